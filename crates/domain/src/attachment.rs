@@ -1,0 +1,99 @@
+//! What is captured beside the facts: photos, the signature, papers.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{AttachmentId, Digest, Moment, Step, closed_set};
+
+closed_set! {
+    /// What a picture shows.
+    Role {
+        /// The card's front.
+        CardFront = "card_front",
+        /// The card's back.
+        CardBack = "card_back",
+        /// The person's face.
+        Portrait = "portrait",
+        /// Another paper.
+        Document = "document",
+        /// The signature drawn on the screen.
+        Signature = "signature",
+        /// The paper that proves a representative.
+        RepresentativePaper = "representative_paper",
+        /// A recorded answer.
+        Recording = "recording",
+    }
+}
+
+impl Role {
+    /// The step on which it is captured.
+    pub fn step(self) -> Step {
+        match self {
+            Self::CardFront | Self::CardBack => Step::Card,
+            Self::Portrait | Self::Document | Self::RepresentativePaper => Step::Photos,
+            Self::Signature | Self::Recording => Step::Consent,
+        }
+    }
+
+    /// The moment whose questions must have been answered before the camera opens.
+    pub fn moment(self) -> Moment {
+        match self {
+            Self::CardFront | Self::CardBack => Moment::CardPhotos,
+            Self::Portrait => Moment::Portrait,
+            Self::Document => Moment::Photos,
+            Self::RepresentativePaper => Moment::ThirdParty,
+            Self::Signature | Self::Recording => Moment::Submit,
+        }
+    }
+
+    /// Whether a dossier holds one of these only: a new one takes the old one's place.
+    pub fn is_single(self) -> bool {
+        !matches!(self, Self::Document)
+    }
+}
+
+closed_set! {
+    /// How the bytes are encoded.
+    Media {
+        /// JPEG.
+        Jpeg = "image/jpeg",
+        /// PNG.
+        Png = "image/png",
+        /// WebP.
+        Webp = "image/webp",
+        /// AAC in MP4.
+        Mp4Audio = "audio/mp4",
+    }
+}
+
+closed_set! {
+    /// What the judge of photos said, which is a step of the screens.
+    Verdict {
+        /// Good enough to send.
+        Good = "good",
+        /// Accepted although the judge asked for another.
+        Overridden = "overridden",
+        /// Nobody judged it: the simulator, and recordings.
+        Unjudged = "unjudged",
+    }
+}
+
+/// One attachment of a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Attachment {
+    /// Its id.
+    pub id: AttachmentId,
+    /// What it shows.
+    pub role: Role,
+    /// How it is encoded.
+    pub media: Media,
+    /// The digest of what was captured.
+    pub captured: Digest,
+    /// How many bytes were captured.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// What the judge said.
+    pub verdict: Verdict,
+    /// Taken over from the revision before: named, not sent again.
+    pub carried: bool,
+}

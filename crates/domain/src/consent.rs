@@ -1,0 +1,446 @@
+//! Consent: each question at the moment before what it allows, and what follows from the answers.
+//!
+//! The questions are data (`data/consent_purposes.csv`). No answer is preset, silence is no answer, and the
+//! last answer to a purpose is the one that stands.
+
+use std::sync::LazyLock;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{Step, closed_set};
+
+/// The version of the texts in `data/consent_purposes.csv`, which travels with every answer.
+pub const TEXT_VERSION: &str = "2026-11";
+
+closed_set! {
+    /// The moment before which a purpose is asked.
+    Moment {
+        /// Before anything is kept.
+        Card = "card",
+        /// Before the camera opens on a card.
+        CardPhotos = "card_photos",
+        /// Before a phone number is written.
+        Phone = "phone",
+        /// Before another person's name is written.
+        ThirdParty = "third_party",
+        /// After the product is chosen, before documents.
+        Photos = "photos",
+        /// Before the portrait.
+        Portrait = "portrait",
+        /// Before the mark.
+        Submit = "submit",
+    }
+}
+
+closed_set! {
+    /// What a purpose is.
+    PurposeKind {
+        /// Told, not asked.
+        Notice = "notice",
+        /// Asked, yes or no.
+        Question = "question",
+        /// A way to confirm the answers.
+        Mark = "mark",
+    }
+}
+
+closed_set! {
+    /// What the person said.
+    Answer {
+        /// A notice was told.
+        Heard = "heard",
+        /// Yes.
+        Yes = "yes",
+        /// No.
+        No = "no",
+    }
+}
+
+closed_set! {
+    /// Whose finger pressed the answer.
+    AnsweredBy {
+        /// The person's own.
+        Person = "person",
+        /// The volunteer's, after the person spoke.
+        Volunteer = "volunteer",
+    }
+}
+
+closed_set! {
+    /// When a purpose applies at all.
+    Asked {
+        /// Always.
+        Always = "always",
+        /// When the product wants a portrait.
+        ProductNeedsPortrait = "product_needs_portrait",
+        /// When the person has a phone of their own.
+        HasPhone = "has_phone",
+        /// When a relative's phone is named.
+        PhoneOfRelative = "phone_of_relative",
+        /// When another person's details are written.
+        ThirdPersonPresent = "third_person_present",
+        /// When somebody is to receive the money.
+        ReceiverNamed = "receiver_named",
+        /// When there can be no account.
+        NoAccountPossible = "no_account_possible",
+        /// When somebody interprets or witnesses.
+        InterpreterOrWitness = "interpreter_or_witness",
+        /// Marks: by signature.
+        Signs = "signs",
+        /// Marks: cannot sign.
+        CannotSign = "cannot_sign",
+        /// Marks: by voice.
+        PrefersVoice = "prefers_voice",
+    }
+}
+
+/// One row of `data/consent_purposes.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Purpose {
+    /// Its code.
+    pub code: String,
+    /// Notice, question or mark.
+    pub kind: PurposeKind,
+    /// When it applies.
+    pub asked: Asked,
+    /// The moment before which it is asked.
+    pub before_step: Moment,
+    /// What follows from a no; `ends` ends the dossier.
+    pub on_no: String,
+    /// Whether the person is told that it is sensitive.
+    sensitive: String,
+    /// Whether it can be withdrawn.
+    withdrawable: String,
+    /// The words in Vietnamese, speakable, addressed to `ông/bà`.
+    pub text_vi: String,
+    /// The words in English.
+    pub text_en: String,
+}
+
+impl Moment {
+    /// The step on which its questions are asked.
+    pub fn step(self) -> Step {
+        match self {
+            Self::Card | Self::CardPhotos => Step::Card,
+            Self::Phone | Self::ThirdParty => Step::Phone,
+            Self::Photos | Self::Portrait => Step::Photos,
+            Self::Submit => Step::Consent,
+        }
+    }
+}
+
+impl Purpose {
+    /// Whether the person is told that this is sensitive.
+    pub fn is_sensitive(&self) -> bool {
+        self.sensitive == "yes"
+    }
+
+    /// Whether the person may take the answer back.
+    pub fn is_withdrawable(&self) -> bool {
+        self.withdrawable == "yes"
+    }
+
+    /// Whether a no to this ends the dossier.
+    pub fn ends(&self) -> bool {
+        self.on_no == "ends"
+    }
+
+    /// Whether this is told or asked. Until the province has recorded its legal basis, a notice with a use of
+    /// its own is a question.
+    pub fn is_asked(&self, situation: &Situation) -> bool {
+        match self.kind {
+            PurposeKind::Question => true,
+            PurposeKind::Notice => {
+                self.on_no == "blocks_only_that_use" && !situation.legal_basis_recorded
+            }
+            PurposeKind::Mark => false,
+        }
+    }
+
+    /// Whether a no keeps what comes after its moment shut.
+    fn shuts_its_moment(&self) -> bool {
+        self.ends()
+            || matches!(
+                self.before_step,
+                Moment::CardPhotos | Moment::Portrait | Moment::Phone | Moment::ThirdParty
+            )
+    }
+}
+
+/// Every purpose, in the order of the list.
+pub fn purposes() -> &'static [Purpose] {
+    static PURPOSES: LazyLock<Vec<Purpose>> = LazyLock::new(|| {
+        csv::Reader::from_reader(include_str!("../../../data/consent_purposes.csv").as_bytes())
+            .into_deserialize()
+            .collect::<Result<_, _>>()
+            .expect("the list of purposes is embedded, and a test reads it")
+    });
+    &PURPOSES
+}
+
+/// The purpose of this code.
+pub fn purpose(code: &str) -> Option<&'static Purpose> {
+    purposes().iter().find(|purpose| purpose.code == code)
+}
+
+/// What decides which purposes apply.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one column of the list of purposes"
+)]
+pub struct Situation {
+    /// The product wants a portrait.
+    pub product_needs_portrait: bool,
+    /// The person has a phone of their own.
+    pub has_phone: bool,
+    /// A relative's phone is named.
+    pub phone_of_relative: bool,
+    /// Another person's details are to be written.
+    pub third_person_present: bool,
+    /// The province has recorded the legal basis of its notices.
+    pub legal_basis_recorded: bool,
+}
+
+impl Situation {
+    fn applies(&self, purpose: &Purpose) -> bool {
+        match purpose.asked {
+            Asked::Always => true,
+            Asked::ProductNeedsPortrait => self.product_needs_portrait,
+            Asked::HasPhone => self.has_phone,
+            Asked::PhoneOfRelative => self.phone_of_relative,
+            Asked::ThirdPersonPresent => self.third_person_present,
+            // Receivers, focal accounts, interpreters and witnesses come with the visit; marks are not asked.
+            Asked::ReceiverNamed
+            | Asked::NoAccountPossible
+            | Asked::InterpreterOrWitness
+            | Asked::Signs
+            | Asked::CannotSign
+            | Asked::PrefersVoice => false,
+        }
+    }
+}
+
+/// One answer, with everything that makes it evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ConsentAnswer {
+    /// The purpose.
+    pub purpose: String,
+    /// What was said.
+    pub answer: Answer,
+    /// Who pressed it.
+    pub by: AnsweredBy,
+    /// When.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+    /// In which words.
+    pub text_version: String,
+    /// In which language.
+    pub language: String,
+}
+
+/// The answer to a purpose that stands: the last one.
+pub fn standing_answer(answers: &[ConsentAnswer], purpose: &str) -> Option<Answer> {
+    answers
+        .iter()
+        .rev()
+        .find(|answer| answer.purpose == purpose)
+        .map(|answer| answer.answer)
+}
+
+/// The code of the purpose whose no ended the dossier.
+pub fn ended_by(answers: &[ConsentAnswer]) -> Option<&'static str> {
+    purposes()
+        .iter()
+        .filter(|purpose| purpose.ends())
+        .find(|purpose| standing_answer(answers, &purpose.code) == Some(Answer::No))
+        .map(|purpose| purpose.code.as_str())
+}
+
+/// What must still be told or asked before this moment, in order.
+pub fn due(
+    moment: Moment,
+    situation: &Situation,
+    answers: &[ConsentAnswer],
+) -> Vec<&'static Purpose> {
+    purposes()
+        .iter()
+        .filter(|purpose| {
+            purpose.before_step == moment
+                && purpose.kind != PurposeKind::Mark
+                && situation.applies(purpose)
+        })
+        .filter(|purpose| standing_answer(answers, &purpose.code).is_none())
+        .collect()
+}
+
+/// Whether what comes after a moment may be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gate {
+    /// Everything was asked, and nothing stands against it.
+    Open,
+    /// Something must be asked first.
+    Ask,
+    /// A no stands against it.
+    Shut,
+}
+
+/// Whether what comes after this moment may be kept: the moments before it count as well.
+pub fn gate(moment: Moment, situation: &Situation, answers: &[ConsentAnswer]) -> Gate {
+    if ended_by(answers).is_some() {
+        return Gate::Shut;
+    }
+    let before = match moment {
+        Moment::Card => None,
+        Moment::CardPhotos | Moment::Phone | Moment::ThirdParty | Moment::Photos => {
+            Some(Moment::Card)
+        }
+        Moment::Portrait | Moment::Submit => Some(Moment::Photos),
+    };
+    match before.map_or(Gate::Open, |before| gate(before, situation, answers)) {
+        Gate::Open => {}
+        shut => return shut,
+    }
+    if !due(moment, situation, answers).is_empty() {
+        return Gate::Ask;
+    }
+    let refused = purposes().iter().any(|purpose| {
+        purpose.before_step == moment
+            && purpose.shuts_its_moment()
+            && situation.applies(purpose)
+            && standing_answer(answers, &purpose.code) == Some(Answer::No)
+    });
+    // A phone number needs somebody's yes: with no phone at all there is nothing to ask and nothing to write.
+    let nobody = match moment {
+        Moment::Phone => !situation.has_phone && !situation.phone_of_relative,
+        Moment::ThirdParty => !situation.third_person_present,
+        _ => false,
+    };
+    if refused || nobody {
+        Gate::Shut
+    } else {
+        Gate::Open
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn say(purpose: &str, answer: Answer) -> ConsentAnswer {
+        ConsentAnswer {
+            purpose: purpose.into(),
+            answer,
+            by: AnsweredBy::Person,
+            at: Timestamp::UNIX_EPOCH,
+            text_version: TEXT_VERSION.into(),
+            language: "vi".into(),
+        }
+    }
+
+    fn opened() -> Vec<ConsentAnswer> {
+        vec![
+            say("opening_notice", Answer::Heard),
+            say("process_for_account", Answer::Yes),
+        ]
+    }
+
+    #[test]
+    fn only_two_purposes_end_a_dossier() {
+        let ending: Vec<_> = purposes()
+            .iter()
+            .filter(|purpose| purpose.ends())
+            .map(|purpose| purpose.code.as_str())
+            .collect();
+        assert_eq!(ending, ["process_for_account", "share_with_provider"]);
+    }
+
+    #[test]
+    fn nothing_opens_before_the_notice_and_the_first_yes() {
+        let situation = Situation::default();
+        assert_eq!(gate(Moment::Card, &situation, &[]), Gate::Ask);
+        assert_eq!(
+            gate(
+                Moment::CardPhotos,
+                &situation,
+                &[say("keep_id_card_images", Answer::Yes)]
+            ),
+            Gate::Ask
+        );
+        assert_eq!(gate(Moment::Card, &situation, &opened()), Gate::Open);
+    }
+
+    #[test]
+    fn a_no_to_card_pictures_shuts_the_camera_and_nothing_else() {
+        let situation = Situation::default();
+        let mut answers = opened();
+        answers.push(say("keep_id_card_images", Answer::No));
+        assert_eq!(gate(Moment::CardPhotos, &situation, &answers), Gate::Shut);
+        assert_eq!(gate(Moment::Card, &situation, &answers), Gate::Open);
+        assert_eq!(ended_by(&answers), None);
+    }
+
+    #[test]
+    fn a_no_to_sharing_ends_everything() {
+        let mut answers = opened();
+        answers.push(say("share_with_provider", Answer::No));
+        assert_eq!(ended_by(&answers), Some("share_with_provider"));
+        for moment in Moment::ALL {
+            assert_eq!(gate(*moment, &Situation::default(), &answers), Gate::Shut);
+        }
+    }
+
+    #[test]
+    fn a_no_to_benefits_stays_with_cash_and_goes_on() {
+        let situation = Situation {
+            legal_basis_recorded: true,
+            ..Situation::default()
+        };
+        let mut answers = opened();
+        answers.push(say("share_with_provider", Answer::Yes));
+        answers.push(say("receive_benefits", Answer::No));
+        for notice in [
+            "verify_with_national_db",
+            "record_category",
+            "programme_statistics",
+        ] {
+            answers.push(say(notice, Answer::Heard));
+        }
+        assert_eq!(gate(Moment::Submit, &situation, &answers), Gate::Open);
+    }
+
+    #[test]
+    fn a_notice_with_a_use_of_its_own_is_asked_until_its_basis_is_recorded() {
+        let notice = purpose("programme_statistics").unwrap();
+        assert!(notice.is_asked(&Situation::default()));
+        assert!(!notice.is_asked(&Situation {
+            legal_basis_recorded: true,
+            ..Situation::default()
+        }));
+        assert!(
+            !purpose("opening_notice")
+                .unwrap()
+                .is_asked(&Situation::default())
+        );
+    }
+
+    #[test]
+    fn without_a_phone_no_number_may_be_written() {
+        assert_eq!(
+            gate(Moment::Phone, &Situation::default(), &opened()),
+            Gate::Shut
+        );
+    }
+
+    #[test]
+    fn the_last_answer_stands() {
+        let mut answers = opened();
+        answers.push(say("process_for_account", Answer::No));
+        assert_eq!(
+            gate(Moment::Card, &Situation::default(), &answers),
+            Gate::Shut
+        );
+    }
+}

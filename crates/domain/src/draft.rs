@@ -1,0 +1,173 @@
+//! A dossier revision that is being captured, and what it takes to submit it.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{
+    Applicant, Attachment, CardReading, ConsentAnswer, Digest, DossierId, DraftId, Facts, Field,
+    Finding, Gate, IdKind, Missing, Moment, PersonId, PhoneSituation, ProposalId, ReadFacts,
+    Reason, Role, RosterPerson, Situation, Step, UnitCode, compare, gate, missing::all_missing,
+    needs_portrait,
+};
+
+/// Whose dossier it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// A person of the roster.
+    Person(PersonId),
+    /// A person who is not on it yet.
+    Proposal(ProposalId),
+}
+
+/// A dossier revision that is still being captured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Its id.
+    pub id: DraftId,
+    /// The dossier that it is a revision of.
+    pub dossier: DossierId,
+    /// Whose dossier it is.
+    pub subject: Subject,
+    /// The commune.
+    pub area: UnitCode,
+    /// Counted from 1.
+    pub revision: u32,
+    /// The packet of the revision before, by digest.
+    pub parent: Option<Digest>,
+    /// What a clerk asked to redo; empty for a first revision.
+    pub redo: Vec<Reason>,
+    /// What the person chose.
+    pub product: Option<String>,
+    /// The facts.
+    pub facts: Facts,
+    /// The answers, in the order in which they were given.
+    pub answers: Vec<ConsentAnswer>,
+    /// What was captured.
+    pub attachments: Vec<Attachment>,
+    /// What the card's QR said.
+    pub card: Option<CardReading>,
+    /// The person as the roster has them.
+    pub roster: Option<RosterPerson>,
+    /// Whether the province has recorded the legal basis of its notices.
+    pub legal_basis_recorded: bool,
+}
+
+impl Draft {
+    /// What decides which questions apply.
+    pub fn situation(&self, today: Date) -> Situation {
+        let phone = PhoneSituation::of(&self.facts);
+        Situation {
+            product_needs_portrait: self.product.as_deref().is_some_and(needs_portrait),
+            has_phone: phone == PhoneSituation::Own,
+            phone_of_relative: phone == PhoneSituation::Relative,
+            third_person_present: phone == PhoneSituation::Relative
+                || self.needs_representative(today),
+            legal_basis_recorded: self.legal_basis_recorded,
+        }
+    }
+
+    /// Whether the law wants somebody to act for this person: under 15 nobody opens an account alone
+    /// (Circular 17/2024 Art. 11).
+    pub fn needs_representative(&self, today: Date) -> bool {
+        self.facts
+            .birth_date()
+            .is_some_and(|birth| birth.age_on(today) < 15)
+    }
+
+    /// What decides which products this person may have.
+    pub fn applicant(&self, today: Date) -> Applicant {
+        Applicant {
+            age: self.facts.birth_date().map(|birth| birth.age_on(today)),
+            own_phone: match PhoneSituation::of(&self.facts) {
+                PhoneSituation::Unknown => None,
+                phone => Some(phone == PhoneSituation::Own),
+            },
+            id: self.facts.value(Field::Number).map(|number| {
+                if number.len() == 12 {
+                    IdKind::Cccd
+                } else {
+                    IdKind::Cmnd
+                }
+            }),
+            represented: self.needs_representative(today),
+        }
+    }
+
+    /// Whether what comes after a moment may be kept now.
+    pub fn gate(&self, moment: Moment, today: Date) -> Gate {
+        gate(moment, &self.situation(today), &self.answers)
+    }
+
+    /// Whether this field may be changed: in a redo only the named steps are open.
+    pub fn is_open(&self, step: Step) -> bool {
+        self.redo.is_empty() || self.redo.iter().any(|reason| reason.step == step)
+    }
+
+    /// The reason that asks for this picture again, where one does.
+    pub fn asked_again(&self, role: Role) -> Option<&Reason> {
+        self.redo.iter().find(|reason| {
+            reason.role == Some(role) || (reason.role.is_none() && reason.step == role.step())
+        })
+    }
+
+    /// The attachments of this role.
+    pub fn attachments_of(&self, role: Role) -> impl Iterator<Item = &Attachment> {
+        self.attachments
+            .iter()
+            .filter(move |attachment| attachment.role == role)
+    }
+
+    /// Where card, roster and typing contradict each other.
+    pub fn findings(&self, today: Date) -> Vec<Finding> {
+        compare(self.card.as_ref(), self.roster.as_ref(), &self.facts, today)
+    }
+
+    /// What is still missing, each with the step that mends it.
+    pub fn missing(&self, today: Date) -> Vec<Missing> {
+        all_missing(self, today)
+    }
+
+    /// This draft as one that can be submitted.
+    ///
+    /// # Errors
+    /// What is missing, when something is.
+    pub fn complete(self, today: Date) -> Result<Complete, Vec<Missing>> {
+        let missing = self.missing(today);
+        if missing.is_empty() {
+            Ok(Complete(self))
+        } else {
+            Err(missing)
+        }
+    }
+
+    /// Drops what a standing no forbids: "a no leaves no pixel and no field". Answers with what goes.
+    pub fn forbidden(&self, today: Date) -> (Vec<Field>, Vec<crate::AttachmentId>) {
+        let shut = |moment| self.gate(moment, today) == Gate::Shut;
+        let fields = self
+            .facts
+            .keys()
+            .copied()
+            .filter(|field| shut(field.moment()))
+            .collect();
+        let attachments = self
+            .attachments
+            .iter()
+            .filter(|attachment| shut(attachment.role.moment()))
+            .map(|attachment| attachment.id)
+            .collect();
+        (fields, attachments)
+    }
+}
+
+/// A draft that lacks nothing for its product. Only [`Draft::complete`] makes one, so only it can be submitted.
+#[derive(Debug, Clone)]
+pub struct Complete(Draft);
+
+impl Complete {
+    /// The draft.
+    pub fn draft(&self) -> &Draft {
+        &self.0
+    }
+}

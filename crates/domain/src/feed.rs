@@ -1,0 +1,69 @@
+//! The feed from the province to a device: changes, each at its place in the log.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Base64, Digest, DossierEvent, DossierId, PersonId, RosterPerson, Subject};
+
+/// One item of the feed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Its place in the log.
+    pub position: u64,
+    /// When the province wrote it down.
+    pub at: Timestamp,
+    /// What changed.
+    pub news: News,
+}
+
+/// What changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "news", rename_all = "snake_case")]
+pub enum News {
+    /// Something happened to a dossier.
+    Dossier {
+        /// The dossier.
+        dossier: DossierId,
+        /// Whose it is.
+        subject: Subject,
+        /// What happened.
+        event: DossierEvent,
+    },
+    /// A person came or changed.
+    Person {
+        /// As the roster has them now.
+        person: Box<RosterPerson>,
+    },
+    /// A person left this device's areas.
+    PersonLeft {
+        /// Who.
+        person: PersonId,
+    },
+    /// The whole roster of this device's areas, as a blob that comes down.
+    Roster {
+        /// The digest of the encrypted bytes.
+        blob: Digest,
+        /// How many there are.
+        bytes: u64,
+        /// How many people are in it: the device compares.
+        people: u64,
+        /// The key that opens it, sealed to this device.
+        key: Base64,
+    },
+    /// The campaign.
+    Campaign {
+        /// Its name.
+        name: String,
+        /// Its last day.
+        ends_on: jiff::civil::Date,
+        /// How many accounts this device's areas need.
+        target: u64,
+        /// How many are received there.
+        done: u64,
+    },
+    /// Whether the province has recorded the legal basis of its notices.
+    LegalBasis {
+        /// Recorded.
+        recorded: bool,
+    },
+}

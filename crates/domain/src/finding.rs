@@ -1,0 +1,142 @@
+//! Contradictions between card, roster and typing: shown to the volunteer, and travelling with the dossier.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{
+    CardReading, Facts, Field, ReadFacts, RosterPerson, Step, computed_expiry, fold,
+    number_findings,
+};
+
+/// One contradiction. A finding is for a person to look at; it never refuses anything.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Finding {
+    /// What kind: `differs`, or the code of a check on the number or the card.
+    pub code: String,
+    /// The step on which it is mended.
+    pub step: Step,
+    /// The field that it is about.
+    pub field: Option<Field>,
+    /// What the card says.
+    pub card: Option<String>,
+    /// What the roster says.
+    pub roster: Option<String>,
+    /// What was typed.
+    pub typed: Option<String>,
+}
+
+impl std::fmt::Debug for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Finding")
+            .field("code", &self.code)
+            .field("field", &self.field)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the card's QR says of a field, in the field's normal form.
+pub fn card_value(card: &CardReading, field: Field) -> Option<String> {
+    match field {
+        Field::FullName => Some(card.name.clone()),
+        Field::BirthDate => Some(card.birth_date.to_string()),
+        Field::Sex => card.sex.map(|sex| sex.to_string()),
+        Field::Number => Some(card.number.expose()),
+        Field::OldNumber => card.old_number.clone(),
+        Field::RegisteredAddress => {
+            Some(card.address.clone()).filter(|address| !address.is_empty())
+        }
+        Field::IssueDate => card.issued.map(|day| day.to_string()),
+        _ => None,
+    }
+}
+
+/// Every contradiction between the three.
+pub fn compare(
+    card: Option<&CardReading>,
+    roster: Option<&RosterPerson>,
+    facts: &Facts,
+    today: Date,
+) -> Vec<Finding> {
+    let listed = roster.map(RosterPerson::facts).unwrap_or_default();
+    let mut findings: Vec<_> = [Field::FullName, Field::BirthDate, Field::Sex, Field::Number]
+        .into_iter()
+        .filter_map(|field| {
+            let on_card = card.and_then(|card| card_value(card, field));
+            let on_list = listed.value(field).map(str::to_owned);
+            let typed = facts.value(field).map(str::to_owned);
+            let known: Vec<&String> = [&on_card, &on_list, &typed].into_iter().flatten().collect();
+            let all_agree = known
+                .windows(2)
+                .all(|pair| matches!(pair, [left, right] if agree(field, left, right)));
+            (!all_agree).then(|| Finding {
+                code: "differs".into(),
+                step: field.step(),
+                field: Some(field),
+                card: on_card,
+                roster: on_list,
+                typed,
+            })
+        })
+        .collect();
+    for warning in card
+        .map(|card| card.warnings.as_slice())
+        .unwrap_or_default()
+    {
+        findings.push(about(warning.code(), Step::Card, None));
+    }
+    if card.is_none()
+        && let (Some(Ok(number)), Some(birth)) = (
+            facts.value(Field::Number).map(str::parse),
+            facts.birth_date(),
+        )
+    {
+        let codes = number_findings(&number, facts.sex(), Some(birth.year()));
+        findings.extend(
+            codes
+                .into_iter()
+                .map(|finding| about(finding.code(), Step::Card, Some(Field::Number))),
+        );
+    }
+    if let (Some(written), Some(computed)) =
+        (facts.value(Field::ExpiryDate), computed_expiry(facts))
+        && written != computed
+    {
+        findings.push(Finding {
+            typed: Some(written.to_owned()),
+            card: Some(computed),
+            ..about("expiry_differs", Step::Card, Some(Field::ExpiryDate))
+        });
+    }
+    if let Some(Ok(day)) = facts.value(Field::ExpiryDate).map(str::parse::<Date>)
+        && day >= today
+        && today.saturating_add(jiff::Span::new().months(6)) > day
+    {
+        findings.push(about("expires_soon", Step::Card, Some(Field::ExpiryDate)));
+    }
+    findings
+}
+
+fn about(code: &str, step: Step, field: Option<Field>) -> Finding {
+    Finding {
+        code: code.into(),
+        step,
+        field,
+        card: None,
+        roster: None,
+        typed: None,
+    }
+}
+
+/// Whether two ways to write a value mean the same: names without case and marks of tone placement, a year
+/// within its date, a nine-digit number beside a twelve-digit one.
+fn agree(field: Field, left: &str, right: &str) -> bool {
+    match field {
+        Field::FullName => fold(left) == fold(right),
+        Field::BirthDate => {
+            left == right || (left.len().min(right.len()) == 4 && left.get(..4) == right.get(..4))
+        }
+        Field::Number => left == right || left.len() != right.len(),
+        _ => left == right,
+    }
+}

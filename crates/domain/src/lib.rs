@@ -1,0 +1,81 @@
+//! The rules of Tận Nhà, without I/O and without a clock: time comes in.
+//!
+//! What a volunteer captures is a [`Draft`]; [`Draft::missing`] says what it lacks, and only a [`Complete`] one can
+//! be submitted:
+//!
+//! ```
+//! use tannha_domain::{Answer, Gate, Moment, Situation, gate};
+//!
+//! // Nothing is kept of a person before the notice was told and the first question was answered.
+//! assert_eq!(gate(Moment::Card, &Situation::default(), &[]), Gate::Ask);
+//! # let _ = Answer::Yes;
+//! ```
+//!
+//! | word | where |
+//! | --- | --- |
+//! | area, unit | [`UnitCode`], [`Unit`] |
+//! | roster, beneficiary | [`RosterPerson`] |
+//! | card | [`card_qr`], [`mrz`], [`card_expiry`], [`PersonalNumber`] |
+//! | dossier, draft, attachment | [`Draft`], [`Complete`], [`Missing`], [`Attachment`] |
+//! | facts | [`Field`], [`Fact`] |
+//! | consent | [`Purpose`], [`Moment`], [`gate`](fn@gate) |
+//! | product | [`Product`], [`product_fields`] |
+//! | finding | [`Finding`], [`compare`] |
+//! | where a dossier stands | [`Standing`], [`DossierEvent`], [`Reason`] |
+
+mod attachment;
+pub mod card_expiry;
+pub mod card_qr;
+mod closed_set;
+mod consent;
+mod digest;
+mod draft;
+mod facts;
+mod feed;
+mod finding;
+mod fold;
+mod ids;
+mod missing;
+pub mod mrz;
+mod name;
+mod person_date;
+mod personal_number;
+mod phone;
+mod product;
+mod roster;
+mod signed;
+mod standing;
+mod step;
+mod units;
+
+pub use attachment::{Attachment, Media, Role, Verdict};
+pub use card_expiry::Expiry;
+pub use card_qr::{CardReading, CardRefusal};
+pub use closed_set::UnknownCode;
+pub use consent::{
+    Answer, AnsweredBy, Asked, ConsentAnswer, Gate, Moment, Purpose, PurposeKind, Situation,
+    TEXT_VERSION, due, ended_by, gate, purpose, purposes, standing_answer,
+};
+pub use digest::{Digest, NotADigest};
+pub use draft::{Complete, Draft, Subject};
+pub use facts::{Fact, Facts, Field, FieldProblem, Kind, ReadFacts, Source};
+pub use feed::{Change, News};
+pub use finding::{Finding, card_value, compare};
+pub use fold::{fold, words};
+pub use ids::{
+    AttachmentId, DeviceId, DossierId, DraftId, EpochId, HouseholdId, InvitationId, OperatorId,
+    PacketId, PersonId, ProposalId, ProvinceId,
+};
+pub use missing::{Missing, PhoneSituation, computed_expiry};
+pub use name::tidy_name;
+pub use person_date::{PersonDate, PersonDateError};
+pub use personal_number::{
+    NumberFinding, PersonalNumber, PersonalNumberError, Sex, findings as number_findings,
+};
+pub use phone::{Phone, PhoneError, PhoneFinding};
+pub use product::*;
+pub use roster::RosterPerson;
+pub use signed::{Base64, Head, LogPoint, Part, SignedBytes};
+pub use standing::{DossierEvent, Happened, Standing};
+pub use step::{Reason, ReasonCode, Step};
+pub use units::*;

@@ -1,0 +1,246 @@
+//! What a draft still lacks for its product, in codes that name the step which mends it.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{
+    Answer, Draft, Expiry, Field, Gate, Moment, PhoneRule, ReadFacts, Role, Step, due, ended_by,
+    product, product_fields, standing_answer, why_unavailable,
+};
+
+/// One thing that a draft lacks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Missing {
+    /// The step that mends it.
+    pub step: Step,
+    /// What kind of thing: `field`, `photo`, `consent`, `mark`, `product`, `redo`, …
+    pub code: String,
+    /// The field, role or purpose.
+    pub what: String,
+}
+
+impl Missing {
+    fn new(step: Step, code: &str, what: impl Into<String>) -> Self {
+        Self {
+            step,
+            code: code.into(),
+            what: what.into(),
+        }
+    }
+}
+
+/// Whether and whose phone there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhoneSituation {
+    /// Not said yet.
+    Unknown,
+    /// No phone.
+    None,
+    /// The person's own.
+    Own,
+    /// A relative's: for contact only, never for codes.
+    Relative,
+}
+
+impl PhoneSituation {
+    /// What the facts say of it.
+    pub fn of(facts: &impl ReadFacts) -> Self {
+        match (facts.value(Field::HasPhone), facts.value(Field::PhoneOwner)) {
+            (Some("no"), _) => Self::None,
+            (_, Some("relative")) => Self::Relative,
+            (_, Some("self")) => Self::Own,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// Everything that this draft lacks.
+pub(crate) fn all_missing(draft: &Draft, today: Date) -> Vec<Missing> {
+    if let Some(purpose) = ended_by(&draft.answers) {
+        return vec![Missing::new(Step::Consent, "ended", purpose)];
+    }
+    let mut missing = consents(draft, today);
+    fields(draft, today, &mut missing);
+    phone(draft, &mut missing);
+    chosen_product(draft, today, &mut missing);
+    photos(draft, today, &mut missing);
+    if !draft
+        .attachments
+        .iter()
+        .any(|attachment| matches!(attachment.role, Role::Signature | Role::Recording))
+    {
+        missing.push(Missing::new(Step::Consent, "mark", "mark_signature"));
+    }
+    redone(draft, &mut missing);
+    missing
+}
+
+fn consents(draft: &Draft, today: Date) -> Vec<Missing> {
+    let situation = draft.situation(today);
+    Moment::ALL
+        .iter()
+        .flat_map(|moment| {
+            due(*moment, &situation, &draft.answers)
+                .into_iter()
+                .map(move |purpose| (moment, purpose))
+        })
+        .map(|(moment, purpose)| Missing::new(moment.step(), "consent", &purpose.code))
+        .collect()
+}
+
+fn fields(draft: &Draft, today: Date, missing: &mut Vec<Missing>) {
+    let Some(chosen) = draft.product.as_deref() else {
+        return;
+    };
+    for rule in product_fields(chosen, today)
+        .into_iter()
+        .filter(|rule| rule.mandatory)
+    {
+        let Ok(field) = rule.field.parse::<Field>() else {
+            continue;
+        };
+        let representative = matches!(
+            field,
+            Field::RepresentativeName
+                | Field::RepresentativeNumber
+                | Field::RepresentativeRelation
+                | Field::RepresentativePaper
+        );
+        let phone_detail = matches!(
+            field,
+            Field::Phone | Field::PhoneOwner | Field::PhoneOwnerName | Field::PhoneOwnerRelation
+        );
+        let wanted = (!representative || draft.needs_representative(today)) && !phone_detail;
+        if wanted && draft.facts.value(field).is_none() {
+            missing.push(Missing::new(field.step(), "field", field.code()));
+        }
+    }
+    let expired = match draft.facts.value(Field::ExpiryDate) {
+        Some("never") | None => false,
+        Some(day) => day.parse::<Date>().is_ok_and(|day| day < today),
+    };
+    if expired {
+        missing.push(Missing::new(
+            Step::Card,
+            "card_expired",
+            Field::ExpiryDate.code(),
+        ));
+    }
+}
+
+fn phone(draft: &Draft, missing: &mut Vec<Missing>) {
+    let rule = draft
+        .product
+        .as_deref()
+        .and_then(product)
+        .map_or(PhoneRule::None, |product| product.phone_rule);
+    let need = |field: Field, missing: &mut Vec<Missing>| {
+        if draft.facts.value(field).is_none() {
+            missing.push(Missing::new(Step::Phone, "field", field.code()));
+        }
+    };
+    let allowed = |purpose: &str| standing_answer(&draft.answers, purpose) == Some(Answer::Yes);
+    match PhoneSituation::of(&draft.facts) {
+        PhoneSituation::Unknown => {
+            need(Field::HasPhone, missing);
+            if draft.facts.says_yes(Field::HasPhone) {
+                need(Field::PhoneOwner, missing);
+            }
+        }
+        PhoneSituation::Own if allowed("contact_phone") => need(Field::Phone, missing),
+        PhoneSituation::Relative
+            if allowed("contact_through_relative") && allowed("third_party_details") =>
+        {
+            for field in [
+                Field::Phone,
+                Field::PhoneOwnerName,
+                Field::PhoneOwnerRelation,
+            ] {
+                need(field, missing);
+            }
+        }
+        PhoneSituation::Own | PhoneSituation::Relative | PhoneSituation::None => {}
+    }
+    if rule != PhoneRule::None
+        && (PhoneSituation::of(&draft.facts) != PhoneSituation::Own || !allowed("contact_phone"))
+    {
+        missing.push(Missing::new(
+            Step::Product,
+            "product_needs_phone",
+            draft.product.clone().unwrap_or_default(),
+        ));
+    }
+}
+
+fn chosen_product(draft: &Draft, today: Date, missing: &mut Vec<Missing>) {
+    let Some(code) = draft.product.as_deref() else {
+        missing.push(Missing::new(Step::Product, "product", "product"));
+        return;
+    };
+    match product(code) {
+        None => missing.push(Missing::new(Step::Product, "product_not_offered", code)),
+        // What the phone's rule wants is said by the phone, which knows of the consent as well.
+        Some(product) => match why_unavailable(product, &draft.applicant(today), today) {
+            None | Some("product_needs_phone") => {}
+            Some(why) => missing.push(Missing::new(Step::Product, why, code)),
+        },
+    }
+}
+
+fn photos(draft: &Draft, today: Date, missing: &mut Vec<Missing>) {
+    let mut wanted = vec![Role::CardFront, Role::CardBack];
+    if draft.product.as_deref().is_some_and(crate::needs_portrait) {
+        wanted.push(Role::Portrait);
+    }
+    if draft.needs_representative(today) {
+        wanted.push(Role::RepresentativePaper);
+    }
+    for role in wanted {
+        if draft.gate(role.moment(), today) == Gate::Open
+            && draft.attachments_of(role).next().is_none()
+        {
+            missing.push(Missing::new(role.step(), "photo", role.code()));
+        }
+    }
+}
+
+/// In a redo what was asked again must be new: the same blurred picture is not an answer.
+fn redone(draft: &Draft, missing: &mut Vec<Missing>) {
+    for reason in &draft.redo {
+        let of_step = || {
+            draft
+                .attachments
+                .iter()
+                .filter(|attachment| attachment.role.step() == reason.step)
+        };
+        let still_old = match reason.role {
+            Some(role) => draft
+                .attachments_of(role)
+                .all(|attachment| attachment.carried),
+            None => {
+                of_step().next().is_some()
+                    && of_step().all(|attachment| attachment.carried)
+                    && reason.code.is_about_a_picture()
+            }
+        };
+        if still_old {
+            missing.push(Missing::new(
+                reason.step,
+                "redo",
+                reason.role.map_or(reason.code.code(), Role::code),
+            ));
+        }
+    }
+}
+
+/// The expiry that the rules give to this card: the day, or `never`.
+pub fn computed_expiry(facts: &impl ReadFacts) -> Option<String> {
+    let issued = facts.value(Field::IssueDate)?.parse().ok()?;
+    Some(
+        match crate::card_expiry::expiry(facts.birth_date()?, issued)? {
+            Expiry::Never => "never".to_owned(),
+            Expiry::On(day) => day.to_string(),
+        },
+    )
+}

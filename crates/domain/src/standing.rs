@@ -1,0 +1,137 @@
+//! Where a dossier stands: a fold over its events in the order of the province's log, however they came.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{Reason, closed_set};
+
+/// What happened to a dossier at the province or at a provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum DossierEvent {
+    /// A revision is stored durably.
+    Received {
+        /// Counted from 1.
+        revision: u32,
+    },
+    /// A clerk accepted it.
+    Accepted,
+    /// A clerk returned it, and says what to redo.
+    Returned {
+        /// What to redo.
+        reasons: Vec<Reason>,
+    },
+    /// The provider opened the account.
+    Opened {
+        /// The last digits of the account number; the whole stays at the province.
+        account_tail: String,
+    },
+    /// The provider refused.
+    Refused {
+        /// The provider's reason.
+        code: String,
+    },
+    /// The person withdrew.
+    Withdrawn {
+        /// From which purpose.
+        purpose: String,
+    },
+}
+
+/// An event with its time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Happened {
+    /// When the province wrote it down.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: DossierEvent,
+}
+
+closed_set! {
+    /// Where a dossier stands, as one word.
+    Standing {
+        /// Waits for a clerk.
+        Waiting = "waiting",
+        /// Waits for the volunteer to redo what a clerk named.
+        Returned = "returned",
+        /// Accepted; the provider is next.
+        Accepted = "accepted",
+        /// The account is open.
+        Opened = "opened",
+        /// The provider refused.
+        Refused = "refused",
+        /// The person withdrew what the dossier stands on.
+        Withdrawn = "withdrawn",
+    }
+}
+
+impl Standing {
+    /// Where it stands after this event, given that it stood here. What does not fit leaves it where it is: an
+    /// answer of a provider for a returned dossier is kept in the log and moves nothing.
+    #[must_use]
+    pub fn after(self, event: &DossierEvent) -> Self {
+        match (self, event) {
+            (Self::Withdrawn, _) => Self::Withdrawn,
+            (_, DossierEvent::Withdrawn { purpose })
+                if crate::purpose(purpose).is_some_and(crate::Purpose::ends) =>
+            {
+                Self::Withdrawn
+            }
+            (Self::Returned | Self::Refused, DossierEvent::Received { .. }) => Self::Waiting,
+            (Self::Waiting, DossierEvent::Accepted) => Self::Accepted,
+            (Self::Waiting, DossierEvent::Returned { .. }) => Self::Returned,
+            (Self::Accepted | Self::Refused, DossierEvent::Opened { .. }) => Self::Opened,
+            (Self::Accepted, DossierEvent::Refused { .. }) => Self::Refused,
+            (here, _) => here,
+        }
+    }
+
+    /// Where a dossier stands after all of these, the first of which is its first receipt.
+    pub fn fold<'a>(events: impl IntoIterator<Item = &'a DossierEvent>) -> Self {
+        events.into_iter().fold(Self::Waiting, Self::after)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_returned_dossier_waits_again_when_its_next_revision_is_there() {
+        let story = [
+            DossierEvent::Received { revision: 1 },
+            DossierEvent::Returned { reasons: vec![] },
+            DossierEvent::Received { revision: 2 },
+            DossierEvent::Accepted,
+            DossierEvent::Opened {
+                account_tail: "0042".into(),
+            },
+        ];
+        assert_eq!(Standing::fold(&story), Standing::Opened);
+        assert_eq!(Standing::fold(story.iter().take(3)), Standing::Waiting);
+    }
+
+    #[test]
+    fn nothing_is_accepted_while_it_is_returned() {
+        let story = [
+            DossierEvent::Received { revision: 1 },
+            DossierEvent::Returned { reasons: vec![] },
+            DossierEvent::Accepted,
+        ];
+        assert_eq!(Standing::fold(&story), Standing::Returned);
+    }
+
+    #[test]
+    fn a_withdrawal_ends_it_whatever_comes_after() {
+        let story = [
+            DossierEvent::Withdrawn {
+                purpose: "share_with_provider".into(),
+            },
+            DossierEvent::Accepted,
+        ];
+        assert_eq!(Standing::fold(&story), Standing::Withdrawn);
+    }
+}

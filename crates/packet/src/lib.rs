@@ -1,0 +1,20 @@
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod invitation;
+pub mod log;
+mod manifest;
+mod seal;
+mod signature;
+mod statement;
+
+pub use error::PacketError;
+pub use invitation::Invitation;
+pub use manifest::{
+    Clock, Enclosure, Manifest, REVISION, Revision, SealedManifest, SignedManifest,
+};
+pub use seal::{Opener, Recipient};
+pub use signature::{Namespace, Signature, SigningKey, Statement, VerifyingKey};
+pub use statement::{
+    Certificate, Enrolment, EnrolmentPacket, EpochBegins, Epochs, KeyList, Mark, Outcome, Receipt,
+};

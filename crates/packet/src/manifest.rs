@@ -1,0 +1,191 @@
+//! The manifest: what a packet says, and the exact bytes that device and operator sign.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use tannha_domain::{
+    AttachmentId, Base64, CardReading, ConsentAnswer, DeviceId, Digest, DossierId, Facts, Finding,
+    Media, OperatorId, PacketId, Reason, Role, SignedBytes, Subject, UnitCode, Verdict,
+};
+
+use crate::{
+    Certificate, Namespace, PacketError, Recipient, Signature, SigningKey, Statement as _,
+    VerifyingKey,
+};
+
+/// Who says what about whom, and which attachments belong to it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The packet's id.
+    pub packet: PacketId,
+    /// What kind of packet it is. A kind that a province does not know is held, not refused.
+    pub kind: String,
+    /// The device.
+    pub device: DeviceId,
+    /// The operator.
+    pub operator: OperatorId,
+    /// The commune.
+    pub area: UnitCode,
+    /// Whose it is.
+    pub subject: Subject,
+    /// The digest of the packet before this one, where this continues it.
+    pub parent: Option<Digest>,
+    /// What was captured.
+    pub enclosures: Vec<Enclosure>,
+    /// The versions of the texts that were read out.
+    pub text_versions: BTreeMap<String, String>,
+    /// The withdrawals that this device knew of when it asked.
+    pub knows_withdrawals: Vec<PacketId>,
+    /// When, by the device.
+    pub clock: Clock,
+    /// What this kind of packet says.
+    pub body: Box<RawValue>,
+}
+
+/// One attachment of a packet. What came with an earlier revision is named and not sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enclosure {
+    /// The attachment's id.
+    pub attachment: AttachmentId,
+    /// What it shows.
+    pub role: Role,
+    /// How it is encoded.
+    pub media: Media,
+    /// The digest of what was captured.
+    pub captured: Digest,
+    /// The digest of the sealed bytes.
+    pub sealed: Digest,
+    /// How many sealed bytes there are.
+    pub sealed_bytes: u64,
+    /// Named only: an earlier revision of this dossier brought it.
+    pub carried: bool,
+    /// What the judge of photos said.
+    pub verdict: Verdict,
+}
+
+/// The device's clock, as evidence: no rule refuses a packet for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clock {
+    /// The wall clock.
+    pub wall: Timestamp,
+    /// Counts this device's packets; never goes back.
+    pub counter: u64,
+    /// The province's clock less this one, as last heard, in milliseconds.
+    pub offset_ms: Option<i64>,
+}
+
+/// The kind of a dossier revision.
+pub const REVISION: &str = "revision";
+
+/// What a dossier revision says.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Revision {
+    /// The dossier.
+    pub dossier: DossierId,
+    /// Counted from 1.
+    pub revision: u32,
+    /// What the person chose.
+    pub product: String,
+    /// The facts.
+    pub facts: Facts,
+    /// The answers.
+    pub answers: Vec<ConsentAnswer>,
+    /// What the card's QR said.
+    pub card: Option<CardReading>,
+    /// Contradictions, as the volunteer saw them.
+    pub findings: Vec<Finding>,
+    /// What was asked to redo, for a later revision.
+    pub redo: Vec<Reason>,
+}
+
+impl Manifest {
+    /// What a manifest of this kind says.
+    pub fn body<T: serde::de::DeserializeOwned>(&self) -> Result<T, PacketError> {
+        serde_json::from_str(self.body.get()).map_err(|_| PacketError::Unreadable { what: "body" })
+    }
+
+    /// Signs, seals, and names the packet by the digest of the sealed bytes.
+    pub fn seal(
+        &self,
+        device: &SigningKey,
+        operator: &SigningKey,
+        certificate: &SignedBytes,
+        intake: &Recipient,
+    ) -> Result<SealedManifest, PacketError> {
+        let bytes =
+            serde_json::to_vec(self).map_err(|_| PacketError::Unreadable { what: "manifest" })?;
+        let signed = SignedManifest {
+            device_signature: device.sign(Namespace::Packet, &bytes).to_bytes(),
+            operator_signature: operator.sign(Namespace::Packet, &bytes).to_bytes(),
+            certificate: certificate.clone(),
+            manifest: Base64(bytes),
+        };
+        let bytes = intake.seal(
+            &serde_json::to_vec(&signed)
+                .map_err(|_| PacketError::Unreadable { what: "manifest" })?,
+        )?;
+        Ok(SealedManifest {
+            digest: Digest::of(&bytes),
+            bytes,
+        })
+    }
+}
+
+/// A sealed manifest and the digest by which its packet is known.
+#[derive(Debug, Clone)]
+pub struct SealedManifest {
+    /// The packet's digest.
+    pub digest: Digest,
+    /// What travels.
+    pub bytes: Vec<u8>,
+}
+
+/// What lies inside the seal: the exact bytes, both signatures, and the certificate that names both keys.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SignedManifest {
+    /// The manifest, as it was signed.
+    pub manifest: Base64,
+    /// The device's signature.
+    pub device_signature: Base64,
+    /// The operator's signature.
+    pub operator_signature: Base64,
+    /// The certificate that the province gave to both.
+    pub certificate: SignedBytes,
+}
+
+impl SignedManifest {
+    /// Reads what came out of the seal.
+    pub fn read(opened: &[u8]) -> Result<Self, PacketError> {
+        serde_json::from_slice(opened).map_err(|_| PacketError::Unreadable { what: "manifest" })
+    }
+
+    /// The manifest and its certificate, if the province certified both keys and both signed these bytes.
+    pub fn verify(
+        &self,
+        province: &[VerifyingKey],
+    ) -> Result<(Manifest, Certificate), PacketError> {
+        let certificate = province
+            .iter()
+            .find_map(|key| Certificate::verify(&self.certificate, key).ok())
+            .ok_or(PacketError::ForeignCertificate)?;
+        let bytes = &self.manifest.0;
+        certificate.device_key.verify(
+            Namespace::Packet,
+            bytes,
+            &Signature::from_slice(&self.device_signature.0)?,
+        )?;
+        certificate.operator_key.verify(
+            Namespace::Packet,
+            bytes,
+            &Signature::from_slice(&self.operator_signature.0)?,
+        )?;
+        let manifest: Manifest = serde_json::from_slice(bytes)
+            .map_err(|_| PacketError::Unreadable { what: "manifest" })?;
+        if manifest.device != certificate.device || manifest.operator != certificate.operator {
+            return Err(PacketError::ForeignCertificate);
+        }
+        Ok((manifest, certificate))
+    }
+}

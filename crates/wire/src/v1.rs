@@ -1,0 +1,157 @@
+//! Version 1 of the protocol. Golden files in `tests/golden` pin every message.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use tannha_domain::{
+    Base64, Digest, DossierEvent, DossierId, EpochId, Head, LogPoint, PacketId, RosterPerson,
+    SignedBytes,
+};
+pub use tannha_domain::{Change, News};
+
+/// An exchange carries at most this much each way, before compression.
+pub const MAX_EXCHANGE_BYTES: usize = 16 * 1024;
+/// A blob is at most this large.
+pub const MAX_BLOB_BYTES: u64 = 4 * 1024 * 1024;
+/// A packet has at most this many attachments.
+pub const MAX_PARTS: usize = 24;
+/// The header that names the device which signs a request.
+pub const DEVICE_HEADER: &str = "x-tannha-device";
+/// The header with the signature over method, path, query and body.
+pub const SIGNATURE_HEADER: &str = "x-tannha-signature";
+
+/// `GET /v1/keys`: needs no trust, since the root key signs the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Keys {
+    /// The key list.
+    pub key_list: SignedBytes,
+}
+
+/// `POST /v1/enrolments`: an enrolment packet, sealed to the intake key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrol {
+    /// The sealed packet.
+    pub sealed: Base64,
+}
+
+/// What a device that joined needs to begin. The same invitation with the same device key gets the same answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolled {
+    /// The device's certificate.
+    pub certificate: SignedBytes,
+    /// The key list of now.
+    pub key_list: SignedBytes,
+    /// The epochs of now.
+    pub epochs: SignedBytes,
+    /// What the screen calls the province.
+    pub province_name: String,
+    /// Whether this is a demo with made-up people.
+    pub demo: bool,
+}
+
+/// `POST /v1/exchange`: what I have, and what I last heard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exchange {
+    /// The device's clock.
+    pub sent_at: Timestamp,
+    /// Counts this device's exchanges; never goes back.
+    pub counter: u64,
+    /// The highest place in the log that this device holds, by receipt, cursor or mark.
+    pub highest: Option<LogPoint>,
+    /// Up to where changes were applied.
+    pub cursor: Option<LogPoint>,
+    /// The key list that this device has.
+    pub key_list: u32,
+    /// The place that the device's secured mark names.
+    pub secured: u64,
+    /// The packets without a standing receipt, as many as fit, what goes first in front.
+    pub heads: Vec<Head>,
+    /// What was heard past a restore point: told back, so that clerks see what had been decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unconfirmed: Vec<Unconfirmed>,
+}
+
+/// A decision that a restored province may no longer have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unconfirmed {
+    /// The dossier.
+    pub dossier: DossierId,
+    /// What had been decided.
+    pub event: DossierEvent,
+}
+
+/// The province's answer. It ends at a whole change, so each one moves the cursor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExchangeReply {
+    /// The province's clock.
+    pub now: Timestamp,
+    /// Where this answer ends: the device's next cursor.
+    pub cursor: LogPoint,
+    /// More changes wait behind this answer.
+    pub more: bool,
+    /// Receipts for packets that were offered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub receipts: Vec<SignedBytes>,
+    /// What is still lacking of the packets that were offered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wanted: Vec<Wanted>,
+    /// Packets that are broken: each becomes a task on the device.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<Refused>,
+    /// What is new.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+    /// The secured mark, when it moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<SignedBytes>,
+    /// The list of epochs, when the device's places belong to another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epochs: Option<SignedBytes>,
+    /// The key list, when there is a newer one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_list: Option<SignedBytes>,
+    /// How many packets of this device the province holds: compared at the end.
+    pub held_packets: u64,
+}
+
+/// What is still lacking of one blob of a packet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    /// The packet.
+    pub packet: PacketId,
+    /// The blob: the sealed manifest or a sealed attachment.
+    pub blob: Digest,
+    /// How many bytes are durable already.
+    pub durable: u64,
+}
+
+/// A packet that is broken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// The packet.
+    pub packet: PacketId,
+    /// Its digest.
+    pub digest: Digest,
+    /// Why.
+    pub code: String,
+}
+
+/// One line of the roster's blob: zstd over lines of JSON, sealed with age to the key that [`News::Roster`] brings.
+pub type RosterLine = RosterPerson;
+
+/// Where uploads of a blob stand: `HEAD` and `PUT /v1/blobs/{digest}` answer with it in a header.
+pub const DURABLE_HEADER: &str = "x-tannha-durable";
+
+/// RFC 9457 problem details. `type` is stable; the words are the screen's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// `/problems/…`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// A short English title, for logs.
+    pub title: String,
+    /// The province's epoch, where it helps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<EpochId>,
+}
