@@ -1,0 +1,1 @@
+export type Answer = "heard" | "yes" | "no";

@@ -1,0 +1,1 @@
+export type AnsweredBy = "person" | "volunteer";

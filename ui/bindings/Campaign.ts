@@ -1,0 +1,1 @@
+export type Campaign = { name: string, daysLeft: number, target: number, done: number, areaName: string, };

@@ -1,0 +1,1 @@
+export type Changed = { what: Array<string>, };

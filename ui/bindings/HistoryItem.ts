@@ -1,0 +1,1 @@
+export type HistoryItem = { at: string, code: string, detail: string | null, };

@@ -1,0 +1,1 @@
+export type ProductView = { code: string, provider: string, providerName: string, name: string, kind: string, faceToFace: boolean, phoneRule: "none" | "own_name" | "own_name_at_provider", minAge: number, openingBalance: number, feeWaiver: string, unavailable: string | null, chosen: boolean, };

@@ -1,0 +1,1 @@
+export type Removed = { id: string, role: string, };

@@ -1,0 +1,1 @@
+export type SlipAnswer = { purpose: string, answer: string, };

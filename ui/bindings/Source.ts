@@ -1,0 +1,1 @@
+export type Source = "card_qr" | "card_mrz" | "roster" | "typed" | "computed";

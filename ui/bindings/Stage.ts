@@ -1,0 +1,1 @@
+export type Stage = "unjoined" | "locked" | "open";

@@ -1,0 +1,1 @@
+export type Step = "card" | "facts" | "phone" | "product" | "photos" | "consent";

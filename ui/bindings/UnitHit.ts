@@ -1,0 +1,1 @@
+export type UnitHit = { code: string, name: string, kind: string, period: string, parents: string, };

@@ -1,0 +1,1 @@
+export type UnitRow = { code: string, name: string, kind: string, };

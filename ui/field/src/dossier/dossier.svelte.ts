@@ -1,0 +1,163 @@
+import type {
+  Answer,
+  AnsweredBy,
+  AttachmentView,
+  DraftView,
+  FieldView,
+  Finding,
+  Moment,
+  PurposeView,
+  Role,
+  Slip,
+  Source,
+  Step,
+} from "$bindings";
+import { codeOf } from "$kit";
+import { calledName, formOf } from "$lib/address";
+import {
+  answerConsent,
+  chooseProduct,
+  removeAttachment,
+  saveCard,
+  saveField,
+  savePhoto,
+  submitDossier,
+  undoRemove,
+} from "$lib/commands";
+import { m, said } from "$lib/i18n.svelte";
+import { createContext } from "svelte";
+
+/** A step of the screen: those of the dossier, and the sending. */
+export type Place = Step | "send";
+export const PLACES: Place[] = ["card", "facts", "phone", "product", "photos", "consent", "send"];
+
+type Refusal = { code: string; params: Record<string, string> };
+
+/**
+ * One open draft: what the shell last said of it, and what is being shown of it. Every change goes to the disk first;
+ * the view is what came back.
+ */
+export class Dossier {
+  view: DraftView = $state.raw() as DraftView;
+  /** The picture or code that the camera is open for. */
+  capturing = $state<Role | "scan" | null>(null);
+  /** The moment whose questions a button asked for. */
+  asking = $state<Moment | null>(null);
+  /** Somebody listens: nothing of the person is shown. */
+  covered = $state(false);
+  by = $state<AnsweredBy>("person");
+  failed = $state<Refusal | null>(null);
+  problems = $state<Record<string, Refusal>>({});
+  slip = $state.raw<Slip | null>(null);
+
+  constructor(view: DraftView) {
+    this.view = view;
+  }
+
+  get places(): Place[] {
+    if (this.view.redo.length === 0) return PLACES;
+    const open = new Set<Place>([...this.view.redo.map((one) => one.step), ...this.view.missing.map((one) => one.step)]);
+    return PLACES.filter((place) => place === "send" || open.has(place));
+  }
+
+  /** Where one goes on: the first place that is not done. */
+  get next(): Place {
+    const redo = this.view.redo[0]?.step;
+    if (redo) return redo;
+    return this.view.steps.find((one) => one.state === "empty" || one.state === "partial")?.step ?? "send";
+  }
+
+  get params(): { form: string; name: string } {
+    const form = formOf(this.view.sex, this.view.birthYear, new Date().getFullYear());
+    return { form: said(`form_${form}`) ?? "", name: calledName(this.view.name) };
+  }
+
+  /** "bà Mai"; at the head of a sentence it is written large there. */
+  get called(): string {
+    return m.person_called(this.params);
+  }
+
+  due(moment: Moment): PurposeView[] {
+    return this.view.due.find((one) => one.moment === moment)?.purposes ?? [];
+  }
+
+  answer(purpose: string): Answer | null {
+    return this.view.answers.findLast((one) => one.purpose === purpose)?.answer ?? null;
+  }
+
+  value(field: string): string | null {
+    return this.view.facts[field]?.value ?? null;
+  }
+
+  fields(step: Step): FieldView[] {
+    return this.view.fields.filter((one) => one.step === step);
+  }
+
+  findings(step: Step): Finding[] {
+    return this.view.findings.filter((one) => one.step === step);
+  }
+
+  pictures(role: Role): AttachmentView[] {
+    return this.view.attachments.filter((one) => one.role === role);
+  }
+
+  /** In a redo that names pictures of a step, only those pictures are open. */
+  wants(role: Role, step: Step): boolean {
+    const named = this.view.redo.filter((one) => one.step === step);
+    return named.length === 0 || named.some((one) => one.role === null || one.role === role);
+  }
+
+  async save(field: string, value: string, source: Source = "typed"): Promise<boolean> {
+    try {
+      this.view = await saveField(this.view.id, field, value, source);
+      delete this.problems[field];
+      return true;
+    } catch (error) {
+      this.problems[field] = codeOf(error);
+      return false;
+    }
+  }
+
+  /** Writes what one field says into another, pair by pair. */
+  async copy(pairs: [from: string, to: string][]): Promise<void> {
+    for (const [from, to] of pairs) {
+      const value = this.value(from);
+      if (value) await this.save(to, value);
+    }
+  }
+
+  tell = (purpose: string, answer: Answer) => this.#change(answerConsent(this.view.id, purpose, answer, this.by));
+  useCard = (payload: string) => this.#change(saveCard(this.view.id, payload));
+  choose = (product: string) => this.#change(chooseProduct(this.view.id, product));
+  remove = (id: string) => this.#change(removeAttachment(this.view.id, id));
+  undo = () => this.#change(undoRemove(this.view.id));
+
+  async keep(role: Role, source: "camera" | "file", picture: Blob): Promise<boolean> {
+    const bytes = new Uint8Array(await picture.arrayBuffer());
+    return this.#change(savePhoto(this.view.id, role, source, bytes));
+  }
+
+  async submit(): Promise<boolean> {
+    this.failed = null;
+    try {
+      this.slip = await submitDossier(this.view.id);
+      return true;
+    } catch (error) {
+      this.failed = codeOf(error);
+      return false;
+    }
+  }
+
+  async #change(answer: Promise<DraftView>): Promise<boolean> {
+    this.failed = null;
+    try {
+      this.view = await answer;
+      return true;
+    } catch (error) {
+      this.failed = codeOf(error);
+      return false;
+    }
+  }
+}
+
+export const [dossier, giveDossier] = createContext<Dossier>();

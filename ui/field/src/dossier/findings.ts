@@ -1,0 +1,26 @@
+import type { Finding } from "$bindings";
+import { formatDate } from "$kit";
+import { m, said, word } from "$lib/i18n.svelte";
+import { unitName } from "$lib/units.svelte";
+
+/** A stored value as people read it. */
+export function shown(field: string, value: string): string {
+  if (field === "expiry_date" && value === "never") return m.expiry_never();
+  if (field.endsWith("_date")) return formatDate(value);
+  if (field.endsWith("_unit")) return unitName(value);
+  if (value === "yes") return m.choice_yes();
+  if (value === "no") return m.choice_no();
+  return said(`choice_${field}_${value}`) ?? value;
+}
+
+/** What a finding says, with both sides of it. */
+export function findingText(finding: Finding): string {
+  const field = finding.field ?? "";
+  if (finding.code !== "differs") return said(`finding_${finding.code}`) ?? said(`code_${finding.code}`) ?? finding.code;
+  const sides = [
+    finding.card !== null && m.finding_side_card({ value: shown(field, finding.card) }),
+    finding.roster !== null && m.finding_side_roster({ value: shown(field, finding.roster) }),
+    finding.typed !== null && m.finding_side_typed({ value: shown(field, finding.typed) }),
+  ].filter(Boolean);
+  return `${m.finding_differs({ field: word("field", field) })} ${sides.join(" · ")}`;
+}

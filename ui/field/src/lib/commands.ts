@@ -1,0 +1,70 @@
+/** The commands of the shell, a line a command. Their types are written from Rust into ui/bindings. */
+import type {
+  Answer,
+  AnsweredBy,
+  AppState,
+  CardScan,
+  DraftView,
+  Language,
+  Missing,
+  Outbox,
+  PersonPage,
+  ProductView,
+  Role,
+  RosterPage,
+  Slip,
+  Source,
+  SyncState,
+  Theme,
+  Today,
+  UnitHit,
+  UnitRow,
+} from "$bindings";
+import { invoke } from "@tauri-apps/api/core";
+
+type Bytes = Uint8Array<ArrayBuffer> | ArrayBuffer;
+
+export const appState = () => invoke<AppState>("app_state");
+export const setLanguage = (language: Language) => invoke<void>("set_language", { language });
+export const setTheme = (theme: Theme) => invoke<AppState>("set_theme", { theme });
+export const join = (invitation: string, name: string, pin: string) =>
+  invoke<AppState>("join", { invitation, name, pin });
+export const unlock = (pin: string) => invoke<AppState>("unlock", { pin });
+export const lock = () => invoke<AppState>("lock");
+
+export const today = () => invoke<Today>("today");
+export const searchRoster = (query: string, filter: string, offset: number, limit: number) =>
+  invoke<RosterPage>("search_roster", { query, filter, offset, limit });
+export const person = (id: string) => invoke<PersonPage>("person", { id });
+
+export const openDraft = (personId: string) => invoke<DraftView>("open_draft", { personId });
+export const redoDossier = (dossier: string) => invoke<DraftView>("redo_dossier", { dossier });
+export const draft = (id: string) => invoke<DraftView>("draft", { id });
+export const discardDraft = (id: string) => invoke<void>("discard_draft", { id });
+export const answerConsent = (draft: string, purpose: string, answer: Answer, by: AnsweredBy) =>
+  invoke<DraftView>("answer_consent", { draft, purpose, answer, by });
+export const saveField = (draft: string, field: string, value: string, source: Source) =>
+  invoke<DraftView>("save_field", { draft, field, value, source });
+export const saveCard = (draft: string, payload: string) => invoke<DraftView>("save_card", { draft, payload });
+export const products = (draft: string) => invoke<ProductView[]>("products", { draft });
+export const chooseProduct = (draft: string, product: string) =>
+  invoke<DraftView>("choose_product", { draft, product });
+export const checkDraft = (draft: string) => invoke<Missing[]>("check_draft", { draft });
+export const submitDossier = (draft: string) => invoke<Slip>("submit_dossier", { draft });
+
+export const scanFrame = (draft: string, frame: ImageData) =>
+  invoke<CardScan | null>("scan_frame", new Uint8Array(frame.data.buffer), {
+    headers: { draft, width: String(frame.width), height: String(frame.height) },
+  });
+export const readCardImage = (draft: string, picture: Bytes) =>
+  invoke<CardScan>("read_card_image", picture, { headers: { draft } });
+export const savePhoto = (draft: string, role: Role, source: "camera" | "file", picture: Bytes) =>
+  invoke<DraftView>("save_photo", picture, { headers: { draft, role, source } });
+export const attachment = (id: string) => invoke<ArrayBuffer>("attachment", { id });
+export const removeAttachment = (draft: string, id: string) => invoke<DraftView>("remove_attachment", { draft, id });
+export const undoRemove = (draft: string) => invoke<DraftView>("undo_remove", { draft });
+
+export const outbox = () => invoke<Outbox>("outbox");
+export const syncNow = () => invoke<SyncState>("sync_now");
+export const units = (list: "2022" | "2025", parent: string | null) => invoke<UnitRow[]>("units", { list, parent });
+export const searchUnits = (query: string) => invoke<UnitHit[]>("search_units", { query });

@@ -1,0 +1,40 @@
+import type { Language } from "$bindings";
+import { m } from "./paraglide/messages.js";
+import { overwriteGetLocale } from "./paraglide/runtime.js";
+
+export { m };
+
+let current = $state<Language>("vi");
+// Messages read the language through this rune, so what stands on the screen changes with it.
+overwriteGetLocale(() => current);
+
+export function speak(language: Language): void {
+  current = language;
+  document.documentElement.lang = language;
+}
+
+export function language(): Language {
+  return current;
+}
+
+type Message = (params: Record<string, string | number>) => string;
+const catalogue = m as unknown as Record<string, Message | undefined>;
+
+/** The words of a key that is made from a code, or `null` where the catalogue has none. */
+export function said(key: string, params: Record<string, string | number> = {}): string | null {
+  return catalogue[key.replaceAll("-", "_").replaceAll(":", "_")]?.(params) ?? null;
+}
+
+/** The words of `<prefix>_<code>`; a code without words is shown as it is. */
+export function word(
+  prefix: "field" | "step" | "reason" | "role" | "purpose" | "state" | "finding" | "history" | "kind" | "provider",
+  code: string,
+  params: Record<string, string | number> = {},
+): string {
+  return said(`${prefix}_${code}`, params) ?? code;
+}
+
+/** What a refusal says on the screen. */
+export function problem(code: string, params: Record<string, string> = {}): string {
+  return said(`code_${code}`, params) ?? m.code_unknown();
+}

@@ -1,0 +1,38 @@
+/** Where the window is: `#/person/<id>`. Ids stand in it, never a name or a number. */
+export type Route =
+  | { at: "today" }
+  | { at: "roster" }
+  | { at: "person"; id: string }
+  | { at: "dossier"; draft: string; step: string }
+  | { at: "outbox" }
+  | { at: "settings" };
+
+export function parse(hash: string): Route {
+  const [at, id, step] = hash.replace(/^#\//, "").split("/");
+  if (at === "roster" || at === "outbox" || at === "settings") return { at };
+  if (at === "person" && id) return { at, id };
+  if (at === "dossier" && id) return { at, draft: id, step: step ?? "" };
+  return { at: "today" };
+}
+
+class Router {
+  route = $state.raw<Route>(parse(location.hash));
+
+  constructor() {
+    addEventListener("hashchange", () => {
+      this.route = parse(location.hash);
+    });
+  }
+
+  go(hash: string): void {
+    location.hash = hash;
+  }
+
+  /** Goes there without leaving the place behind in the history. */
+  replace(hash: string): void {
+    history.replaceState(null, "", hash);
+    this.route = parse(hash);
+  }
+}
+
+export const router = new Router();

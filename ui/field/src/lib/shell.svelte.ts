@@ -1,0 +1,82 @@
+import type { AppState, Changed, Language, SyncState, Theme } from "$bindings";
+import { codeOf } from "$kit";
+import { listen } from "@tauri-apps/api/event";
+import { appState, lock, outbox, setLanguage, setTheme, syncNow } from "./commands";
+import { speak } from "./i18n.svelte";
+
+/** What the whole window shares: who is signed in, how it looks, and how the sending stands. */
+class Shell {
+  state = $state.raw<AppState | null>(null);
+  failed = $state<string | null>(null);
+  sync = $state.raw<SyncState>({ state: "idle", lastAt: null, code: null });
+  waiting = $state(0);
+  /** Counts what the shell says has changed, so that a question that reads it is asked anew. */
+  #changes = $state<Record<string, number>>({});
+
+  async start(): Promise<void> {
+    try {
+      await listen<SyncState>("sync", ({ payload }) => this.#hearSync(payload));
+      await listen<Changed>("changed", ({ payload }) => this.#hearChange(payload.what));
+      this.enter(await appState());
+    } catch (error) {
+      this.failed = codeOf(error).code;
+    }
+  }
+
+  enter(state: AppState): void {
+    this.failed = null;
+    this.state = state;
+    speak(state.language);
+    document.documentElement.dataset.theme = state.theme;
+    if (state.stage === "open") void this.#count();
+  }
+
+  /** Reading this makes a question depend on the shell's word that `what` has changed. */
+  changed(what: string): number {
+    return this.#changes[what] ?? 0;
+  }
+
+  async chooseLanguage(language: Language): Promise<void> {
+    await setLanguage(language);
+    if (this.state) this.enter({ ...this.state, language });
+  }
+
+  async chooseTheme(theme: Theme): Promise<void> {
+    this.enter(await setTheme(theme));
+  }
+
+  async lock(): Promise<void> {
+    this.enter(await lock());
+  }
+
+  async syncNow(): Promise<void> {
+    this.#hearSync({ ...this.sync, state: "syncing" });
+    try {
+      this.#hearSync(await syncNow());
+    } catch (error) {
+      this.#hearSync({ ...this.sync, state: "problem", code: codeOf(error).code });
+    }
+    this.#hearChange(["outbox", "today"]);
+  }
+
+  #hearSync(sync: SyncState): void {
+    this.sync = sync;
+  }
+
+  #hearChange(what: string[]): void {
+    for (const one of what) this.#changes[one] = (this.#changes[one] ?? 0) + 1;
+    if (what.includes("outbox") && this.state?.stage === "open") void this.#count();
+  }
+
+  async #count(): Promise<void> {
+    try {
+      const { rows, sync } = await outbox();
+      this.waiting = rows.filter((row) => row.state !== "secured" && row.state !== "received").length;
+      this.sync = sync;
+    } catch {
+      // The outbox screen shows what is wrong with it; a badge is not the place.
+    }
+  }
+}
+
+export const shell = new Shell();
