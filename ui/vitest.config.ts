@@ -3,5 +3,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   plugins: [svelte()],
-  test: { include: ["kit/src/**/*.test.ts", "field/src/**/*.test.ts", "province/src/**/*.test.ts"] },
+  test: {
+    include: ["tests/**/*.test.ts", "kit/src/**/*.test.ts", "field/src/**/*.test.ts", "province/src/**/*.test.ts"],
+  },
 });

@@ -11,6 +11,7 @@ export type { DraftRow } from "./DraftRow";
 export type { DraftView } from "./DraftView";
 export type { Due } from "./Due";
 export type { FactView } from "./FactView";
+export type { Field } from "./Field";
 export type { FieldView } from "./FieldView";
 export type { Finding } from "./Finding";
 export type { HistoryItem } from "./HistoryItem";

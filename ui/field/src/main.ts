@@ -1,7 +1,7 @@
 import "../../kit/src/base.css";
+import { mount } from "svelte";
 import { giveWords } from "$kit";
 import { m, problem } from "$lib/i18n.svelte";
-import { mount } from "svelte";
 import App from "./App.svelte";
 
 giveWords({ problem, retry: () => m.again(), close: () => m.close(), working: () => m.working() });

@@ -1,3 +1,4 @@
+import { createContext } from "svelte";
 import type {
   Answer,
   AnsweredBy,
@@ -25,7 +26,6 @@ import {
   undoRemove,
 } from "$lib/commands";
 import { m, said } from "$lib/i18n.svelte";
-import { createContext } from "svelte";
 
 /** A step of the screen: those of the dossier, and the sending. */
 export type Place = Step | "send";
@@ -50,13 +50,18 @@ export class Dossier {
   problems = $state<Record<string, Refusal>>({});
   slip = $state.raw<Slip | null>(null);
 
+  #last: Promise<unknown> = Promise.resolve();
+
   constructor(view: DraftView) {
     this.view = view;
   }
 
   get places(): Place[] {
     if (this.view.redo.length === 0) return PLACES;
-    const open = new Set<Place>([...this.view.redo.map((one) => one.step), ...this.view.missing.map((one) => one.step)]);
+    const open = new Set<Place>([
+      ...this.view.redo.map((one) => one.step),
+      ...this.view.missing.map((one) => one.step),
+    ]);
     return PLACES.filter((place) => place === "send" || open.has(place));
   }
 
@@ -109,7 +114,8 @@ export class Dossier {
 
   async save(field: string, value: string, source: Source = "typed"): Promise<boolean> {
     try {
-      this.view = await saveField(this.view.id, field, value, source);
+      this.view = await this.#inTurn(() => saveField(this.view.id, field, value, source));
+      this.failed = null;
       delete this.problems[field];
       return true;
     } catch (error) {
@@ -126,21 +132,21 @@ export class Dossier {
     }
   }
 
-  tell = (purpose: string, answer: Answer) => this.#change(answerConsent(this.view.id, purpose, answer, this.by));
-  useCard = (payload: string) => this.#change(saveCard(this.view.id, payload));
-  choose = (product: string) => this.#change(chooseProduct(this.view.id, product));
-  remove = (id: string) => this.#change(removeAttachment(this.view.id, id));
-  undo = () => this.#change(undoRemove(this.view.id));
+  tell = (purpose: string, answer: Answer) => this.#change(() => answerConsent(this.view.id, purpose, answer, this.by));
+  useCard = (payload: string) => this.#change(() => saveCard(this.view.id, payload));
+  choose = (product: string) => this.#change(() => chooseProduct(this.view.id, product));
+  remove = (id: string) => this.#change(() => removeAttachment(this.view.id, id));
+  undo = () => this.#change(() => undoRemove(this.view.id));
 
   async keep(role: Role, source: "camera" | "file", picture: Blob): Promise<boolean> {
     const bytes = new Uint8Array(await picture.arrayBuffer());
-    return this.#change(savePhoto(this.view.id, role, source, bytes));
+    return this.#change(() => savePhoto(this.view.id, role, source, bytes));
   }
 
   async submit(): Promise<boolean> {
     this.failed = null;
     try {
-      this.slip = await submitDossier(this.view.id);
+      this.slip = await this.#inTurn(() => submitDossier(this.view.id));
       return true;
     } catch (error) {
       this.failed = codeOf(error);
@@ -148,10 +154,17 @@ export class Dossier {
     }
   }
 
-  async #change(answer: Promise<DraftView>): Promise<boolean> {
+  /** One change after the other, so that the last answer is the last state. */
+  #inTurn<T>(ask: () => Promise<T>): Promise<T> {
+    const answer = this.#last.then(ask);
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #change(ask: () => Promise<DraftView>): Promise<boolean> {
     this.failed = null;
     try {
-      this.view = await answer;
+      this.view = await this.#inTurn(ask);
       return true;
     } catch (error) {
       this.failed = codeOf(error);

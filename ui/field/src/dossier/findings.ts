@@ -16,7 +16,8 @@ export function shown(field: string, value: string): string {
 /** What a finding says, with both sides of it. */
 export function findingText(finding: Finding): string {
   const field = finding.field ?? "";
-  if (finding.code !== "differs") return said(`finding_${finding.code}`) ?? said(`code_${finding.code}`) ?? finding.code;
+  if (finding.code !== "differs")
+    return said(`finding_${finding.code}`) ?? said(`code_${finding.code}`) ?? finding.code;
   const sides = [
     finding.card !== null && m.finding_side_card({ value: shown(field, finding.card) }),
     finding.roster !== null && m.finding_side_roster({ value: shown(field, finding.roster) }),

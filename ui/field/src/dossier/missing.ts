@@ -13,6 +13,10 @@ export function missingText(missing: Missing): string {
     case "redo":
       return m.missing_redo({ what: said(`role_${missing.what}`) ?? word("step", missing.step) });
     default:
-      return said(`missing_${missing.code}`) ?? said(`code_${missing.code}`) ?? m.missing_other({ what: word("step", missing.step) });
+      return (
+        said(`missing_${missing.code}`) ??
+        said(`code_${missing.code}`) ??
+        m.missing_other({ what: word("step", missing.step) })
+      );
   }
 }

@@ -3,7 +3,9 @@ import { m, said, word } from "$lib/i18n.svelte";
 
 /** The one thing to redo, as an action: "Chụp lại mặt sau thẻ". */
 export function redoAction(reason: Reason): string {
-  return reason.role ? m.redo_photo({ what: word("role", reason.role) }) : m.redo_step({ what: word("step", reason.step) });
+  return reason.role
+    ? m.redo_photo({ what: word("role", reason.role) })
+    : m.redo_step({ what: word("step", reason.step) });
 }
 
 /** Why: the clerk's reason in the catalogue's words. */

@@ -8,5 +8,8 @@ export function sentences(text: string): { big: string; rest: string } {
   // "Bà có đồng ý không ạ?" says nothing without what stands before it.
   const from = (all[at]?.length ?? 0) < 40 ? 0 : at;
   const isBig = (index: number) => index >= from && index <= at;
-  return { big: all.filter((_, index) => isBig(index)).join(" "), rest: all.filter((_, index) => !isBig(index)).join(" ") };
+  return {
+    big: all.filter((_, index) => isBig(index)).join(" "),
+    rest: all.filter((_, index) => !isBig(index)).join(" "),
+  };
 }

@@ -1,4 +1,6 @@
 /** The commands of the shell, a line a command. Their types are written from Rust into ui/bindings. */
+
+import { invoke } from "@tauri-apps/api/core";
 import type {
   Answer,
   AnsweredBy,
@@ -20,7 +22,6 @@ import type {
   UnitHit,
   UnitRow,
 } from "$bindings";
-import { invoke } from "@tauri-apps/api/core";
 
 type Bytes = Uint8Array<ArrayBuffer> | ArrayBuffer;
 

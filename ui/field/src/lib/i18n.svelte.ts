@@ -36,5 +36,7 @@ export function word(
 
 /** What a refusal says on the screen. */
 export function problem(code: string, params: Record<string, string> = {}): string {
-  return said(`code_${code}`, params) ?? m.code_unknown();
+  // What a foreign code on a piece of paper is, where it is known; then the refusal; then the refusal of a card's code.
+  const kind = params.kind ? said(`code_${params.kind}`) : null;
+  return kind ?? said(`code_${code}`, params) ?? said(`code_${code.replace(/^card_/, "")}`, params) ?? m.code_unknown();
 }

@@ -1,6 +1,6 @@
+import { listen } from "@tauri-apps/api/event";
 import type { AppState, Changed, Language, SyncState, Theme } from "$bindings";
 import { codeOf } from "$kit";
-import { listen } from "@tauri-apps/api/event";
 import { appState, lock, outbox, setLanguage, setTheme, syncNow } from "./commands";
 import { speak } from "./i18n.svelte";
 

@@ -15,7 +15,7 @@ export function whenSignedOut(then: () => void): void {
   signedOut = then;
 }
 
-/** `/problems/wrong-password` is the code `wrong_password`; what is not a problem document has the status as its code. */
+/** `/problems/password_wrong` is the code `password_wrong`; what is not a problem document has the status as its code. */
 export function problemCode(body: unknown, status: number): string {
   const type = (body as { type?: unknown } | null)?.type;
   const code = typeof type === "string" ? type.split("/").pop() : undefined;

@@ -1,0 +1,31 @@
+//! Pixels to evidence: reads a card's QR, judges how sharp a picture is, and makes it small enough to travel.
+//!
+//! Nothing here opens a file or keeps a pixel: bytes come in, and what they mean goes out.
+//!
+//! ```
+//! use jiff::civil::date;
+//! use tannha_capture::{CaptureError, read_card};
+//!
+//! assert_eq!(read_card(b"not a picture", date(2026, 11, 23)), Err(CaptureError::PictureKind));
+//! ```
+//!
+//! | module | what it does |
+//! | --- | --- |
+//! | `picture` | decodes foreign bytes within limits, upright |
+//! | `qr` | finds the card's QR and reads its raw bytes |
+//! | `variants` | the ways in which a picture is looked at again |
+//! | `shrink` | long side, quality and no metadata, for the way to the province |
+//! | `sharpness` | a hint for who holds the camera |
+
+mod error;
+mod picture;
+mod qr;
+mod sharpness;
+mod shrink;
+mod variants;
+
+pub use error::CaptureError;
+pub use picture::{MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS};
+pub use qr::{read_card, read_frame};
+pub use sharpness::{sharpness, sharpness_of};
+pub use shrink::{LONG_SIDE_PX, SHRUNK_BYTES, Shrunk, shrink};

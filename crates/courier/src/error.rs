@@ -1,0 +1,102 @@
+//! Why a sync ended early, and whether trying again can help.
+
+use tannha_packet::PacketError;
+use tannha_vault::VaultError;
+
+/// Why a sync ended early. Safe to log.
+#[derive(Debug, thiserror::Error)]
+pub enum CourierError {
+    /// Nobody answers: no network, or the province is not there.
+    #[error("the province cannot be reached")]
+    Unreachable,
+    /// Somebody answers who is not our province: a captive portal, or an intercepted connection.
+    #[error("somebody else answers in the province's place")]
+    NotOurProvince,
+    /// The connection ended in the middle.
+    #[error("the connection was cut")]
+    Cut,
+    /// The province is busy and says when to come again.
+    #[error("the province is busy")]
+    Busy,
+    /// The province refused, with the code of its problem.
+    #[error("the province refused: {code}")]
+    Refused {
+        /// The last part of the problem's type.
+        code: String,
+    },
+    /// The answer is not what the protocol promises.
+    #[error("the province's answer cannot be read")]
+    Unreadable,
+    /// This device has not joined.
+    #[error("this device has not joined")]
+    NotJoined,
+    /// A roster came down with another number of people than promised.
+    #[error("the roster is not whole")]
+    RosterNotWhole,
+    /// Something signed or sealed does not hold.
+    #[error(transparent)]
+    Packet(#[from] PacketError),
+    /// The device's store.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+}
+
+impl CourierError {
+    /// The word by which the screen's catalogue knows this error. Add, never rename.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Unreachable => "province_unreachable",
+            Self::NotOurProvince => "province_not_ours",
+            Self::Cut => "connection_cut",
+            Self::Busy => "province_busy",
+            Self::Refused { code } => code,
+            Self::Unreadable => "answer_unreadable",
+            Self::NotJoined => "not_joined",
+            Self::RosterNotWhole => "roster_not_whole",
+            Self::Packet(error) => error.code(),
+            Self::Vault(error) => error.code(),
+        }
+    }
+
+    /// Whether the same thing can succeed later without anybody doing something.
+    pub fn is_worth_a_retry(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable
+                | Self::NotOurProvince
+                | Self::Cut
+                | Self::Busy
+                | Self::RosterNotWhole
+        )
+    }
+}
+
+impl From<reqwest::Error> for CourierError {
+    fn from(error: reqwest::Error) -> Self {
+        let mut cause: Option<&dyn std::error::Error> = Some(&error);
+        while let Some(error) = cause {
+            if let Some(rustls::Error::InvalidCertificate(_)) =
+                error.downcast_ref::<rustls::Error>()
+            {
+                return Self::NotOurProvince;
+            }
+            // rustls arrives inside an I/O error, which does not name it as its source.
+            if let Some(inner) = error
+                .downcast_ref::<std::io::Error>()
+                .and_then(std::io::Error::get_ref)
+                && let Some(rustls::Error::InvalidCertificate(_)) =
+                    inner.downcast_ref::<rustls::Error>()
+            {
+                return Self::NotOurProvince;
+            }
+            cause = error.source();
+        }
+        if error.is_decode() {
+            Self::Unreadable
+        } else if error.is_connect() {
+            Self::Unreachable
+        } else {
+            Self::Cut
+        }
+    }
+}

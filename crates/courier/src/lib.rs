@@ -1,0 +1,31 @@
+//! The device's sync: it brings packets to the province and news back, over anything, once.
+//!
+//! ```no_run
+//! # async fn sync(vault: tannha_vault::Vault) -> Result<(), tannha_courier::CourierError> {
+//! let courier = tannha_courier::Courier::new(vault)?;
+//! let report = courier.sync(|progress| drop(progress)).await?;
+//! assert_eq!(report.waiting, 0);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | module | what it does |
+//! | --- | --- |
+//! | `joining` | an invitation becomes a membership |
+//! | `exchange` | one exchange, as a page of named steps |
+//! | `carrier` | direct HTTPS, with the province's own authority |
+//! | `patrol` | syncs by itself: back-off, jitter, nudges |
+//! | `progress` | what the screen may know meanwhile |
+
+mod carrier;
+mod error;
+mod exchange;
+mod joining;
+mod patrol;
+mod progress;
+
+pub use error::CourierError;
+pub use exchange::Courier;
+pub use joining::join;
+pub use patrol::{Nudge, Report, patrol};
+pub use progress::{Progress, SyncReport};

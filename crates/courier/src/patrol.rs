@@ -1,0 +1,76 @@
+//! Syncs by itself: at start, when nudged, and again with back-off and jitter for as long as something waits or the
+//! province may have news. There is no maximum number of tries.
+
+use std::{sync::Arc, time::Duration};
+
+use backon::{BackoffBuilder as _, ExponentialBuilder};
+use tokio::sync::Notify;
+
+use crate::{Courier, CourierError, Progress, SyncReport};
+
+const FIRST_WAIT: Duration = Duration::from_secs(2);
+const LONGEST_WAIT: Duration = Duration::from_secs(120);
+/// How often one asks for news while all is well.
+const NEWS: Duration = Duration::from_secs(60);
+
+/// Wakes the patrol: after a submit, when a network comes, by the button.
+#[derive(Clone, Default)]
+pub struct Nudge(Arc<Notify>);
+
+impl Nudge {
+    /// Wakes the patrol now.
+    pub fn now(&self) {
+        self.0.notify_one();
+    }
+}
+
+/// What the patrol tells.
+pub enum Report {
+    /// A sync begins.
+    Begins,
+    /// Something happened within it.
+    Progress(Progress),
+    /// It ended.
+    Ended(Result<SyncReport, CourierError>),
+}
+
+/// Runs until it is dropped.
+pub async fn patrol(courier: Courier, nudge: Nudge, tell: impl Fn(Report) + Send + Sync) {
+    let mut waits = backoff();
+    loop {
+        tell(Report::Begins);
+        let outcome = courier
+            .sync(|progress| tell(Report::Progress(progress)))
+            .await;
+        let wait = match &outcome {
+            Ok(report) => {
+                tracing::info!(
+                    requests = report.requests,
+                    receipts = report.receipts,
+                    waiting = report.waiting,
+                    "synced"
+                );
+                waits = backoff();
+                NEWS
+            }
+            Err(error) => {
+                tracing::warn!(%error, "could not sync");
+                waits.next().unwrap_or(LONGEST_WAIT)
+            }
+        };
+        tell(Report::Ended(outcome));
+        // A nudge starts the back-off anew: somebody is there and waits.
+        if tokio::time::timeout(wait, nudge.0.notified()).await.is_ok() {
+            waits = backoff();
+        }
+    }
+}
+
+fn backoff() -> impl Iterator<Item = Duration> {
+    ExponentialBuilder::default()
+        .with_min_delay(FIRST_WAIT)
+        .with_max_delay(LONGEST_WAIT)
+        .with_jitter()
+        .without_max_times()
+        .build()
+}

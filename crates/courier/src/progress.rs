@@ -1,0 +1,38 @@
+//! What the screen may know while a sync runs, and what it brought.
+
+use serde::Serialize;
+use tannha_domain::PacketId;
+use tannha_vault::Touched;
+
+/// One thing that just happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// A part of a packet is durable up to here.
+    Sent {
+        /// The packet.
+        packet: PacketId,
+        /// Sent and durable, of this blob.
+        bytes: u64,
+    },
+    /// News were applied.
+    Heard(Vec<Touched>),
+}
+
+/// What a sync did. Bytes are HTTP bodies and header lines, without TLS and TCP.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct SyncReport {
+    /// How long it took.
+    pub seconds: f64,
+    /// HTTP requests.
+    pub requests: u64,
+    /// Bytes to the province.
+    pub bytes_up: u64,
+    /// Bytes from the province.
+    pub bytes_down: u64,
+    /// Bytes of blobs that were sent more than once.
+    pub bytes_resent: u64,
+    /// Receipts that came.
+    pub receipts: u64,
+    /// Packets that are still without a receipt.
+    pub waiting: u64,
+}

@@ -1,0 +1,264 @@
+//! What stands behind each command's name.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Subcommand, ValueEnum};
+
+/// `serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where devices are served.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8443")]
+    pub listen: SocketAddr,
+    /// The address that devices know; by default https and the listen address.
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// Where the dashboard is served; by default localhost and a free port.
+    #[arg(long, value_name = "ADDR")]
+    pub dashboard: Option<String>,
+    /// Make backups here by itself.
+    #[arg(long, value_name = "DIR")]
+    pub backup_dir: Option<PathBuf>,
+}
+
+/// `demo`.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// How many accounts are needed; by default as many as in December 2022.
+    #[arg(long, value_name = "N")]
+    pub people: Option<u64>,
+}
+
+/// `staff`.
+#[derive(Debug, Subcommand)]
+pub enum Staff {
+    /// Add somebody.
+    Add {
+        /// The name to sign in with.
+        name: String,
+        /// What they may do; may be repeated.
+        #[arg(long = "role", value_enum, required = true)]
+        roles: Vec<Role>,
+        /// The areas they work in; by default the whole province.
+        #[arg(long = "area", value_name = "CODE")]
+        areas: Vec<String>,
+        /// The password; without it one is made and shown once.
+        #[arg(long)]
+        password: Option<String>,
+    },
+    /// Who there is.
+    List,
+    /// Ends somebody's access.
+    Disable {
+        /// The name to sign in with.
+        name: String,
+    },
+}
+
+/// What a member of staff may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum Role {
+    /// Reviews dossiers.
+    Clerk,
+    /// Sees the figures.
+    Overview,
+    /// Both, and staff and devices.
+    Admin,
+}
+
+impl Role {
+    /// The word that stands in the store and in JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Clerk => "clerk",
+            Self::Overview => "overview",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+/// `invite`.
+#[derive(Debug, Args)]
+pub struct Invite {
+    /// The area that the device serves; may be repeated.
+    #[arg(long = "area", value_name = "CODE", required = true)]
+    pub areas: Vec<String>,
+    /// How many invitations, a line each.
+    #[arg(long, value_name = "N")]
+    pub count: Option<u32>,
+}
+
+/// `devices`.
+#[derive(Debug, Subcommand)]
+pub enum Devices {
+    /// Which devices there are.
+    List,
+    /// Ends a device's access; what it captured still arrives, and is held.
+    Revoke {
+        /// The device.
+        id: String,
+    },
+}
+
+/// `roster`.
+#[derive(Debug, Subcommand)]
+pub enum Roster {
+    /// Import a list of people.
+    Import {
+        /// A CSV or XLSX file.
+        file: PathBuf,
+        /// Take rows of this area only.
+        #[arg(long, value_name = "CODE")]
+        area: Option<String>,
+        /// Say what would happen, and write nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+/// `paper`.
+#[derive(Debug, Subcommand)]
+pub enum Paper {
+    /// Import the register of dossiers received on paper.
+    Import(ProviderFile),
+}
+
+/// `outcomes`.
+#[derive(Debug, Subcommand)]
+pub enum Outcomes {
+    /// Import a provider's answer.
+    Import(ProviderFile),
+}
+
+/// A file of one provider.
+#[derive(Debug, Args)]
+pub struct ProviderFile {
+    /// A CSV or XLSX file.
+    pub file: PathBuf,
+    /// Whose it is.
+    #[arg(long, value_name = "CODE")]
+    pub provider: String,
+    /// Say what would happen, and write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `session`.
+#[derive(Debug, Subcommand)]
+pub enum Session {
+    /// Plan a session.
+    Add {
+        /// The commune.
+        #[arg(long, value_name = "CODE")]
+        area: String,
+        /// The day, yyyy-MM-dd.
+        #[arg(long)]
+        on: String,
+        /// Who comes.
+        #[arg(long, value_name = "CODE")]
+        provider: String,
+        /// Where in the commune.
+        #[arg(long)]
+        place: Option<String>,
+    },
+}
+
+/// `focal`.
+#[derive(Debug, Subcommand)]
+pub enum Focal {
+    /// Serve a person through the commune's focal account.
+    Add {
+        /// The commune.
+        #[arg(long, value_name = "CODE")]
+        area: String,
+        /// The person, by id.
+        #[arg(long)]
+        person: Option<String>,
+    },
+}
+
+/// By what the report has its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    /// The campaign's districts.
+    District,
+    /// Communes.
+    Commune,
+    /// Providers.
+    Provider,
+    /// Categories.
+    Category,
+}
+
+/// `report`.
+#[derive(Debug, Args)]
+pub struct Report {
+    /// What a row is.
+    #[arg(long, value_enum, default_value = "district")]
+    pub by: By,
+    /// Which list of units.
+    #[arg(long, value_parser = ["2022", "2025"], default_value = "2022")]
+    pub units: String,
+}
+
+/// `review`.
+#[derive(Debug, Subcommand)]
+pub enum Review {
+    /// What waits, oldest first.
+    List,
+    /// One dossier.
+    Show {
+        /// The dossier.
+        id: String,
+    },
+    /// Accept one.
+    Accept {
+        /// The dossier.
+        id: String,
+    },
+    /// Return one.
+    Return {
+        /// The dossier.
+        id: String,
+        /// The step to redo; may be repeated, each with its reason.
+        #[arg(long = "step", required = true)]
+        steps: Vec<String>,
+        /// Why; one for each step.
+        #[arg(long = "reason", required = true)]
+        reasons: Vec<String>,
+        /// The one picture to take again; one for each step, or none.
+        #[arg(long = "role")]
+        roles: Vec<String>,
+    },
+}
+
+/// `backup`.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// The folder that keeps the backups.
+    pub dir: PathBuf,
+}
+
+/// `restore`.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The folder that keeps the backups.
+    pub dir: PathBuf,
+    /// There is no journal.
+    #[arg(long, conflicts_with = "journal")]
+    pub no_journal: bool,
+}
+
+/// `secured`.
+#[derive(Debug, Args)]
+pub struct Secured {
+    /// The log's position.
+    pub position: u64,
+}
+
+/// `verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// One dossier only.
+    pub dossier: Option<String>,
+}

@@ -1,0 +1,29 @@
+//! `invite`: the text of the QR that a device joins with; with `--count`, lines of text.
+
+use std::io::Write as _;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::{
+    App, Doing as _, ProvinceError,
+    cli::{Invite, Out},
+    invitations,
+};
+
+#[derive(Serialize)]
+struct Answer {
+    invitation: String,
+}
+
+pub(super) async fn run(app: &App, args: Invite, out: Out) -> Result<(), ProvinceError> {
+    let made = invitations::invite(app, &args.areas, args.count.unwrap_or(1), Timestamp::now()).await?;
+    if args.count.is_some() {
+        let lines: String = made.iter().map(|invitation| format!("{invitation}\n")).collect();
+        return std::io::stdout().write_all(lines.as_bytes()).doing("print the answer");
+    }
+    for invitation in &made {
+        out.answer(&Answer { invitation: invitation.to_string() }, |_| invitation.to_string())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! A revision arrives. What holds depends on which revisions came, never on the order in which they did.
+
+use jiff::Timestamp;
+use tannha_domain::{Digest, DossierEvent, LogPoint, News, PersonId, Subject};
+use tannha_packet::{Certificate, Manifest, Revision};
+
+use super::{project, write_event};
+use crate::{Columns as _, Doing as _, ProvinceError, Tx, feed, log, log::Entry, people};
+
+/// What became of a revision that is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// It counts.
+    Counts,
+    /// It is kept, and somebody or something must come first.
+    Held(&'static str),
+}
+
+/// Takes a revision whose evidence was checked. One without its parent waits for it; two that answer one parent go to a
+/// clerk together.
+pub async fn take_revision(
+    tx: &mut Tx,
+    manifest: &Manifest,
+    revision: &Revision,
+    _certificate: &Certificate,
+    packet: &Digest,
+    point: &LogPoint,
+    now: Timestamp,
+) -> Result<Taken, ProvinceError> {
+    if let Some(code) = stands_against(tx, manifest, revision).await? {
+        write(tx, manifest, revision, packet, "held", point, now).await?;
+        return Ok(Taken::Held(code));
+    }
+    if !has_its_parent(tx, manifest, revision).await? {
+        write(tx, manifest, revision, packet, "parked", point, now).await?;
+        return Ok(Taken::Held("parent_missing"));
+    }
+    write(tx, manifest, revision, packet, "counts", point, now).await?;
+    count(tx, manifest, revision, point.position, point, now).await?;
+    adopt(tx, revision, packet, now).await?;
+    project(tx, revision.dossier).await?;
+    // Both of the two count and stand before a clerk; the receipt of the second one says so.
+    let siblings = sqlx::query("select count(*) as n from revision where dossier = $1 and coalesce(parent, '') = $2 and state = 'counts'")
+        .bind(revision.dossier.to_string())
+        .bind(manifest.parent.map(|parent| parent.to_string()).unwrap_or_default())
+        .fetch_one(&mut **tx)
+        .await
+        .doing("look for siblings of a revision")?
+        .count("n")?;
+    Ok(if siblings > 1 { Taken::Held("two_revisions") } else { Taken::Counts })
+}
+
+/// What keeps a revision from ever counting as it is.
+async fn stands_against(tx: &mut Tx, manifest: &Manifest, revision: &Revision) -> Result<Option<&'static str>, ProvinceError> {
+    if let Subject::Person(person) = manifest.subject
+        && people::one(tx, person).await?.is_none()
+    {
+        return Ok(Some("person_unknown"));
+    }
+    let (person, proposal) = subject(manifest.subject);
+    let rows = sqlx::query("select person, proposal from dossier where id = $1").bind(revision.dossier.to_string()).fetch_optional(&mut **tx).await;
+    let Some(row) = rows.doing("read a dossier")? else { return Ok(None) };
+    let same = match (&person, &proposal) {
+        (Some(_), _) => row.maybe_text("person")? == person,
+        _ => row.maybe_text("proposal")? == proposal,
+    };
+    Ok((!same).then_some("subject_differs"))
+}
+
+fn subject(subject: Subject) -> (Option<String>, Option<String>) {
+    match subject {
+        Subject::Person(person) => (Some(person.to_string()), None),
+        Subject::Proposal(proposal) => (None, Some(proposal.to_string())),
+    }
+}
+
+async fn has_its_parent(tx: &mut Tx, manifest: &Manifest, revision: &Revision) -> Result<bool, ProvinceError> {
+    let Some(parent) = manifest.parent else { return Ok(true) };
+    let found = sqlx::query("select 1 as one from revision where digest = $1 and dossier = $2 and state = 'counts'")
+        .bind(parent.to_string())
+        .bind(revision.dossier.to_string())
+        .fetch_optional(&mut **tx)
+        .await;
+    Ok(found.doing("look for the parent of a revision")?.is_some())
+}
+
+async fn write(tx: &mut Tx, manifest: &Manifest, revision: &Revision, packet: &Digest, state: &str, point: &LogPoint, now: Timestamp) -> Result<(), ProvinceError> {
+    let text = serde_json::to_string(manifest).map_err(|_| ProvinceError::Broken { what: "manifest" })?;
+    sqlx::query(
+        "insert into revision (digest, packet, dossier, number, parent, state, position, received_at, device, manifest) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(packet.to_string())
+    .bind(manifest.packet.to_string())
+    .bind(revision.dossier.to_string())
+    .bind(i64::from(revision.revision))
+    .bind(manifest.parent.map(|parent| parent.to_string()))
+    .bind(state)
+    .bind(log::position(point.position)?)
+    .bind(now.as_millisecond())
+    .bind(manifest.device.to_string())
+    .bind(text)
+    .execute(&mut **tx)
+    .await
+    .doing("write a revision")?;
+    Ok(())
+}
+
+/// Makes the dossier with its first revision, and writes down that this one was received. `place` is the packet's own in
+/// the log; devices hear of it at `point`.
+async fn count(tx: &mut Tx, manifest: &Manifest, revision: &Revision, place: u64, point: &LogPoint, now: Timestamp) -> Result<(), ProvinceError> {
+    let (person, proposal) = subject(manifest.subject);
+    // A proposal that a clerk has put on the roster already is that person.
+    let person = match &proposal {
+        Some(proposal) => sqlx::query("select person from dossier where proposal = $1 and person is not null limit 1")
+            .bind(proposal)
+            .fetch_optional(&mut **tx)
+            .await
+            .doing("look for a proposal")?
+            .map(|row| row.text("person"))
+            .transpose()?,
+        None => person,
+    };
+    sqlx::query(
+        "insert into dossier (id, person, proposal, unit, name, provider, product, on_paper, standing, revision, current, contested, device, received_at) \
+         values ($1, $2, $3, $4, '', '', $5, 0, 'waiting', $6, $7, 0, $8, $9) on conflict (id) do nothing",
+    )
+    .bind(revision.dossier.to_string())
+    .bind(person)
+    .bind(proposal)
+    .bind(manifest.area.to_string())
+    .bind(&revision.product)
+    .bind(i64::from(revision.revision))
+    .bind(None::<String>)
+    .bind(manifest.device.to_string())
+    .bind(now.as_millisecond())
+    .execute(&mut **tx)
+    .await
+    .doing("write a dossier")?;
+    let event = DossierEvent::Received { revision: revision.revision };
+    write_event(tx, revision.dossier, place, &event, None, None, now).await?;
+    let news = News::Dossier { dossier: revision.dossier, subject: manifest.subject, event };
+    feed::publish(tx, point, now, &manifest.area, Some(manifest.device), &news).await
+}
+
+/// Counts the revisions that waited for this one, and those that waited for them.
+async fn adopt(tx: &mut Tx, revision: &Revision, packet: &Digest, now: Timestamp) -> Result<(), ProvinceError> {
+    let mut parents = vec![*packet];
+    while let Some(parent) = parents.pop() {
+        let waiting = sqlx::query("select digest, position, manifest from revision where parent = $1 and dossier = $2 and state = 'parked' order by digest")
+            .bind(parent.to_string())
+            .bind(revision.dossier.to_string())
+            .fetch_all(&mut **tx)
+            .await
+            .doing("look for revisions that wait")?;
+        for row in waiting {
+            let digest: Digest = row.parsed("digest")?;
+            let manifest: Manifest = row.json("manifest")?;
+            let waiting: Revision = manifest.body()?;
+            sqlx::query("update revision set state = 'counts' where digest = $1").bind(digest.to_string()).execute(&mut **tx).await.doing("count a revision")?;
+            let entry = Entry::new("revision_counts").area(&manifest.area).with("dossier", waiting.dossier).with("packet", digest);
+            let point = log::append(tx, &entry, now).await?;
+            count(tx, &manifest, &waiting, row.count("position")?, &point, now).await?;
+            parents.push(digest);
+        }
+    }
+    Ok(())
+}
+
+/// Puts a proposal's dossiers under the person that it became.
+pub(crate) async fn is_now(tx: &mut Tx, proposal: &str, person: PersonId) -> Result<(), ProvinceError> {
+    sqlx::query("update dossier set person = $1 where proposal = $2").bind(person.to_string()).bind(proposal).execute(&mut **tx).await.doing("place a proposal")?;
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! The feed: what devices hear, each item at its place in the log.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
+use tannha_domain::{Change, DeviceId, LogPoint, News, UnitCode, communes_under, contains};
+
+use crate::{
+    Doing as _, ProvinceError, log,
+    store::{Columns as _, Db, Tx, set_setting, setting},
+};
+
+/// The setting that says at which position somebody on the roster last changed.
+const ROSTER_VERSION: &str = "roster_version";
+
+/// Publishes an item to every device that serves the area, and to the device that is named. Its place is a log entry of
+/// this transaction; an answer to a device ends at a whole entry, so one entry has few items.
+pub async fn publish(
+    tx: &mut Tx,
+    point: &LogPoint,
+    at: Timestamp,
+    area: &UnitCode,
+    device: Option<DeviceId>,
+    news: &News,
+) -> Result<(), ProvinceError> {
+    let words = serde_json::to_string(news).map_err(|_| ProvinceError::Broken { what: "news" })?;
+    sqlx::query(
+        "insert into feed (position, ordinal, at, area, device, news) \
+         select $1, coalesce(max(ordinal), 0) + 1, $2, $3, $4, $5 from feed where position = $1",
+    )
+    .bind(log::position(point.position)?)
+    .bind(at.as_millisecond())
+    .bind(area.to_string())
+    .bind(device.map(|device| device.to_string()))
+    .bind(words)
+    .execute(&mut **tx)
+    .await
+    .doing("publish a change")?;
+    if matches!(news, News::Person { .. } | News::PersonLeft { .. }) {
+        set_setting(tx, ROSTER_VERSION, &point.position.to_string()).await?;
+    }
+    Ok(())
+}
+
+/// Publishes many items, each at an entry of its own: what an import uses. None of them is about the roster.
+pub async fn publish_all(tx: &mut Tx, at: Timestamp, items: &[(LogPoint, UnitCode, News)]) -> Result<(), ProvinceError> {
+    for some in items.chunks(log::ROWS) {
+        let sql = log::rows_of("insert into feed (position, ordinal, at, area, news) values", 5, some.len());
+        let mut insert = sqlx::query(AssertSqlSafe(sql));
+        for (point, area, news) in some {
+            let words = serde_json::to_string(news).map_err(|_| ProvinceError::Broken { what: "news" })?;
+            insert = insert.bind(log::position(point.position)?).bind(1_i64).bind(at.as_millisecond()).bind(area.to_string()).bind(words);
+        }
+        insert.execute(&mut **tx).await.doing("publish changes")?;
+    }
+    Ok(())
+}
+
+/// Says that many people changed at once: the devices of these communes fetch their roster anew.
+pub async fn roster_changed(tx: &mut Tx, point: &LogPoint, communes: &BTreeSet<UnitCode>) -> Result<(), ProvinceError> {
+    set_setting(tx, ROSTER_VERSION, &point.position.to_string()).await?;
+    let devices = sqlx::query("select id, areas from device").fetch_all(&mut **tx).await.doing("read the devices")?;
+    for device in devices {
+        let areas: Vec<UnitCode> = device.json("areas")?;
+        if communes.iter().any(|commune| serves(&areas, commune)) {
+            sqlx::query("update device set roster_due = 1, roster_given_at = null where id = $1")
+                .bind(device.text("id")?)
+                .execute(&mut **tx)
+                .await
+                .doing("mark a device's roster")?;
+        }
+    }
+    Ok(())
+}
+
+/// The position at which somebody on the roster last changed.
+pub async fn roster_version(db: &Db) -> Result<u64, ProvinceError> {
+    let version = setting(db.read(), ROSTER_VERSION).await?;
+    Ok(version.and_then(|version| version.parse().ok()).unwrap_or(0))
+}
+
+/// Whether one of these areas is the unit or contains it.
+pub fn serves(areas: &[UnitCode], unit: &UnitCode) -> bool {
+    areas.iter().any(|area| contains(area, unit))
+}
+
+/// The changes after a position, up to and with another one, that a device of these areas hears: at most so many entries.
+pub async fn changes(
+    tx: &mut Tx,
+    device: DeviceId,
+    areas: &[UnitCode],
+    after: u64,
+    until: u64,
+    limit: i64,
+) -> Result<Vec<Change>, ProvinceError> {
+    let units: BTreeSet<String> = areas.iter().flat_map(communes_under).map(|unit| unit.to_string()).collect();
+    let units = serde_json::to_string(&units).map_err(|_| ProvinceError::Broken { what: "areas" })?;
+    // `strpos` and `instr` have different names, so the list of units is compared by `like`, which both know. A code with
+    // its list stands in quotes there, and none is part of another one.
+    let rows = sqlx::query(
+        "select position, at, news from feed \
+         where position > $1 and position <= $2 and (device = $3 or $4 like '%\"' || area || '\"%') \
+         order by position, ordinal limit $5",
+    )
+    .bind(log::position(after)?)
+    .bind(log::position(until)?)
+    .bind(device.to_string())
+    .bind(units)
+    .bind(limit)
+    .fetch_all(&mut **tx)
+    .await
+    .doing("read the feed")?;
+    rows.iter().map(|row| Ok(Change { position: row.count("position")?, at: row.moment("at")?, news: row.json("news")? })).collect()
+}

@@ -1,0 +1,61 @@
+//! Opens each part in memory and checks the evidence. Nothing that is opened here reaches the disk.
+
+use std::sync::Arc;
+
+use tannha_domain::{Digest, Head};
+use tannha_packet::{Certificate, Manifest, PacketError, REVISION, Revision, SignedManifest};
+use zeroize::Zeroizing;
+
+use crate::{App, ProvinceError};
+
+/// A packet whose signatures hold and whose evidence is what its manifest names.
+pub(super) struct Opened {
+    /// What it says.
+    pub(super) manifest: Manifest,
+    /// Whom the province certified.
+    pub(super) certificate: Certificate,
+    /// What it says as a dossier's revision, where it is one.
+    pub(super) revision: Option<Revision>,
+}
+
+/// Opens a packet. The outer error is ours and says nothing of the packet; the inner one is the packet's.
+pub(super) async fn open(app: &App, head: &Head) -> Result<Result<Opened, PacketError>, ProvinceError> {
+    let mut sealed = Vec::with_capacity(1 + head.parts.len());
+    for part in head.blobs() {
+        sealed.push(app.blobs.read(&part.digest).await?);
+    }
+    let (intake, signing) = (app.keys()?.intake.clone(), app.keys()?.signing.verifying());
+    let head = Arc::new(head.clone());
+    tokio::task::spawn_blocking(move || check(&intake, signing, &head, &sealed)).await.map_err(|_| ProvinceError::Broken { what: "packet" })
+}
+
+fn check(
+    intake: &tannha_packet::Opener,
+    signing: tannha_packet::VerifyingKey,
+    head: &Head,
+    sealed: &[Vec<u8>],
+) -> Result<Opened, PacketError> {
+    let differs = PacketError::EvidenceDiffers;
+    let (manifest, attachments) = sealed.split_first().ok_or(differs)?;
+    if Digest::of(manifest) != head.digest {
+        return Err(differs);
+    }
+    let opened = Zeroizing::new(intake.open(manifest)?);
+    let (manifest, certificate) = SignedManifest::read(&opened)?.verify(&[signing])?;
+    if manifest.packet != head.packet || manifest.device != head.device {
+        return Err(PacketError::ForeignCertificate);
+    }
+    let sent: Vec<_> = manifest.enclosures.iter().filter(|enclosure| !enclosure.carried).collect();
+    if sent.len() != head.parts.len() {
+        return Err(differs);
+    }
+    for ((enclosure, part), bytes) in sent.iter().zip(&head.parts).zip(attachments) {
+        let named = enclosure.sealed == part.digest && enclosure.sealed_bytes == part.bytes && part.bytes == bytes.len() as u64;
+        let captured = Zeroizing::new(intake.open(bytes)?);
+        if !named || Digest::of(bytes) != part.digest || Digest::of(&captured) != enclosure.captured {
+            return Err(differs);
+        }
+    }
+    let revision = if manifest.kind == REVISION { Some(manifest.body()?) } else { None };
+    Ok(Opened { manifest, certificate, revision })
+}

@@ -1,0 +1,146 @@
+//! Invitations, and the devices that take them.
+
+use jiff::Timestamp;
+use subtle::ConstantTimeEq as _;
+use tannha_domain::{Base64, Digest, InvitationId, SignedBytes, UnitCode, UnitList, resolve};
+use tannha_packet::{Certificate, Enrolment, EnrolmentPacket, Invitation, PacketError, Statement as _};
+use tannha_wire::v1::Enrolled;
+use uuid::Uuid;
+
+use crate::{
+    App, Doing as _, ProvinceError, devices,
+    journal::{Joined, Line},
+    keys, log,
+    store::{Columns as _, setting},
+};
+
+/// Where devices find the province while nobody served yet.
+const DEFAULT_URL: &str = "https://127.0.0.1:8443";
+
+/// Makes invitations for devices of these areas.
+pub async fn invite(app: &App, areas: &[String], count: u32, now: Timestamp) -> Result<Vec<Invitation>, ProvinceError> {
+    let areas = areas.iter().map(|area| {
+        resolve(area, UnitList::L2022).ok_or_else(|| ProvinceError::refused("area_unknown"))
+    });
+    let areas: Vec<UnitCode> = areas.collect::<Result<_, _>>()?;
+    let written = serde_json::to_string(&areas).map_err(|_| ProvinceError::Broken { what: "areas" })?;
+    let url = std::fs::read_to_string(app.place.url_file()?).map_or_else(|_| DEFAULT_URL.to_owned(), |url| url.trim().to_owned());
+    let root = app.keys()?.root.verifying();
+    let mut made = Vec::new();
+    let mut tx = app.db.write().await?;
+    for _ in 0..count {
+        let mut secret = vec![0; 16];
+        getrandom::fill(&mut secret).map_err(|_| PacketError::Randomness)?;
+        let invitation = Invitation { url: url.clone(), root, id: InvitationId::from(Uuid::now_v7()), secret: Base64(secret) };
+        sqlx::query("insert into invitation (id, secret, areas, made_at) values ($1, $2, $3, $4)")
+            .bind(invitation.id.to_string())
+            .bind(Digest::of(&invitation.secret.0).to_string())
+            .bind(&written)
+            .bind(now.as_millisecond())
+            .execute(&mut *tx)
+            .await
+            .doing("write an invitation")?;
+        log::append(&mut tx, &log::Entry::new("invited").with("invitation", invitation.id).with_all("areas", &areas), now).await?;
+        made.push(invitation);
+    }
+    tx.commit().await.doing("make invitations")?;
+    Ok(made)
+}
+
+/// Takes a device in. The same invitation with the same device key gets the same answer, so that a lost one costs nothing.
+pub async fn enrol(app: &App, sealed: &[u8], now: Timestamp) -> Result<Enrolled, ProvinceError> {
+    let unreadable = PacketError::Unreadable { what: "enrolment" };
+    let packet: EnrolmentPacket = serde_json::from_slice(&app.keys()?.intake.open(sealed)?).map_err(|_| unreadable)?;
+    let key = Enrolment::read_unverified(&packet.enrolment)?.device_key;
+    let wish = Enrolment::verify(&packet.enrolment, &key)?;
+    let row = sqlx::query("select secret, areas, device from invitation where id = $1")
+        .bind(wish.invitation.to_string())
+        .fetch_optional(app.db.read())
+        .await
+        .doing("find an invitation")?;
+    let row = row.ok_or_else(|| ProvinceError::refused("invitation_bad"))?;
+    let secret: Digest = row.parsed("secret")?;
+    if !bool::from(secret.as_bytes().ct_eq(Digest::of(&packet.secret.0).as_bytes())) {
+        return Err(ProvinceError::refused("invitation_bad"));
+    }
+    let certificate = match row.maybe_text("device")? {
+        Some(taken) => known(app, &taken, &wish).await?,
+        None => take(app, &wish, row.json("areas")?, now).await?,
+    };
+    Ok(Enrolled {
+        certificate,
+        key_list: keys::key_list(app).await?,
+        epochs: log::epochs(app.db.read()).await?.sign(&app.keys()?.signing),
+        province_name: setting(app.db.read(), "province_name").await?.unwrap_or_else(|| "Thái Nguyên".to_owned()),
+        demo: setting(app.db.read(), "demo").await?.is_some(),
+    })
+}
+
+/// The certificate of whoever took the invitation, if it is this device.
+async fn known(app: &App, taken: &str, wish: &Enrolment) -> Result<SignedBytes, ProvinceError> {
+    let used = || ProvinceError::refused("invitation_used");
+    let device = devices::find(app, taken.parse().map_err(|_| used())?).await?.ok_or_else(used)?;
+    if device.id == wish.device && device.key == wish.device_key { Ok(device.certificate) } else { Err(used()) }
+}
+
+async fn take(app: &App, wish: &Enrolment, areas: Vec<UnitCode>, now: Timestamp) -> Result<SignedBytes, ProvinceError> {
+    let certificate = Certificate {
+        province: keys::province_id(app).await?,
+        device: wish.device,
+        device_key: wish.device_key,
+        device_recipient: wish.device_recipient.clone(),
+        operator: wish.operator,
+        operator_key: wish.operator_key,
+        areas: areas.clone(),
+        issued_at: now,
+    };
+    let certificate = certificate.sign(&app.keys()?.signing);
+    if devices::find(app, wish.device).await?.is_some() {
+        return Err(ProvinceError::refused("device_taken"));
+    }
+    let joined = Joined {
+        invitation: wish.invitation,
+        device: wish.device,
+        operator: wish.operator,
+        operator_name: wish.operator_name.chars().take(100).collect(),
+        device_key: wish.device_key,
+        recipient: wish.device_recipient.clone(),
+        areas,
+        certificate: certificate.clone(),
+    };
+    let mut tx = app.db.write().await?;
+    let won = sqlx::query("update invitation set device = $1 where id = $2 and device is null")
+        .bind(wish.device.to_string())
+        .bind(wish.invitation.to_string())
+        .execute(&mut *tx)
+        .await
+        .doing("take an invitation")?;
+    if won.rows_affected() == 0 {
+        // Somebody was faster: the same device asking twice, or another one.
+        tx.rollback().await.doing("take an invitation")?;
+        let row = sqlx::query("select device from invitation where id = $1")
+            .bind(wish.invitation.to_string())
+            .fetch_one(app.db.read())
+            .await
+            .doing("find an invitation")?;
+        return known(app, &row.text("device")?, wish).await;
+    }
+    // The journal first: a restore must not forget a device that already counts.
+    app.journal.write(&Line::Enrolled(Box::new(joined.clone())))?;
+    enter(&mut tx, &joined, now).await?;
+    tx.commit().await.doing("take a device in")?;
+    tracing::info!(device.id = %wish.device, invitation.id = %wish.invitation, "a device joined");
+    Ok(certificate)
+}
+
+/// Writes a device down that joined, with its place in the log.
+pub(crate) async fn enter(tx: &mut crate::Tx, joined: &Joined, now: Timestamp) -> Result<(), ProvinceError> {
+    devices::insert(tx, joined, "active", now).await?;
+    let entry = log::Entry::new("device_enrolled")
+        .with("device", joined.device)
+        .with("operator", joined.operator)
+        .with("invitation", joined.invitation)
+        .with_all("areas", &joined.areas);
+    log::append(tx, &entry, now).await?;
+    Ok(())
+}

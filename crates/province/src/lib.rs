@@ -1,0 +1,56 @@
+//! The province: what devices send is verified, stored and signed for here; clerks decide here; devices hear of it.
+//!
+//! | word | where |
+//! | --- | --- |
+//! | the log, one hash chain | [`log`] |
+//! | the feed to the devices | [`feed`] |
+//! | the store, one SQL text for two databases | [`store`] |
+//! | blobs, sealed as they came | [`blobs`] |
+//! | intake: from a head to a receipt | [`intake`] |
+//! | what devices call | [`router`] |
+//! | backup, restore, the secured mark | [`backup`], [`restore`], [`secured`] |
+//! | people, lists, dossiers, decisions | [`people`], [`imports`], [`dossiers`], [`review`] |
+//! | figures | [`report`], [`campaign`] |
+//! | what clerks see | [`dashboard`], [`staff`] |
+//! | commands | [`cli`], [`commands`] |
+
+pub mod app;
+pub mod attachments;
+pub mod backup;
+pub mod blobs;
+pub mod campaign;
+pub mod cli;
+pub mod commands;
+pub mod dashboard;
+pub mod demo;
+pub mod devices;
+pub mod dossiers;
+pub mod error;
+pub mod exchange;
+pub mod feed;
+pub mod imports;
+pub mod intake;
+pub mod invitations;
+pub mod journal;
+pub mod keys;
+pub mod log;
+pub mod people;
+pub mod place;
+pub mod problem;
+pub mod report;
+pub mod restore;
+pub mod review;
+pub mod roster_blob;
+pub mod router;
+pub mod routes;
+pub mod secured;
+pub mod staff;
+pub mod store;
+#[cfg(test)]
+mod testing;
+pub mod verify;
+pub mod words;
+
+pub use app::App;
+pub use error::{Doing, ProvinceError};
+pub use store::{Columns, Db, Tx};

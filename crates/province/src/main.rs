@@ -1,0 +1,38 @@
+//! `tannha-province`: one command, then an exit status: 0 success, 1 a refusal that the message explains, 2 wrong usage.
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _, error::ErrorKind};
+use tannha_province::{
+    cli::{Cli, Out},
+    commands,
+    words::Words,
+};
+
+fn main() -> ExitCode {
+    // One TLS provider: where two are in the graph, rustls panics unless one is chosen.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,tannha_province=info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
+    let cli = Cli::parse();
+    if !cli.has_a_place() {
+        Cli::command().error(ErrorKind::MissingRequiredArgument, "--data DIR, or --database URL and --blobs URL").exit();
+    }
+    let out = Out { json: cli.json, words: Words::of_environment() };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            tracing::error!(%error, "no runtime");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(commands::run(cli, out)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            tracing::warn!(%error, cause, code = error.code(), "refused");
+            out.say(&out.words.of_error(&error), &[]);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Who is on the roster, and which of them a row means.
+
+use std::collections::{BTreeMap, HashMap};
+
+use tannha_domain::{HouseholdId, PersonDate, PersonId, Sex, UnitCode, fold};
+use uuid::Uuid;
+
+use crate::{Columns as _, Doing as _, ProvinceError, Tx, imports::roster_import::Listed};
+
+/// A person as they stand after the rows read so far.
+#[derive(Clone)]
+pub(super) struct Person {
+    pub(super) id: PersonId,
+    pub(super) household: Option<HouseholdId>,
+    pub(super) head: bool,
+    pub(super) said_head: bool,
+    pub(super) name: String,
+    pub(super) folded: String,
+    pub(super) birth: Option<PersonDate>,
+    pub(super) sex: Option<Sex>,
+    pub(super) number: Option<String>,
+    pub(super) repaired: bool,
+    pub(super) ethnic: Option<String>,
+    pub(super) hamlet: String,
+    pub(super) unit: UnitCode,
+    pub(super) key: String,
+    pub(super) payee: bool,
+    pub(super) received: bool,
+    pub(super) opened: bool,
+    /// Whether the list names them.
+    pub(super) named: bool,
+    /// As they stood before the list; none for who is new.
+    pub(super) before: Option<Box<Person>>,
+}
+
+impl Person {
+    pub(super) fn is_new(&self) -> bool {
+        self.before.is_none()
+    }
+
+    /// Whether something is not as it was before the list, whatever its rows said in between.
+    pub(super) fn has_changed(&self) -> bool {
+        self.before.as_ref().is_some_and(|before| {
+            (before.household, before.head, &before.name, before.birth, before.sex, &before.number, before.repaired)
+                != (self.household, self.head, &self.name, self.birth, self.sex, &self.number, self.repaired)
+                || (&before.ethnic, &before.hamlet, &before.unit, before.payee) != (&self.ethnic, &self.hamlet, &self.unit, self.payee)
+        })
+    }
+
+    /// Takes over what a row says. What it leaves out stays, and the more exact of two stays.
+    pub(super) fn hear(&mut self, listed: &Listed) {
+        // A list without marks does not take the marks away.
+        if fold(&listed.name) != self.folded || (!listed.name.is_ascii() || self.name.is_ascii()) {
+            self.name.clone_from(&listed.name);
+        }
+        self.folded = fold(&self.name);
+        self.birth = match (self.birth, listed.birth) {
+            (Some(day @ PersonDate::Day(_)), Some(PersonDate::Year(year))) if day.year() == year => Some(day),
+            (before, said) => said.or(before),
+        };
+        self.sex = listed.sex.or(self.sex);
+        // A nine-digit paper does not take the place of the twelve digits.
+        let is_better = |said: &String| said.len() == 12 || self.number.as_ref().is_none_or(|before| before.len() != 12);
+        if let Some(said) = listed.number.clone().filter(is_better) {
+            self.repaired = listed.repaired && self.number.as_ref().is_none_or(|before| *before != said || self.repaired);
+            self.number = Some(said);
+        }
+        if listed.ethnic.is_some() {
+            self.ethnic.clone_from(&listed.ethnic);
+        }
+        if !listed.hamlet.is_empty() {
+            self.hamlet.clone_from(&listed.hamlet);
+        }
+        self.unit = listed.unit.clone();
+        self.said_head |= listed.head == Some(true);
+        if self.birth.is_some() {
+            self.key = key(&self.unit, &self.folded, self.birth, &self.hamlet, "");
+        }
+    }
+}
+
+/// By what a row without a number finds its person: where, what name, born when. Where nobody knows when, the household
+/// must tell namesakes apart.
+fn key(unit: &UnitCode, folded: &str, birth: Option<PersonDate>, hamlet: &str, household: &str) -> String {
+    let birth = birth.map_or_else(|| format!("?{}", fold(household)), |birth| birth.to_string());
+    format!("{unit}|{folded}|{birth}|{}", fold(hamlet))
+}
+
+fn key_of(listed: &Listed, folded: &str) -> String {
+    key(&listed.unit, folded, listed.birth, &listed.hamlet, listed.household.as_deref().unwrap_or_default())
+}
+
+/// The roster, by number and by key.
+pub(super) struct Known {
+    pub(super) people: Vec<Person>,
+    by_number: HashMap<String, usize>,
+    by_key: HashMap<String, Vec<usize>>,
+}
+
+impl Known {
+    pub(super) async fn load(tx: &mut Tx) -> Result<Self, ProvinceError> {
+        let sql = "select id, household, head, name, folded, birth, sex, number, repaired, ethnic, hamlet, unit, key, payee, received, opened from person";
+        let rows = sqlx::query(sql).fetch_all(&mut **tx).await.doing("read the roster")?;
+        let mut known = Self { people: Vec::with_capacity(rows.len()), by_number: HashMap::new(), by_key: HashMap::new() };
+        for row in rows {
+            let mut person = Person {
+                id: row.parsed("id")?,
+                household: Some(row.parsed("household")?),
+                head: row.flag("head")?,
+                said_head: false,
+                name: row.text("name")?,
+                folded: row.text("folded")?,
+                birth: row.maybe_parsed("birth")?,
+                sex: row.maybe_parsed("sex")?,
+                number: row.maybe_text("number")?,
+                repaired: row.flag("repaired")?,
+                ethnic: row.maybe_text("ethnic")?,
+                hamlet: row.text("hamlet")?,
+                unit: row.parsed("unit")?,
+                key: row.text("key")?,
+                payee: row.flag("payee")?,
+                received: row.flag("received")?,
+                opened: row.flag("opened")?,
+                named: false,
+                before: None,
+            };
+            person.before = Some(Box::new(person.clone()));
+            known.push(person);
+        }
+        Ok(known)
+    }
+
+    fn push(&mut self, person: Person) -> usize {
+        let at = self.people.len();
+        if let Some(number) = &person.number {
+            self.by_number.insert(number.clone(), at);
+        }
+        self.by_key.entry(person.key.clone()).or_default().push(at);
+        self.people.push(person);
+        at
+    }
+
+    /// Whom a row means. `Err` where its number is somebody else's: neither the name nor the birth fits.
+    pub(super) fn find(&self, listed: &Listed) -> Result<Option<usize>, &'static str> {
+        let folded = fold(&listed.name);
+        let by_number = listed.number.as_ref().and_then(|number| self.by_number.get(number)).copied();
+        if let Some((at, person)) = by_number.and_then(|at| Some((at, self.people.get(at)?))) {
+            let same_birth = match (person.birth, listed.birth) {
+                (Some(left), Some(right)) => left.year() == right.year(),
+                _ => false,
+            };
+            return if folded == person.folded || same_birth { Ok(Some(at)) } else { Err("number_of_another") };
+        }
+        let key = key_of(listed, &folded);
+        let same_name = self.by_key.get(&key).map(Vec::as_slice).unwrap_or_default().iter().copied();
+        let fits = |at: &usize| {
+            let Some(person) = self.people.get(*at) else { return false };
+            match (&person.number, &listed.number) {
+                // Two of one name in one hamlet, born alike: told apart by their numbers.
+                (Some(left), Some(right)) => left.len() != right.len(),
+                _ => true,
+            }
+        };
+        Ok(same_name.filter(fits).next())
+    }
+
+    /// Somebody who was not on the roster.
+    pub(super) fn add(&mut self, listed: &Listed) -> usize {
+        let folded = fold(&listed.name);
+        let key = key_of(listed, &folded);
+        self.push(Person {
+            id: PersonId::from(Uuid::now_v7()),
+            household: None,
+            head: false,
+            said_head: false,
+            name: listed.name.clone(),
+            folded,
+            birth: listed.birth,
+            sex: listed.sex,
+            number: listed.number.clone(),
+            repaired: listed.repaired,
+            ethnic: listed.ethnic.clone(),
+            hamlet: listed.hamlet.clone(),
+            unit: listed.unit.clone(),
+            key,
+            payee: false,
+            received: false,
+            opened: false,
+            named: true,
+            before: None,
+        })
+    }
+}
+
+pub(super) async fn households(tx: &mut Tx) -> Result<BTreeMap<String, HouseholdId>, ProvinceError> {
+    let rows = sqlx::query("select id, key from household").fetch_all(&mut **tx).await.doing("read the households")?;
+    rows.iter().map(|row| Ok((row.text("key")?, row.parsed("id")?))).collect()
+}

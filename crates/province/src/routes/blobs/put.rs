@@ -1,0 +1,41 @@
+//! `PUT /v1/blobs/{digest}?offset=N`
+
+use axum::{
+    body::Body,
+    extract::{Path, Query, State},
+    http::{HeaderMap, StatusCode, Uri},
+    response::{IntoResponse as _, Response},
+};
+use serde::Deserialize;
+use tannha_wire::v1::DURABLE_HEADER;
+
+use super::{digest, unknown};
+use crate::{App, blobs::Arrived, devices::authenticate, intake, problem::Problem, routes::signed_path};
+
+/// Where the body begins.
+#[derive(Debug, Deserialize)]
+pub struct From {
+    #[serde(default)]
+    offset: u64,
+}
+
+/// Appends to a blob. Every byte that the answer tells of is durable.
+pub async fn put(
+    State(app): State<App>,
+    Path(blob): Path<String>,
+    uri: Uri,
+    query: Result<Query<From>, axum::extract::rejection::QueryRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    let device = authenticate(&app, &headers, "PUT", signed_path(&uri), &[]).await?;
+    let blob = digest(&blob)?;
+    let Query(From { offset }) = query.map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "offset_bad"))?;
+    let size = intake::offered(&app, &device, &blob).await?.ok_or_else(unknown)?;
+    let arrived = app.blobs.append(&blob, size, offset, body.into_data_stream()).await?;
+    match arrived {
+        Arrived::Partly(durable) | Arrived::Whole(durable) => Ok((StatusCode::NO_CONTENT, [(DURABLE_HEADER, durable.to_string())]).into_response()),
+        Arrived::Elsewhere(durable) => Err(Problem::new(StatusCode::CONFLICT, "offset_elsewhere").header(DURABLE_HEADER, durable)),
+        Arrived::Differs => Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "blob_differs").header(DURABLE_HEADER, 0)),
+    }
+}

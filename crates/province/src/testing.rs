@@ -1,0 +1,217 @@
+//! People for the tests: a province in a folder of its own, and Hoa, whose device has real keys and no screen.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use tannha_domain::{
+    AttachmentId, Base64, Digest, DossierId, Fact, Facts, Field, Head, LogPoint, Media, Part, ProposalId, Role, SignedBytes, Source, Subject, UnitCode,
+    Verdict,
+};
+use tannha_packet::{
+    Clock, Enclosure, Enrolment, EnrolmentPacket, Invitation, Manifest, Opener, Outcome, REVISION, Receipt, Revision, SigningKey, Statement as _,
+};
+use tannha_wire::v1::{Enrolled, Exchange, ExchangeReply};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::{App, ProvinceError, devices, exchange, invitations, place::Place};
+
+/// The commune of the stories.
+pub(crate) const COMMUNE: &str = "2022:05746";
+
+/// A province in a folder of its own.
+pub(crate) struct Home {
+    pub(crate) app: App,
+    pub(crate) folder: TempDir,
+}
+
+impl Home {
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(Place::folder(folder.path().join("data"))).await.unwrap();
+        Self { app, folder }
+    }
+
+    pub(crate) async fn invites(&self) -> Invitation {
+        invitations::invite(&self.app, &[COMMUNE.to_owned()], 1, Timestamp::now()).await.unwrap().remove(0)
+    }
+
+    pub(crate) async fn has_hoa(&self) -> Hoa {
+        let mut hoa = Hoa::new();
+        let enrolled = hoa.joins(&self.app, &self.invites().await).await.unwrap();
+        hoa.certificate = Some(enrolled.certificate);
+        hoa
+    }
+}
+
+/// Hoa's device.
+pub(crate) struct Hoa {
+    pub(crate) id: tannha_domain::DeviceId,
+    operator: tannha_domain::OperatorId,
+    device_key: SigningKey,
+    operator_key: SigningKey,
+    opener: Opener,
+    certificate: Option<SignedBytes>,
+    counter: u64,
+    pub(crate) cursor: Option<LogPoint>,
+    pub(crate) highest: Option<LogPoint>,
+}
+
+/// One packet as it lies in an outbox.
+#[derive(Clone)]
+pub(crate) struct Outgoing {
+    pub(crate) head: Head,
+    pub(crate) blobs: BTreeMap<Digest, Vec<u8>>,
+}
+
+impl Hoa {
+    pub(crate) fn new() -> Self {
+        Self {
+            id: Uuid::now_v7().into(),
+            operator: Uuid::now_v7().into(),
+            device_key: SigningKey::make().unwrap(),
+            operator_key: SigningKey::make().unwrap(),
+            opener: Opener::make(),
+            certificate: None,
+            counter: 0,
+            cursor: None,
+            highest: None,
+        }
+    }
+
+    pub(crate) async fn joins(&self, app: &App, invitation: &Invitation) -> Result<Enrolled, ProvinceError> {
+        let wish = Enrolment {
+            invitation: invitation.id,
+            device: self.id,
+            device_key: self.device_key.verifying(),
+            device_recipient: self.opener.recipient(),
+            operator: self.operator,
+            operator_key: self.operator_key.verifying(),
+            operator_name: "Hoa".into(),
+        };
+        let packet = EnrolmentPacket { enrolment: wish.sign(&self.device_key), secret: invitation.secret.clone() };
+        let sealed = app.keys()?.intake.recipient().seal(&serde_json::to_vec(&packet).unwrap())?;
+        invitations::enrol(app, &sealed, Timestamp::now()).await
+    }
+
+    /// A complete first revision of somebody who is not on the roster, with two photos.
+    pub(crate) fn captures(&mut self, app: &App) -> Outgoing {
+        let packet = Uuid::now_v7().into();
+        self.seals(app, |manifest| manifest.packet = packet, b"front")
+    }
+
+    /// The same, with something about it that is not as usual.
+    pub(crate) fn seals(&mut self, app: &App, unusual: impl FnOnce(&mut Manifest), front: &[u8]) -> Outgoing {
+        self.counter += 1;
+        let intake = app.keys().unwrap().intake.recipient();
+        let photos = [(Role::CardFront, b"front".as_slice(), front), (Role::CardBack, b"back".as_slice(), b"back".as_slice())];
+        let mut blobs = BTreeMap::new();
+        let mut parts = Vec::new();
+        let mut enclosures = Vec::new();
+        for (role, captured, sent) in photos {
+            let sealed = intake.seal(sent).unwrap();
+            let (digest, bytes) = (Digest::of(&sealed), sealed.len() as u64);
+            enclosures.push(Enclosure {
+                attachment: AttachmentId::from(Uuid::now_v7()),
+                role,
+                media: Media::Jpeg,
+                captured: Digest::of(captured),
+                sealed: digest,
+                sealed_bytes: bytes,
+                carried: false,
+                verdict: Verdict::Unjudged,
+            });
+            parts.push(Part { digest, bytes });
+            blobs.insert(digest, sealed);
+        }
+        let mut facts = Facts::new();
+        facts.insert(Field::FullName, Fact { value: "Giàng Thị Mơ".into(), source: Source::Typed });
+        let revision = Revision {
+            dossier: DossierId::from(Uuid::now_v7()),
+            revision: 1,
+            product: "vtb_basic".into(),
+            facts,
+            answers: vec![],
+            card: None,
+            findings: vec![],
+            redo: vec![],
+        };
+        let mut manifest = Manifest {
+            packet: Uuid::now_v7().into(),
+            kind: REVISION.into(),
+            device: self.id,
+            operator: self.operator,
+            area: COMMUNE.parse::<UnitCode>().unwrap(),
+            subject: Subject::Proposal(ProposalId::from(Uuid::now_v7())),
+            parent: None,
+            enclosures,
+            text_versions: BTreeMap::new(),
+            knows_withdrawals: vec![],
+            clock: Clock { wall: Timestamp::now(), counter: self.counter, offset_ms: None },
+            body: serde_json::value::to_raw_value(&revision).unwrap(),
+        };
+        unusual(&mut manifest);
+        let sealed = manifest.seal(&self.device_key, &self.operator_key, self.certificate.as_ref().unwrap(), &intake).unwrap();
+        let head = Head { packet: manifest.packet, device: self.id, digest: sealed.digest, bytes: sealed.bytes.len() as u64, rank: 5, parts };
+        blobs.insert(sealed.digest, sealed.bytes);
+        Outgoing { head, blobs }
+    }
+
+    /// One exchange.
+    pub(crate) async fn asks(&mut self, app: &App, heads: &[&Outgoing]) -> ExchangeReply {
+        self.counter += 1;
+        let ask = Exchange {
+            sent_at: Timestamp::now(),
+            counter: self.counter,
+            highest: self.highest,
+            cursor: self.cursor,
+            key_list: 1,
+            secured: 0,
+            heads: heads.iter().map(|packet| packet.head.clone()).collect(),
+            unconfirmed: vec![],
+        };
+        let device = devices::find(app, self.id).await.unwrap().unwrap();
+        let reply = exchange::answer(app, &device, ask, Timestamp::now()).await.unwrap();
+        self.cursor = Some(reply.cursor);
+        self.highest = self.highest.max_by_position(Some(reply.cursor));
+        for receipt in &reply.receipts {
+            let receipt = Receipt::verify(receipt, &app.keys().unwrap().signing.verifying()).unwrap();
+            self.highest = self.highest.max_by_position(Some(receipt.at));
+        }
+        reply
+    }
+
+    /// Sends what is wanted of these packets.
+    pub(crate) async fn sends(&mut self, app: &App, packets: &[&Outgoing]) {
+        let wanted = self.asks(app, packets).await.wanted;
+        for wanted in wanted {
+            let bytes = packets.iter().find_map(|packet| packet.blobs.get(&wanted.blob)).unwrap();
+            let rest = bytes[usize::try_from(wanted.durable).unwrap()..].to_vec();
+            let body = futures_util::stream::iter([Ok::<_, std::io::Error>(rest.into())]);
+            app.blobs.append(&wanted.blob, bytes.len() as u64, wanted.durable, body).await.unwrap();
+        }
+    }
+
+    /// Sends these packets, and answers with what became of them.
+    pub(crate) async fn delivers(&mut self, app: &App, packets: &[&Outgoing]) -> Vec<Outcome> {
+        self.sends(app, packets).await;
+        let receipts = self.asks(app, packets).await.receipts;
+        let key = app.keys().unwrap().signing.verifying();
+        receipts.iter().map(|receipt| Receipt::verify(receipt, &key).unwrap().outcome).collect()
+    }
+}
+
+trait Further {
+    fn max_by_position(self, other: Self) -> Self;
+}
+
+impl Further for Option<LogPoint> {
+    fn max_by_position(self, other: Self) -> Self {
+        [self, other].into_iter().flatten().max_by_key(|point| point.position)
+    }
+}
+
+/// Bytes of something signed, to compare.
+pub(crate) fn bytes(signed: &SignedBytes) -> &Base64 {
+    &signed.bytes
+}

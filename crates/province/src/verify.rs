@@ -1,0 +1,172 @@
+//! Holds the log, the packets and the blobs against each other.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use sqlx::{AnyPool, any::AnyRow};
+use tannha_domain::{Base64, Digest, DossierId, SignedBytes};
+use tannha_packet::{KeyList, Receipt, Statement as _};
+
+use crate::{
+    Doing as _, ProvinceError, blobs, log,
+    store::Columns as _,
+};
+
+/// How many rows are read at once.
+const PAGE: i64 = 5_000;
+
+/// What was looked at, and what did not hold.
+#[derive(Debug, Default, Serialize)]
+pub struct Found {
+    /// How many packets were held against the log.
+    pub packets: u64,
+    /// How many blobs were read and held against their names.
+    pub blobs: u64,
+    /// What did not hold.
+    pub problems: Vec<Problem>,
+}
+
+/// Something that does not hold.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// What.
+    pub code: &'static str,
+    /// Where: a position, a packet's or a blob's digest.
+    pub at: String,
+}
+
+impl Found {
+    fn problem(&mut self, code: &'static str, at: impl ToString) {
+        self.problems.push(Problem { code, at: at.to_string() });
+    }
+}
+
+/// Whether blobs are read, or only looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Their sizes.
+    Sizes,
+    /// Their digests.
+    Bytes,
+}
+
+/// Everything: the chain, each packet's place and receipt, each blob.
+pub async fn everything(database: &AnyPool, blobs: &Path, depth: Depth) -> Result<Found, ProvinceError> {
+    let mut found = Found::default();
+    chain(database, &mut found).await?;
+    packets(database, None, &mut found).await?;
+    all_blobs(database, None, blobs, depth, &mut found).await?;
+    Ok(found)
+}
+
+/// One dossier's packets and blobs.
+pub async fn dossier(database: &AnyPool, blobs: &Path, dossier: DossierId) -> Result<Found, ProvinceError> {
+    let mut found = Found::default();
+    let dossier = dossier.to_string();
+    packets(database, Some(&dossier), &mut found).await?;
+    all_blobs(database, Some(&dossier), blobs, Depth::Bytes, &mut found).await?;
+    Ok(found)
+}
+
+/// Follows the chain from its root: no gap, and each hash is that of what stands there.
+async fn chain(database: &AnyPool, found: &mut Found) -> Result<(), ProvinceError> {
+    let head = log::head(database).await?;
+    let (mut position, mut hash) = (0, tannha_packet::log::root());
+    loop {
+        let rows = sqlx::query("select position, skeleton, hash from log_entry where position > $1 order by position limit $2")
+            .bind(log::position(position)?)
+            .bind(PAGE)
+            .fetch_all(database)
+            .await
+            .doing("read the log")?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in rows {
+            let at = row.count("position")?;
+            if at != position + 1 {
+                found.problem("log_gap", position + 1);
+            }
+            hash = log::follow(hash, &row.bytes("skeleton")?);
+            let written: Digest = row.parsed("hash")?;
+            if hash != written {
+                found.problem("log_hash_differs", at);
+                hash = written;
+            }
+            position = at;
+        }
+    }
+    if head.position != position || head.hash != hash {
+        found.problem("log_head_differs", head.position);
+    }
+    Ok(())
+}
+
+async fn packets(database: &AnyPool, dossier: Option<&str>, found: &mut Found) -> Result<(), ProvinceError> {
+    let lists = sqlx::query("select bytes, signature from key_list order by number").fetch_all(database).await.doing("read the key lists")?;
+    let lists: Vec<KeyList> = lists.iter().filter_map(|row| KeyList::read_unverified(&signed(row, "bytes", "signature").ok()?).ok()).collect();
+    let rows = sqlx::query(
+        "select p.packet, p.digest, p.position, p.receipt, p.receipt_signature, l.skeleton \
+         from packet p join log_entry l on l.position = p.position where $1 = '' or p.dossier = $1 order by p.position",
+    )
+    .bind(dossier.unwrap_or_default())
+    .fetch_all(database)
+    .await
+    .doing("read the packets")?;
+    for row in rows {
+        found.packets += 1;
+        let (packet, digest) = (row.text("packet")?, row.text("digest")?);
+        let skeleton: serde_json::Value = serde_json::from_slice(&row.bytes("skeleton")?).unwrap_or_default();
+        if skeleton["packet"] != packet.as_str() || skeleton["digest"] != digest.as_str() {
+            found.problem("packet_not_in_log", &digest);
+        }
+        let receipt = signed(&row, "receipt", "receipt_signature")?;
+        let receipt: Option<Receipt> = lists.iter().find_map(|list| list.verify(&receipt).ok());
+        let holds = receipt.is_some_and(|receipt| receipt.digest.to_string() == digest && receipt.packet.to_string() == packet);
+        if !holds {
+            found.problem("receipt_does_not_hold", &digest);
+        }
+    }
+    Ok(())
+}
+
+async fn all_blobs(database: &AnyPool, dossier: Option<&str>, folder: &Path, depth: Depth, found: &mut Found) -> Result<(), ProvinceError> {
+    for (digest, bytes) in named(database, dossier).await? {
+        found.blobs += 1;
+        match look(folder.join(blobs::relative(&digest)), digest, bytes, depth).await? {
+            None => {}
+            Some(code) => found.problem(code, digest),
+        }
+    }
+    Ok(())
+}
+
+/// Every blob that a packet brought and that was not deleted, with its size.
+pub(crate) async fn named(database: &AnyPool, dossier: Option<&str>) -> Result<Vec<(Digest, u64)>, ProvinceError> {
+    let rows = sqlx::query(
+        "select distinct b.blob, b.bytes from packet_blob b join packet p on p.digest = b.digest \
+         where p.standing <> 'deleted' and ($1 = '' or p.dossier = $1) order by b.blob",
+    )
+    .bind(dossier.unwrap_or_default())
+    .fetch_all(database)
+    .await
+    .doing("read the blobs' names")?;
+    rows.iter().map(|row| Ok((row.parsed("blob")?, row.count("bytes")?))).collect()
+}
+
+async fn look(path: PathBuf, digest: Digest, bytes: u64, depth: Depth) -> Result<Option<&'static str>, ProvinceError> {
+    let look = move || match (std::fs::metadata(&path), depth) {
+        (Err(_), _) => Some("blob_missing"),
+        (Ok(found), _) if found.len() != bytes => Some("blob_differs"),
+        (Ok(_), Depth::Sizes) => None,
+        (Ok(_), Depth::Bytes) => match std::fs::read(&path) {
+            Err(_) => Some("blob_unreadable"),
+            Ok(read) => (Digest::of(&read) != digest).then_some("blob_differs"),
+        },
+    };
+    tokio::task::spawn_blocking(look).await.map_err(|_| ProvinceError::Broken { what: "blob" })
+}
+
+fn signed(row: &AnyRow, bytes: &'static str, signature: &'static str) -> Result<SignedBytes, ProvinceError> {
+    Ok(SignedBytes { bytes: Base64(row.bytes(bytes)?), signature: Base64(row.bytes(signature)?) })
+}

@@ -1,0 +1,67 @@
+//! The words of the commands, from the one catalogue of both screens and the binaries.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use crate::ProvinceError;
+
+static VI: LazyLock<BTreeMap<String, serde_json::Value>> = LazyLock::new(|| read(include_str!("../../../messages/vi.json")));
+static EN: LazyLock<BTreeMap<String, serde_json::Value>> = LazyLock::new(|| read(include_str!("../../../messages/en.json")));
+
+fn read(text: &str) -> BTreeMap<String, serde_json::Value> {
+    serde_json::from_str(text).expect("the catalogue is held by ./test")
+}
+
+/// The words of one language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Words {
+    /// Vietnamese, the source.
+    Vi,
+    /// English.
+    En,
+}
+
+impl Words {
+    /// Vietnamese, unless `LANG` begins with `en`.
+    pub fn of_environment() -> Self {
+        Self::of(std::env::var("LANG").ok().as_deref())
+    }
+
+    /// The language of a value of `LANG`.
+    pub fn of(lang: Option<&str>) -> Self {
+        if lang.is_some_and(|lang| lang.starts_with("en")) { Self::En } else { Self::Vi }
+    }
+
+    /// The words of a key, with its parameters. A key that nobody wrote words for is said as it is.
+    pub fn say(self, key: &str, params: &[(&str, &str)]) -> String {
+        let words = match self {
+            Self::Vi => &*VI,
+            Self::En => &*EN,
+        };
+        let text = words.get(key).and_then(serde_json::Value::as_str).unwrap_or(key);
+        params.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    }
+
+    /// The words of an error, by its code.
+    pub fn of_error(self, error: &ProvinceError) -> String {
+        let key = format!("code_{}", error.code());
+        match error {
+            ProvinceError::Refused { params, .. } => {
+                let params: Vec<(&str, &str)> = params.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                self.say(&key, &params)
+            }
+            _ => self.say(&key, &[]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_speak_vietnamese_unless_lang_begins_with_en() {
+        assert_eq!(Words::of(None), Words::Vi);
+        assert_eq!(Words::of(Some("C.UTF-8")), Words::Vi);
+        assert_eq!(Words::of(Some("en_GB.UTF-8")), Words::En);
+    }
+}

@@ -1,0 +1,165 @@
+//! One device without a window, on the real vault, packets and courier.
+//!
+//! `tannha-sim --data DIR join --invitation TEXT --pin PIN`, then `submit --workload DIR`, `sync`, `status`.
+
+mod workload;
+
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+use jiff::Timestamp;
+use serde::Serialize;
+use tannha_courier::{Courier, CourierError};
+use tannha_packet::{Invitation, PacketError};
+use tannha_vault::{Cost, DeviceSecret, Vault, VaultError};
+use workload::WorkloadError;
+
+/// A device without a window.
+#[derive(Parser)]
+#[command(name = "tannha-sim", version)]
+struct Arguments {
+    /// The device's folder.
+    #[arg(long)]
+    data: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Joins a province.
+    Join {
+        /// The invitation's text.
+        #[arg(long)]
+        invitation: String,
+        /// The PIN, six digits or more.
+        #[arg(long)]
+        pin: String,
+    },
+    /// Submits the dossiers of a workload folder.
+    Submit {
+        /// The folder.
+        #[arg(long)]
+        workload: PathBuf,
+        /// The PIN.
+        #[arg(long)]
+        pin: String,
+    },
+    /// Brings everything to the province and news back.
+    Sync {
+        /// Which way; direct HTTPS is the only one so far.
+        #[arg(long, default_value = "https", value_parser = ["https"])]
+        via: String,
+        /// The PIN.
+        #[arg(long)]
+        pin: String,
+        /// One JSON document, which is what is printed anyway.
+        #[arg(long)]
+        json: bool,
+    },
+    /// How many dossiers stand where.
+    Status {
+        /// The PIN.
+        #[arg(long)]
+        pin: String,
+        /// One JSON document, which is what is printed anyway.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Why a command was refused.
+#[derive(Debug, thiserror::Error)]
+enum SimError {
+    #[error("the invitation cannot be read")]
+    Invitation(#[from] PacketError),
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    #[error(transparent)]
+    Courier(#[from] CourierError),
+    #[error(transparent)]
+    Workload(#[from] WorkloadError),
+    #[error("cannot write the answer")]
+    Output(#[from] std::io::Error),
+}
+
+impl SimError {
+    fn code(&self) -> &str {
+        match self {
+            Self::Invitation(error) => error.code(),
+            Self::Vault(error) => error.code(),
+            Self::Courier(error) => error.code(),
+            Self::Workload(error) => error.code(),
+            Self::Output(_) => "output",
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_writer(std::io::stderr)
+        .init();
+    // Only fails when a provider stands already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    match run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "tannha-sim: {error} ({})", error.code());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<(), SimError> {
+    let data = arguments.data;
+    match arguments.command {
+        Command::Join { invitation, pin } => {
+            let invitation: Invitation = invitation.parse()?;
+            let vault = if Vault::exists(&data) {
+                open(&data, &pin)?
+            } else {
+                Vault::create(
+                    &data,
+                    &pin,
+                    "tannha-sim",
+                    &secret(&data)?,
+                    Cost::STANDARD,
+                    Timestamp::now(),
+                )?
+            };
+            tannha_courier::join(&vault, &invitation).await?;
+            print(&serde_json::json!({ "device": vault.identity().device }))
+        }
+        Command::Submit { workload, pin } => {
+            let vault = open(&data, &pin)?;
+            let submitted = workload::submit(&vault, &workload, Timestamp::now())?;
+            print(&serde_json::json!({ "submitted": submitted }))
+        }
+        Command::Sync { pin, .. } => {
+            let courier = Courier::new(open(&data, &pin)?)?;
+            print(&courier.sync(|_| ()).await?)
+        }
+        Command::Status { pin, .. } => print(&open(&data, &pin)?.counts()?),
+    }
+}
+
+fn secret(data: &Path) -> Result<DeviceSecret, VaultError> {
+    DeviceSecret::from_file(&data.join("device-secret"))
+}
+
+fn open(data: &Path, pin: &str) -> Result<Vault, VaultError> {
+    Vault::open(data, pin, &secret(data)?, Timestamp::now())
+}
+
+fn print(answer: &impl Serialize) -> Result<(), SimError> {
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer(&mut out, answer).map_err(std::io::Error::from)?;
+    writeln!(out)?;
+    Ok(())
+}

@@ -1,0 +1,265 @@
+//! The standard work as dossiers: one table maps its codes and adds what a complete dossier needs, so that
+//! `Vault::submit` knows no exception.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use tannha_domain::{
+    Answer, AnsweredBy, ConsentAnswer, DraftId, Field, Media, Moment, Role, Source, TEXT_VERSION,
+    UnitCode, Verdict, due,
+};
+use tannha_packet::{Certificate, Statement as _};
+use tannha_vault::{Vault, VaultError};
+
+/// Why a workload could not be submitted. Paths are the caller's own.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum WorkloadError {
+    #[error("cannot read {0}")]
+    Read(PathBuf, #[source] std::io::Error),
+    #[error("not facts of the standard work: {0}")]
+    Facts(PathBuf, #[source] serde_json::Error),
+    #[error("this device has not joined")]
+    NotJoined,
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+}
+
+impl WorkloadError {
+    pub(crate) fn code(&self) -> &str {
+        match self {
+            Self::Read(..) => "file_unreadable",
+            Self::Facts(..) => "workload_facts",
+            Self::NotJoined => "not_joined",
+            Self::Vault(error) => error.code(),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Facts {
+    beneficiary: Beneficiary,
+    card: Card,
+    address: Address,
+    product: Product,
+    answers: Answers,
+}
+
+#[derive(Deserialize)]
+struct Beneficiary {
+    name: String,
+    personal_number: String,
+    born: String,
+    sex: String,
+    phone: String,
+}
+
+#[derive(Deserialize)]
+struct Card {
+    issued: String,
+    expires: String,
+    old_number: String,
+}
+
+#[derive(Deserialize)]
+struct Address {
+    permanent: String,
+}
+
+#[derive(Deserialize)]
+struct Product {
+    provider: String,
+}
+
+#[derive(Deserialize)]
+struct Answers {
+    occupation: String,
+}
+
+/// The work's codes in ours. What stands for nothing of the work is a fixed value that a dossier needs.
+const CODES: &[(&str, &str)] = &[
+    ("nam", "male"),
+    ("nữ", "female"),
+    ("làm ruộng", "farmer"),
+    ("nội trợ", "homemaker"),
+    ("đã nghỉ", "retired"),
+    ("buôn bán nhỏ", "trader"),
+    ("buu-dien", "vnpost_bank_account"),
+    ("ngan-hang-a", "vietinbank_luuxa_account"),
+    ("vien-thong-b", "viettel_mobile_money"),
+    ("nationality", "vn"),
+    ("position", "none"),
+    ("issue_place", "police_department"),
+    ("vietnam_resident", "yes"),
+    ("us_tax_person", "no"),
+    ("wants_card", "no"),
+    ("wants_sms", "no"),
+    // The work's phones begin with 0000, which no phone does.
+    ("phone", "0912345678"),
+];
+
+fn ours(code: &str) -> &str {
+    CODES
+        .iter()
+        .find(|(theirs, _)| *theirs == code)
+        .map_or("other", |(_, ours)| ours)
+}
+
+/// The work's files, what they show, and how they are encoded.
+const FILES: &[(&str, Role, Media)] = &[
+    ("photo-1.jpg", Role::CardFront, Media::Jpeg),
+    ("photo-2.jpg", Role::CardBack, Media::Jpeg),
+    ("photo-3.jpg", Role::Document, Media::Jpeg),
+    ("photo-4.jpg", Role::Document, Media::Jpeg),
+    ("signature.png", Role::Signature, Media::Png),
+    ("consent.m4a", Role::Recording, Media::Mp4Audio),
+];
+
+/// Submits every dossier of the folder, in the order of their names; answers with how many.
+pub(crate) fn submit(vault: &Vault, folder: &Path, now: Timestamp) -> Result<usize, WorkloadError> {
+    let area = area(vault)?;
+    let read = |error| WorkloadError::Read(folder.to_owned(), error);
+    let mut dossiers: Vec<PathBuf> = std::fs::read_dir(folder)
+        .map_err(read)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .map_err(read)?;
+    dossiers.retain(|path| path.join("facts.json").is_file());
+    dossiers.sort();
+    for dossier in &dossiers {
+        submit_one(vault, dossier, &area, now)?;
+    }
+    Ok(dossiers.len())
+}
+
+/// The work's communes are made up, so its dossiers stand in the device's own area.
+fn area(vault: &Vault) -> Result<UnitCode, WorkloadError> {
+    let membership = vault.membership().ok_or(WorkloadError::NotJoined)?;
+    let certificate = Certificate::read_unverified(&membership.certificate)
+        .map_err(|_| WorkloadError::NotJoined)?;
+    certificate
+        .areas
+        .into_iter()
+        .next()
+        .ok_or(WorkloadError::NotJoined)
+}
+
+fn submit_one(
+    vault: &Vault,
+    folder: &Path,
+    area: &UnitCode,
+    now: Timestamp,
+) -> Result<(), WorkloadError> {
+    let path = folder.join("facts.json");
+    let json = std::fs::read(&path).map_err(|error| WorkloadError::Read(path.clone(), error))?;
+    let facts: Facts =
+        serde_json::from_slice(&json).map_err(|error| WorkloadError::Facts(path, error))?;
+
+    let draft = vault.open_proposal(area.clone(), now)?;
+    answer(vault, draft, Moment::Card, now)?;
+    for (field, value) in values(&facts) {
+        if field == Field::Phone {
+            answer(vault, draft, Moment::Phone, now)?;
+        }
+        vault.save_field(draft, field, value, Source::Typed, now)?;
+    }
+    vault.choose_product(draft, ours(&facts.product.provider), now)?;
+    for moment in [
+        Moment::CardPhotos,
+        Moment::Photos,
+        Moment::Portrait,
+        Moment::Submit,
+    ] {
+        answer(vault, draft, moment, now)?;
+    }
+    for (name, role, media) in FILES {
+        let path = folder.join(name);
+        if path.is_file() {
+            let bytes = std::fs::read(&path).map_err(|error| WorkloadError::Read(path, error))?;
+            vault.add_attachment(draft, *role, *media, Verdict::Unjudged, &bytes, now)?;
+        }
+    }
+    vault.submit(draft, now)?;
+    Ok(())
+}
+
+fn values(facts: &Facts) -> Vec<(Field, &str)> {
+    let person = &facts.beneficiary;
+    let mobile_money = facts.product.provider == "vien-thong-b";
+    let has_phone = mobile_money || !person.phone.is_empty();
+    let mut values = vec![
+        (Field::FullName, person.name.as_str()),
+        (Field::BirthDate, &person.born),
+        (Field::Sex, ours(&person.sex)),
+        (Field::Nationality, ours("nationality")),
+        (Field::Number, &person.personal_number),
+        (Field::OldNumber, &facts.card.old_number),
+        (Field::IssueDate, &facts.card.issued),
+        (Field::IssuePlace, ours("issue_place")),
+        (Field::ExpiryDate, &facts.card.expires),
+        (Field::RegisteredAddress, &facts.address.permanent),
+        (Field::PresentAddress, &facts.address.permanent),
+        (Field::Occupation, ours(&facts.answers.occupation)),
+        (Field::Position, ours("position")),
+        (Field::VietnamResident, ours("vietnam_resident")),
+        (Field::UsTaxPerson, ours("us_tax_person")),
+        (Field::WantsCard, ours("wants_card")),
+        (Field::WantsSms, ours("wants_sms")),
+        (Field::HasPhone, if has_phone { "yes" } else { "no" }),
+    ];
+    if has_phone {
+        values.extend([(Field::PhoneOwner, "self"), (Field::Phone, ours("phone"))]);
+    }
+    values
+}
+
+/// Tells or asks what is due before this moment. The work has no portrait, so that question hears a no.
+fn answer(
+    vault: &Vault,
+    draft: DraftId,
+    moment: Moment,
+    now: Timestamp,
+) -> Result<(), WorkloadError> {
+    let (current, _) = vault.draft(draft)?;
+    let situation = current.situation(tannha_vault::day(now));
+    for purpose in due(moment, &situation, &current.answers) {
+        let answer = match purpose {
+            purpose if !purpose.is_asked(&situation) => Answer::Heard,
+            purpose if purpose.code == "keep_portrait" => Answer::No,
+            _ => Answer::Yes,
+        };
+        vault.answer(
+            draft,
+            ConsentAnswer {
+                purpose: purpose.code.clone(),
+                answer,
+                by: AnsweredBy::Volunteer,
+                at: now,
+                text_version: TEXT_VERSION.to_owned(),
+                language: "vi".to_owned(),
+            },
+        )?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use tannha_domain::{Kind, product};
+
+    use super::*;
+
+    #[test]
+    fn every_code_of_the_table_is_one_that_a_dossier_may_hold() {
+        for (theirs, value) in CODES {
+            let known = product(value).is_some()
+                || Field::ALL.iter().any(|field| match field.kind() {
+                    Kind::Choice(codes) => codes.contains(value),
+                    Kind::YesNo => matches!(*value, "yes" | "no"),
+                    Kind::Phone => *theirs == "phone",
+                    _ => false,
+                });
+            assert!(known, "{theirs} stands for {value}");
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! What is being captured. Every answer, field and photo is one transaction; who is killed afterwards finds it again.
+
+mod attachment;
+mod change;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, Transaction};
+use tannha_domain::{
+    Attachment, AttachmentId, ConsentAnswer, DossierId, Draft, DraftId, Fact, Facts, Field, ProposalId, Role, Subject, UnitCode, ended_by,
+};
+use uuid::Uuid;
+
+pub use attachment::{MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS};
+pub(crate) use attachment::{Cipher, carry};
+
+use crate::{
+    PersonState, Vault, VaultError, dossier, roster,
+    row::{self, Bytes as _},
+    state,
+    trail::{self, Entry},
+    vault::{one, read_setting, rows, run},
+};
+
+/// What belongs to a draft beside what the domain judges.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftMeta {
+    /// When it was last written.
+    pub saved_at: Timestamp,
+    /// The last attachment that was taken away, which can be put back.
+    pub removed: Option<(AttachmentId, Role)>,
+    /// When each attachment was captured.
+    pub captured_at: BTreeMap<AttachmentId, Timestamp>,
+    /// The purpose whose no ended it.
+    pub ended: Option<String>,
+}
+
+/// A draft as it stands on the disk now.
+pub type Opened = (Draft, DraftMeta);
+
+/// One line of the list of drafts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftSummary {
+    /// The draft.
+    pub id: DraftId,
+    /// The dossier that it is a revision of.
+    pub dossier: DossierId,
+    /// Whose it is.
+    pub subject: Subject,
+    /// The name, once one is known.
+    pub name: Option<String>,
+    /// The hamlet; empty where the roster does not know the person.
+    pub hamlet: String,
+    /// Counted from 1.
+    pub revision: u32,
+    /// When it was last written.
+    pub saved_at: Timestamp,
+}
+
+pub(crate) fn load(connection: &Connection, id: DraftId) -> Result<Opened, VaultError> {
+    let doing = "read a draft";
+    let sql = "SELECT dossier, subject_kind, subject, area, revision, parent, redo, product, card, saved_at FROM draft WHERE id = ?1";
+    let found = one(connection, doing, sql, [id.bytes()], |found| {
+        let draft = Draft {
+            id,
+            dossier: row::id(found, 0)?,
+            subject: row::subject(found, 1)?,
+            area: row::text(found, 3)?,
+            revision: found.get(4)?,
+            parent: row::id_or_none(found, 5)?,
+            redo: row::json(found, 6)?,
+            product: found.get(7)?,
+            facts: Facts::new(),
+            answers: Vec::new(),
+            attachments: Vec::new(),
+            card: row::json_or_none(found, 8)?,
+            roster: None,
+            legal_basis_recorded: false,
+        };
+        Ok((draft, row::time(found, 9)?))
+    })?;
+    let (mut draft, saved_at) = found.ok_or(VaultError::NoDraft(id))?;
+    draft.facts = facts(connection, id)?;
+    draft.answers = answers(connection, id)?;
+    let mut meta = DraftMeta { saved_at, removed: None, captured_at: BTreeMap::new(), ended: ended_by(&draft.answers).map(str::to_owned) };
+    attachments(connection, &mut draft, &mut meta)?;
+    if let Subject::Person(person) = draft.subject {
+        draft.roster = roster::read(connection, person)?;
+    }
+    draft.legal_basis_recorded = read_setting(connection, "legal_basis")?.as_deref() == Some("recorded");
+    Ok((draft, meta))
+}
+
+fn facts(connection: &Connection, id: DraftId) -> Result<Facts, VaultError> {
+    let sql = "SELECT field, value, source FROM draft_fact WHERE draft = ?1";
+    let facts = rows(connection, "read a draft's fields", sql, [id.bytes()], |found| {
+        Ok((row::text::<Field>(found, 0)?, Fact { value: found.get(1)?, source: row::text(found, 2)? }))
+    })?;
+    Ok(facts.into_iter().collect())
+}
+
+fn answers(connection: &Connection, id: DraftId) -> Result<Vec<ConsentAnswer>, VaultError> {
+    let sql = "SELECT purpose, answer, by, at, text_version, language FROM draft_answer WHERE draft = ?1 ORDER BY place";
+    rows(connection, "read a draft's answers", sql, [id.bytes()], |found| {
+        Ok(ConsentAnswer {
+            purpose: found.get(0)?,
+            answer: row::text(found, 1)?,
+            by: row::text(found, 2)?,
+            at: row::text(found, 3)?,
+            text_version: found.get(4)?,
+            language: found.get(5)?,
+        })
+    })
+}
+
+fn attachments(connection: &Connection, draft: &mut Draft, meta: &mut DraftMeta) -> Result<(), VaultError> {
+    let sql = "SELECT id, role, media, captured, bytes, verdict, sealed IS NOT NULL, captured_at, removed_at
+        FROM draft_attachment WHERE draft = ?1 ORDER BY captured_at, id";
+    let found = rows(connection, "read a draft's attachments", sql, [draft.id.bytes()], |found| {
+        let attachment = Attachment {
+            id: row::id(found, 0)?,
+            role: row::text(found, 1)?,
+            media: row::text(found, 2)?,
+            captured: row::id(found, 3)?,
+            bytes: row::count(found, 4)?,
+            verdict: row::text(found, 5)?,
+            carried: found.get(6)?,
+        };
+        Ok((attachment, row::time(found, 7)?, found.get::<_, Option<i64>>(8)?.is_some()))
+    })?;
+    for (attachment, at, removed) in found {
+        if removed {
+            meta.removed = Some((attachment.id, attachment.role));
+        } else {
+            meta.captured_at.insert(attachment.id, at);
+            draft.attachments.push(attachment);
+        }
+    }
+    Ok(())
+}
+
+fn open_draft_of(connection: &Connection, subject: &Subject) -> Result<Option<DraftId>, VaultError> {
+    let (_, id) = row::subject_columns(subject);
+    one(connection, "find a draft", "SELECT id FROM draft WHERE subject = ?1 AND ended IS NULL", [id], |found| row::id(found, 0))
+}
+
+/// Writes a draft's row. Its fields, answers and attachments come by themselves.
+pub(crate) fn insert(tx: &Transaction<'_>, draft: &Draft, now: Timestamp) -> Result<(), VaultError> {
+    let (kind, subject) = row::subject_columns(&draft.subject);
+    let sql = "INSERT INTO draft (id, dossier, subject_kind, subject, area, revision, parent, redo, product, card, ended, opened_at, saved_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL, ?11, ?11)";
+    let values = rusqlite::params![
+        draft.id.bytes(),
+        draft.dossier.bytes(),
+        kind,
+        subject,
+        draft.area.to_string(),
+        draft.revision,
+        draft.parent.as_ref().map(row::Bytes::bytes),
+        row::to_json(&draft.redo)?,
+        draft.product,
+        draft.card.as_ref().map(row::to_json).transpose()?,
+        now.as_millisecond(),
+    ];
+    run(tx, "open a draft", sql, values)?;
+    run(tx, "open a draft", "INSERT INTO draft_key (draft, key) VALUES (?1, ?2)", (draft.id.bytes(), Cipher::make_key()?.as_slice()))?;
+    for (field, fact) in &draft.facts {
+        change::put_fact(tx, draft.id, *field, fact)?;
+    }
+    for answer in &draft.answers {
+        change::put_answer(tx, draft.id, answer)?;
+    }
+    let entry = Entry::DraftOpened { draft: draft.id, dossier: draft.dossier, revision: draft.revision };
+    trail::append(tx, now, &entry)?;
+    state::project_subject(tx, &draft.subject)
+}
+
+/// A first revision, with nothing in it yet.
+fn first(subject: Subject, area: UnitCode) -> Draft {
+    Draft {
+        id: DraftId::from(Uuid::now_v7()),
+        dossier: DossierId::from(Uuid::now_v7()),
+        subject,
+        area,
+        revision: 1,
+        parent: None,
+        redo: Vec::new(),
+        product: None,
+        facts: Facts::new(),
+        answers: Vec::new(),
+        attachments: Vec::new(),
+        card: None,
+        roster: None,
+        legal_basis_recorded: false,
+    }
+}
+
+/// Takes a draft away with all that belongs to it, its key included.
+pub(crate) fn delete(tx: &Transaction<'_>, id: DraftId) -> Result<(), VaultError> {
+    match run(tx, "take a draft away", "DELETE FROM draft WHERE id = ?1", [id.bytes()])? {
+        0 => Err(VaultError::NoDraft(id)),
+        _ => Ok(()),
+    }
+}
+
+impl Vault {
+    /// Opens the draft of this person, or resumes the one that is open. It holds nothing personal before
+    /// `process_for_account` was answered with yes.
+    ///
+    /// [`VaultError::DossierExists`] where one is under way; [`VaultError::NoPerson`] for who is not on the roster.
+    pub fn open_draft(&self, subject: Subject, now: Timestamp) -> Result<DraftId, VaultError> {
+        self.write(|tx| {
+            if let Some(open) = open_draft_of(tx, &subject)? {
+                return Ok(open);
+            }
+            let area = match subject {
+                Subject::Person(person) => roster::read(tx, person)?.ok_or(VaultError::NoPerson(person))?.unit,
+                Subject::Proposal(_) => self.joined()?.certified()?.areas.into_iter().next().ok_or(VaultError::NotJoined)?,
+            };
+            let (_, id) = row::subject_columns(&subject);
+            for known in rows(tx, "read a person's dossiers", "SELECT id FROM dossier WHERE subject = ?1", [id], |found| row::id(found, 0))? {
+                if !matches!(dossier::state(tx, known)?, PersonState::Refused | PersonState::Ended) {
+                    return Err(VaultError::DossierExists(known));
+                }
+            }
+            let draft = first(subject, area);
+            insert(tx, &draft, now)?;
+            Ok(draft.id)
+        })
+    }
+
+    /// Opens the draft of a person who is not on the roster.
+    pub fn open_proposal(&self, area: UnitCode, now: Timestamp) -> Result<DraftId, VaultError> {
+        let draft = first(Subject::Proposal(ProposalId::from(Uuid::now_v7())), area);
+        self.write(|tx| insert(tx, &draft, now))?;
+        Ok(draft.id)
+    }
+
+    /// A draft as it stands on the disk.
+    pub fn draft(&self, id: DraftId) -> Result<Opened, VaultError> {
+        self.read(|connection| load(connection, id))
+    }
+
+    /// The open draft of this person, where there is one.
+    pub fn draft_of(&self, subject: Subject) -> Result<Option<DraftId>, VaultError> {
+        self.read(|connection| open_draft_of(connection, &subject))
+    }
+
+    /// All open drafts, the last written first.
+    pub fn drafts(&self) -> Result<Vec<DraftSummary>, VaultError> {
+        self.read(|connection| {
+            let sql = "SELECT d.id, d.dossier, d.subject_kind, d.subject, coalesce(f.value, p.name), coalesce(p.hamlet, ''), d.revision, d.saved_at
+                FROM draft d LEFT JOIN person p ON p.id = d.subject LEFT JOIN draft_fact f ON f.draft = d.id AND f.field = ?1
+                WHERE d.ended IS NULL ORDER BY d.saved_at DESC, d.id";
+            rows(connection, "list the drafts", sql, [Field::FullName.code()], |found| {
+                Ok(DraftSummary {
+                    id: row::id(found, 0)?,
+                    dossier: row::id(found, 1)?,
+                    subject: row::subject(found, 2)?,
+                    name: found.get(4)?,
+                    hamlet: found.get(5)?,
+                    revision: found.get(6)?,
+                    saved_at: row::time(found, 7)?,
+                })
+            })
+        })
+    }
+
+    /// Throws a draft away, its pictures and their key first of all.
+    pub fn discard_draft(&self, id: DraftId, now: Timestamp) -> Result<(), VaultError> {
+        self.write(|tx| {
+            let (draft, _) = load(tx, id)?;
+            delete(tx, id)?;
+            trail::append(tx, now, &Entry::DraftDiscarded { draft: id })?;
+            state::project_subject(tx, &draft.subject)
+        })?;
+        self.forget_deleted()
+    }
+}
+
+#[cfg(test)]
+mod tests;

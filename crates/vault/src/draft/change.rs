@@ -1,0 +1,231 @@
+//! Answers, fields, the card and the product: each one transaction, each held against consent first.
+
+use jiff::{Timestamp, civil::Date};
+use rusqlite::Transaction;
+use tannha_domain::{
+    CardReading, ConsentAnswer, Draft, DraftId, Fact, Field, Gate, Moment, ReadFacts as _, Source, Step, card_value, computed_expiry, ended_by, fold,
+    product, purpose, unit_of_address,
+};
+
+use super::{Opened, load};
+use crate::{
+    Vault, VaultError, dossier,
+    row::{self, Bytes as _},
+    state,
+    trail::{self, Entry},
+    vault::{day, rows, run},
+};
+
+/// The question that allows everything else.
+const FIRST_QUESTION: &str = "process_for_account";
+
+pub(super) fn put_fact(tx: &Transaction<'_>, draft: DraftId, field: Field, fact: &Fact) -> Result<(), VaultError> {
+    let sql = "INSERT INTO draft_fact (draft, field, value, source) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT (draft, field) DO UPDATE SET value = excluded.value, source = excluded.source";
+    run(tx, "write a field", sql, (draft.bytes(), field.code(), &fact.value, fact.source.code()))?;
+    Ok(())
+}
+
+fn drop_fact(tx: &Transaction<'_>, draft: DraftId, field: Field) -> Result<(), VaultError> {
+    run(tx, "clear a field", "DELETE FROM draft_fact WHERE draft = ?1 AND field = ?2", (draft.bytes(), field.code()))?;
+    Ok(())
+}
+
+pub(super) fn put_answer(tx: &Transaction<'_>, draft: DraftId, answer: &ConsentAnswer) -> Result<(), VaultError> {
+    let sql = "INSERT INTO draft_answer (draft, place, purpose, answer, by, at, text_version, language)
+        SELECT ?1, coalesce(max(place), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7 FROM draft_answer WHERE draft = ?1";
+    let values = (
+        draft.bytes(),
+        &answer.purpose,
+        answer.answer.code(),
+        answer.by.code(),
+        answer.at.to_string(),
+        &answer.text_version,
+        &answer.language,
+    );
+    run(tx, "write an answer", sql, values)?;
+    Ok(())
+}
+
+pub(super) fn touch(tx: &Transaction<'_>, draft: DraftId, now: Timestamp) -> Result<(), VaultError> {
+    run(tx, "write a draft", "UPDATE draft SET saved_at = ?2 WHERE id = ?1", (draft.bytes(), now.as_millisecond()))?;
+    Ok(())
+}
+
+pub(super) fn check_gate(draft: &Draft, moment: Moment, today: Date) -> Result<(), VaultError> {
+    match draft.gate(moment, today) {
+        Gate::Open => Ok(()),
+        Gate::Ask | Gate::Shut => Err(VaultError::NotAllowed { moment }),
+    }
+}
+
+pub(super) fn check_step(draft: &Draft, step: Step) -> Result<(), VaultError> {
+    if draft.is_open(step) { Ok(()) } else { Err(VaultError::StepClosed { step }) }
+}
+
+/// Deletes what a no forbids: "a no leaves no pixel and no field". Answers with whether anything went.
+pub(super) fn sweep(tx: &Transaction<'_>, draft: &Draft, today: Date) -> Result<bool, VaultError> {
+    let doing = "take away what a no forbids";
+    let (fields, attachments) = draft.forbidden(today);
+    for field in &fields {
+        drop_fact(tx, draft.id, *field)?;
+    }
+    let mut gone = !fields.is_empty() || !attachments.is_empty();
+    for attachment in &attachments {
+        run(tx, doing, "DELETE FROM draft_attachment WHERE id = ?1", [attachment.bytes()])?;
+    }
+    // What could still be put back is forbidden too.
+    let sql = "SELECT id, role FROM draft_attachment WHERE draft = ?1 AND removed_at IS NOT NULL";
+    for (id, role) in rows(tx, doing, sql, [draft.id.bytes()], |found| {
+        Ok((row::id::<tannha_domain::AttachmentId>(found, 0)?, row::text::<tannha_domain::Role>(found, 1)?))
+    })? {
+        if draft.gate(role.moment(), today) == Gate::Shut {
+            run(tx, doing, "DELETE FROM draft_attachment WHERE id = ?1", [id.bytes()])?;
+            gone = true;
+        }
+    }
+    Ok(gone)
+}
+
+/// A no that ends it leaves the answers and nothing else, what was kept for a redo included.
+fn end(tx: &Transaction<'_>, draft: &Draft, by: &str, now: Timestamp) -> Result<(), VaultError> {
+    let doing = "end a draft";
+    for sql in ["DELETE FROM draft_fact WHERE draft = ?1", "DELETE FROM draft_attachment WHERE draft = ?1", "DELETE FROM draft_key WHERE draft = ?1"] {
+        run(tx, doing, sql, [draft.id.bytes()])?;
+    }
+    let sql = "UPDATE draft SET ended = ?2, product = NULL, card = NULL, redo = '[]' WHERE id = ?1";
+    run(tx, doing, sql, (draft.id.bytes(), by))?;
+    dossier::let_go(tx, draft.dossier)?;
+    trail::append(tx, now, &Entry::DraftEnded { draft: draft.id, purpose: by })?;
+    state::project_subject(tx, &draft.subject)
+}
+
+/// The expiry follows from birth and issue, unless somebody read it off the card.
+fn put_expiry(tx: &Transaction<'_>, draft: &Draft) -> Result<(), VaultError> {
+    let ours = draft.facts.get(&Field::ExpiryDate).is_none_or(|fact| fact.source == Source::Computed);
+    match computed_expiry(&draft.facts) {
+        Some(value) if ours => put_fact(tx, draft.id, Field::ExpiryDate, &Fact { value, source: Source::Computed }),
+        _ => Ok(()),
+    }
+}
+
+/// Whether what the card says goes in the place of what is there: always, but for what somebody typed and means
+/// otherwise. That stays beside the card as a finding.
+fn card_is_better(there: Option<&Fact>, says: &str) -> bool {
+    there.is_none_or(|fact| fact.source != Source::Typed || fold(&fact.value) == fold(says) || says.starts_with(&fact.value))
+}
+
+fn put_card(tx: &Transaction<'_>, draft: &mut Draft, card: &CardReading, today: Date) -> Result<(), VaultError> {
+    run(tx, "write the card", "UPDATE draft SET card = ?2 WHERE id = ?1", (draft.id.bytes(), row::to_json(card)?))?;
+    let mut says: Vec<(Field, String)> = Field::ALL.iter().filter_map(|field| Some((*field, card_value(card, *field)?))).collect();
+    says.extend(unit_of_address(&card.address).map(|unit| (Field::RegisteredUnit, unit.to_string())));
+    for (field, value) in says {
+        let Ok(value) = field.check(&value, today) else { continue };
+        if draft.is_open(field.step()) && card_is_better(draft.facts.get(&field), &value) {
+            let fact = Fact { value, source: Source::CardQr };
+            put_fact(tx, draft.id, field, &fact)?;
+            draft.facts.insert(field, fact);
+        }
+    }
+    put_expiry(tx, draft)
+}
+
+impl Vault {
+    /// One change to one draft: held against the gates by `work`, swept, and read again as it then stands.
+    pub(super) fn change(
+        &self,
+        id: DraftId,
+        now: Timestamp,
+        work: impl FnOnce(&Transaction<'_>, &mut Draft, Date) -> Result<(), VaultError>,
+    ) -> Result<Opened, VaultError> {
+        let today = day(now);
+        let (opened, gone) = self.write(|tx| {
+            let (mut draft, _) = load(tx, id)?;
+            work(tx, &mut draft, today)?;
+            touch(tx, id, now)?;
+            let (draft, meta) = load(tx, id)?;
+            if !sweep(tx, &draft, today)? {
+                return Ok(((draft, meta), false));
+            }
+            Ok((load(tx, id)?, true))
+        })?;
+        if gone {
+            self.forget_deleted()?;
+        }
+        Ok(opened)
+    }
+
+    /// Writes an answer. The first yes brings what the roster says; a no takes away what it forbids, and one that
+    /// ends the dossier takes away everything but the answers.
+    pub fn answer(&self, id: DraftId, answer: ConsentAnswer) -> Result<Opened, VaultError> {
+        let now = answer.at;
+        if purpose(&answer.purpose).is_none() {
+            return Err(VaultError::UnknownPurpose);
+        }
+        let mut ended = false;
+        let opened = self.change(id, now, |tx, draft, _| {
+            put_answer(tx, id, &answer)?;
+            trail::append(tx, now, &Entry::Answered { draft: id, purpose: &answer.purpose, answer: answer.answer })?;
+            let first_yes = answer.purpose == FIRST_QUESTION && answer.answer == tannha_domain::Answer::Yes;
+            if let Some(person) = draft.roster.as_ref().filter(|_| first_yes) {
+                for (field, fact) in person.facts() {
+                    if draft.facts.value(field).is_none() {
+                        put_fact(tx, id, field, &fact)?;
+                    }
+                }
+            }
+            draft.answers.push(answer);
+            if let Some(by) = ended_by(&draft.answers) {
+                end(tx, draft, by, now)?;
+                ended = true;
+            }
+            Ok(())
+        })?;
+        if ended {
+            self.forget_deleted()?;
+        }
+        Ok(opened)
+    }
+
+    /// Writes a field in its normal form; an empty value clears it. [`VaultError::Field`] for a value that cannot
+    /// stand: then the one before it is kept.
+    pub fn save_field(&self, id: DraftId, field: Field, value: &str, source: Source, now: Timestamp) -> Result<Opened, VaultError> {
+        self.change(id, now, |tx, draft, today| {
+            check_step(draft, field.step())?;
+            check_gate(draft, field.moment(), today)?;
+            if value.trim().is_empty() {
+                return drop_fact(tx, id, field);
+            }
+            let value = field.check(value, today).map_err(|problem| VaultError::Field { field, problem })?;
+            let fact = Fact { value, source };
+            put_fact(tx, id, field, &fact)?;
+            if matches!(field, Field::BirthDate | Field::IssueDate) {
+                draft.facts.insert(field, fact);
+                put_expiry(tx, draft)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Writes what the card's QR says, after the volunteer saw it, into the fields where the card is the better source.
+    pub fn save_card(&self, id: DraftId, card: &CardReading, now: Timestamp) -> Result<Opened, VaultError> {
+        self.change(id, now, |tx, draft, today| {
+            check_step(draft, Step::Card).or_else(|closed| check_step(draft, Step::Facts).map_err(|_| closed))?;
+            check_gate(draft, Moment::Card, today)?;
+            put_card(tx, draft, card, today)
+        })
+    }
+
+    /// Writes what the person chose. [`VaultError::UnknownProduct`] for what is not offered on this day.
+    pub fn choose_product(&self, id: DraftId, code: &str, now: Timestamp) -> Result<Opened, VaultError> {
+        self.change(id, now, |tx, draft, today| {
+            check_step(draft, Step::Product)?;
+            check_gate(draft, Moment::Card, today)?;
+            if product(code).is_none_or(|product| !product.is_valid_on(today)) {
+                return Err(VaultError::UnknownProduct);
+            }
+            run(tx, "write the product", "UPDATE draft SET product = ?2 WHERE id = ?1", (id.bytes(), code))?;
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,234 @@
+//! What can go wrong with the vault. Safe to log: ids and codes, never what was written.
+
+use tannha_domain::{AttachmentId, DossierId, DraftId, Field, FieldProblem, Missing, Moment, PersonId, Step, UnknownCode};
+use tannha_packet::PacketError;
+
+/// What can go wrong with the vault.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// No vault in this folder.
+    #[error("no vault here")]
+    NoVault,
+    /// A vault is there already.
+    #[error("a vault is there already")]
+    AlreadyThere,
+    /// Fewer than six digits.
+    #[error("a PIN has at least 6 digits")]
+    PinTooShort,
+    /// Something other than digits.
+    #[error("a PIN has digits only")]
+    PinNotDigits,
+    /// Not this PIN.
+    #[error("wrong PIN, {left} tries left")]
+    WrongPin {
+        /// How many tries are left before one has to wait.
+        left: u8,
+    },
+    /// Too many wrong ones: nothing is wiped, but the next try has to wait.
+    #[error("too many wrong PINs, wait {seconds} s")]
+    PinWait {
+        /// How long.
+        seconds: u64,
+    },
+    /// The vault's own files do not fit together.
+    #[error("the vault is damaged: {what}")]
+    Damaged {
+        /// Which part.
+        what: &'static str,
+    },
+    /// The device has not joined a province yet.
+    #[error("this device has not joined yet")]
+    NotJoined,
+    /// What joining brought does not fit this device.
+    #[error("the certificate is another device's")]
+    ForeignCertificate,
+    /// No open draft of this id.
+    #[error("no open draft {0}")]
+    NoDraft(DraftId),
+    /// Not on this device's roster.
+    #[error("person {0} is not on the roster")]
+    NoPerson(PersonId),
+    /// No such attachment.
+    #[error("no attachment {0}")]
+    NoAttachment(AttachmentId),
+    /// Its bytes went to the province with an earlier revision.
+    #[error("attachment {0} was sent and is not here any more")]
+    AttachmentSent(AttachmentId),
+    /// No such dossier.
+    #[error("no dossier {0}")]
+    NoDossier(DossierId),
+    /// The person has a dossier that is under way.
+    #[error("there is a dossier already: {0}")]
+    DossierExists(DossierId),
+    /// Nobody asked to redo it.
+    #[error("dossier {0} was not returned")]
+    NotReturned(DossierId),
+    /// Another device captured it.
+    #[error("dossier {0} was captured on another device")]
+    NothingKept(DossierId),
+    /// Consent for this is missing, or was refused.
+    #[error("no consent for {moment}")]
+    NotAllowed {
+        /// The moment whose question has no yes.
+        moment: Moment,
+    },
+    /// In a redo only the steps that were named are open.
+    #[error("step {step} is not to be redone")]
+    StepClosed {
+        /// The step.
+        step: Step,
+    },
+    /// The value cannot stand. The one before it is kept.
+    #[error("field {field}: {problem}")]
+    Field {
+        /// The field.
+        field: Field,
+        /// Why.
+        problem: FieldProblem,
+    },
+    /// No such purpose.
+    #[error("unknown purpose")]
+    UnknownPurpose,
+    /// No such product, or not on this day.
+    #[error("unknown product")]
+    UnknownProduct,
+    /// Larger than a part may be.
+    #[error("an attachment of {bytes} bytes is too large")]
+    TooLarge {
+        /// How large.
+        bytes: u64,
+    },
+    /// More than a packet may have.
+    #[error("too many attachments")]
+    TooMany,
+    /// Something is still missing.
+    #[error("the draft lacks {} things", .0.len())]
+    Incomplete(Vec<Missing>),
+    /// No such blob, or its bytes are gone because they are safe.
+    #[error("no bytes of this blob")]
+    NoBlob,
+    /// The roster that came has not as many people as it said.
+    #[error("the roster has {came} people, {said} were said")]
+    RosterIncomplete {
+        /// How many were said.
+        said: u64,
+        /// How many came.
+        came: u64,
+    },
+    /// The answer ends in an epoch that the province has not signed.
+    #[error("the answer ends in an unknown epoch")]
+    UnknownEpoch,
+    /// The answer names a roster that was not fetched.
+    #[error("the roster was not fetched")]
+    RosterMissing,
+    /// A signature, a seal or a key.
+    #[error(transparent)]
+    Packet(#[from] PacketError),
+    /// The database.
+    #[error("could not {doing}")]
+    Disk {
+        /// What was being done.
+        doing: &'static str,
+        /// Why not.
+        source: rusqlite::Error,
+    },
+    /// The schema could not be brought up to date.
+    #[error("could not bring the vault up to date")]
+    Migration(#[from] rusqlite_migration::Error),
+    /// A file beside the database.
+    #[error("could not {doing}")]
+    File {
+        /// What was being done.
+        doing: &'static str,
+        /// Why not.
+        source: std::io::Error,
+    },
+}
+
+impl VaultError {
+    /// The word by which the screen's catalogue knows this error. Add, never rename.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoVault => "vault_none",
+            Self::AlreadyThere => "vault_exists",
+            Self::PinTooShort => "pin_too_short",
+            Self::PinNotDigits => "pin_not_digits",
+            Self::WrongPin { .. } => "pin_wrong",
+            Self::PinWait { .. } => "pin_wait",
+            Self::Damaged { .. } | Self::Migration(_) => "vault_damaged",
+            Self::NotJoined => "not_joined",
+            Self::ForeignCertificate => "certificate_foreign",
+            Self::NoDraft(_) => "draft_gone",
+            Self::NoPerson(_) => "person_unknown",
+            Self::NoAttachment(_) => "attachment_gone",
+            Self::AttachmentSent(_) => "attachment_sent",
+            Self::NoDossier(_) => "dossier_unknown",
+            Self::DossierExists(_) => "dossier_exists",
+            Self::NotReturned(_) => "dossier_not_returned",
+            Self::NothingKept(_) => "dossier_elsewhere",
+            Self::NotAllowed { .. } => "consent_missing",
+            Self::StepClosed { .. } => "step_closed",
+            Self::Field { problem, .. } => problem.code(),
+            Self::UnknownPurpose => "purpose_unknown",
+            Self::UnknownProduct => "product_unknown",
+            Self::TooLarge { .. } => "attachment_too_large",
+            Self::TooMany => "attachments_too_many",
+            Self::Incomplete(_) => "draft_incomplete",
+            Self::NoBlob => "blob_gone",
+            Self::RosterIncomplete { .. } => "roster_incomplete",
+            Self::UnknownEpoch => "epoch_unknown",
+            Self::RosterMissing => "roster_missing",
+            Self::Packet(error) => error.code(),
+            Self::Disk { source, .. } if is_full(source) => "disk_full",
+            Self::File { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => "disk_full",
+            Self::Disk { .. } | Self::File { .. } => "disk",
+        }
+    }
+
+    /// What the screen's sentence needs beside the code.
+    pub fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::WrongPin { left } => vec![("left", left.to_string())],
+            Self::PinWait { seconds } => vec![("seconds", seconds.to_string())],
+            Self::NotAllowed { moment } => vec![("moment", moment.to_string())],
+            Self::StepClosed { step } => vec![("step", step.to_string())],
+            Self::Field { field, .. } => vec![("field", field.to_string())],
+            Self::TooLarge { bytes } => vec![("bytes", bytes.to_string())],
+            Self::DossierExists(dossier) => vec![("dossier", dossier.to_string())],
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn is_full(error: &rusqlite::Error) -> bool {
+    matches!(error, rusqlite::Error::SqliteFailure(failure, _) if failure.code == rusqlite::ErrorCode::DiskFull)
+}
+
+/// Says once, at the boundary, what was being done.
+pub(crate) trait Doing<T> {
+    fn doing(self, doing: &'static str) -> Result<T, VaultError>;
+}
+
+impl<T> Doing<T> for rusqlite::Result<T> {
+    fn doing(self, doing: &'static str) -> Result<T, VaultError> {
+        self.map_err(|source| VaultError::Disk { doing, source })
+    }
+}
+
+impl<T> Doing<T> for std::io::Result<T> {
+    fn doing(self, doing: &'static str) -> Result<T, VaultError> {
+        self.map_err(|source| VaultError::File { doing, source })
+    }
+}
+
+impl<T> Doing<T> for Result<T, UnknownCode> {
+    fn doing(self, doing: &'static str) -> Result<T, VaultError> {
+        self.map_err(|_| VaultError::Damaged { what: doing })
+    }
+}
+
+impl<T> Doing<T> for serde_json::Result<T> {
+    fn doing(self, doing: &'static str) -> Result<T, VaultError> {
+        self.map_err(|_| VaultError::Damaged { what: doing })
+    }
+}

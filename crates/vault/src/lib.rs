@@ -1,0 +1,67 @@
+//! The device's encrypted store. What the screen shows as saved is on the disk, and nothing of it lies anywhere else.
+//!
+//! ```
+//! use jiff::Timestamp;
+//! use tannha_vault::{Cost, DeviceSecret, Vault};
+//!
+//! let folder = tempfile::tempdir().unwrap();
+//! let secret = DeviceSecret::from_file(&folder.path().join("device.secret"))?;
+//! let vault = Vault::create(folder.path(), "246810", "Hoàng Thị Hoa", &secret, Cost::LEAST, Timestamp::now())?;
+//! vault.set_setting("language", "vi")?;
+//! drop(vault);
+//!
+//! assert!(Vault::open(folder.path(), "135791", &secret, Timestamp::now()).is_err());
+//! let vault = Vault::open(folder.path(), "246810", &secret, Timestamp::now())?;
+//! assert_eq!(vault.setting("language").as_deref(), Some("vi"));
+//! # Ok::<(), tannha_vault::VaultError>(())
+//! ```
+//!
+//! | module | what it keeps |
+//! | --- | --- |
+//! | `vault` | the two connections: one writes, one reads; every change is one transaction |
+//! | `pin`, `secret`, `cost` | the lock: see the README for the hierarchy of keys |
+//! | `membership` | what joining brought, and the keys of the province |
+//! | `roster`, `search`, `state` | the people to serve, found without diacritics, and where each stands |
+//! | `draft` | what is being captured: answers, fields, photos |
+//! | `submit`, `redo` | a draft becomes a packet; a returned dossier becomes a draft |
+//! | `outbox`, `hear` | what waits to be sent, and what came back |
+//! | `dossier` | where dossiers stand, their history, what was returned |
+//! | `trail` | what was done here, as a hash chain |
+//!
+//! The schema with a comment for each column is `migrations/vault/schema.sql`.
+
+mod cost;
+mod dossier;
+mod draft;
+mod error;
+mod file;
+mod hear;
+mod membership;
+mod outbox;
+mod pin;
+mod redo;
+mod roster;
+mod row;
+mod schema;
+mod search;
+mod secret;
+mod state;
+mod submit;
+#[cfg(test)]
+mod tests;
+mod trail;
+mod vault;
+
+pub use cost::Cost;
+pub use dossier::{Counts, HistoryItem, ReturnedDossier, Whose, dossier_number};
+pub use draft::{DraftMeta, DraftSummary, MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, Opened};
+pub use error::VaultError;
+pub use hear::{Campaign, Heard, Touched};
+pub use membership::{Identity, Membership};
+pub use outbox::{ExchangeState, OutboxItem, PacketState};
+pub use roster::PersonSummary;
+pub use search::{RosterPage, RosterQuery};
+pub use secret::DeviceSecret;
+pub use state::PersonState;
+pub use submit::Submitted;
+pub use vault::{Vault, day};

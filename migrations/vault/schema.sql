@@ -1,0 +1,242 @@
+-- The vault's whole schema, with a comment for each column. Never run: a test holds it against the migrated database.
+-- Times are milliseconds since 1970 throughout.
+
+-- Who this device is, which province it joined, and what it wrote down about itself.
+
+-- The device: exactly one row. Its keys never leave the vault.
+CREATE TABLE device (
+    one       INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), -- there is one device only
+    id        BLOB NOT NULL CHECK (length(id) = 16),        -- DeviceId, made here
+    seed      BLOB NOT NULL CHECK (length(seed) = 32),      -- Ed25519, signs packets and requests
+    opener    TEXT NOT NULL,                                -- age, opens what the province seals to this device
+    packets   INTEGER NOT NULL CHECK (packets >= 0),        -- counts packets made here; never goes back
+    exchanges INTEGER NOT NULL CHECK (exchanges >= 0),      -- counts exchanges; never goes back
+    made_at   INTEGER NOT NULL                              -- when the vault was made
+) STRICT;
+
+-- Volunteers who may unlock. Their signing keys stand outside, wrapped by their PIN.
+CREATE TABLE operator (
+    id      BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), -- OperatorId, made here
+    name    TEXT NOT NULL CHECK (name <> ''),                  -- the volunteer's name; only in here, so that a thief does not read it
+    made_at INTEGER NOT NULL                                   -- when
+) STRICT;
+
+-- What joining brought: one row once the device has joined. Signed things stay as they were signed.
+CREATE TABLE membership (
+    one           INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), -- one province only
+    url           TEXT NOT NULL,                                -- where it answers
+    root          TEXT NOT NULL,                                -- its root key, pinned by the invitation
+    certificate   TEXT NOT NULL CHECK (json_valid(certificate)),-- this device's certificate, with its signature
+    key_list      TEXT NOT NULL CHECK (json_valid(key_list)),   -- the newest key list, with its signature
+    epochs        TEXT NOT NULL CHECK (json_valid(epochs)),     -- the epochs of its log, with their signature
+    province_name TEXT NOT NULL,                                -- what the screen calls it
+    demo          INTEGER NOT NULL CHECK (demo IN (0, 1))       -- made-up people
+) STRICT;
+
+-- Small things that are remembered: language and theme, the campaign, the province's clock.
+CREATE TABLE setting (
+    name  TEXT NOT NULL PRIMARY KEY, -- which
+    value TEXT NOT NULL              -- what; its form belongs to the name
+) STRICT, WITHOUT ROWID;
+
+-- What was done on this device, as a hash chain: an entry cannot be changed or taken out without a trace.
+CREATE TABLE trail (
+    place INTEGER NOT NULL PRIMARY KEY CHECK (place > 0),    -- counted from 1, no gaps
+    at    INTEGER NOT NULL,                                  -- the device's clock
+    entry TEXT NOT NULL CHECK (json_valid(entry)),           -- ids and codes, never a name or a number
+    hash  BLOB NOT NULL CHECK (length(hash) = 32)            -- over the hash before, the time and the entry
+) STRICT;
+
+-- The people whom this device's areas must serve.
+CREATE TABLE person (
+    place      INTEGER NOT NULL PRIMARY KEY,                            -- the order of doors: hamlet, household, head first; also the row of person_words
+    id         BLOB NOT NULL UNIQUE CHECK (length(id) = 16),            -- PersonId, the province's
+    household  BLOB NOT NULL CHECK (length(household) = 16),            -- HouseholdId, the province's
+    head       INTEGER NOT NULL CHECK (head IN (0, 1)),                 -- heads the household
+    name       TEXT NOT NULL,                                           -- full name
+    birth      TEXT,                                                    -- yyyy-MM-dd or yyyy; NULL where the list does not know
+    sex        TEXT CHECK (sex IN ('male', 'female')),                  -- NULL where the list does not know
+    number     TEXT,                                                    -- twelve digits or nine; NULL where the list has none
+    hamlet     TEXT NOT NULL,                                           -- as the list writes it
+    unit       TEXT NOT NULL,                                           -- commune with its list, 2022:05467
+    payee      INTEGER NOT NULL CHECK (payee IN (0, 1))                 -- an account of this person is needed
+) STRICT;
+-- A household's members, its head's name.
+CREATE INDEX person_by_household ON person (household, head DESC);
+
+-- Search by the beginning of words. FTS5 does not fold đ, so words come folded; the text itself is not kept twice.
+CREATE VIRTUAL TABLE person_words USING fts5 (
+    words,                                    -- folded name, hamlet and commune, birth year, number and its last four digits
+    content = '', contentless_delete = 1,
+    detail = none, prefix = '1 2 3',
+    tokenize = "unicode61 remove_diacritics 0"
+);
+
+-- Where a person stands, for lists and their counts: a projection of drafts, packets and events, written in the
+-- transaction that changes one of them, and never read to decide anything. No row: not reached.
+CREATE TABLE person_state (
+    place INTEGER NOT NULL PRIMARY KEY REFERENCES person (place) ON DELETE CASCADE, -- the person's row
+    state TEXT NOT NULL                                                             -- the code of a PersonState, or no_payee: nobody needs to be reached
+) STRICT;
+-- One state's people in the order of doors, and how many there are.
+CREATE INDEX person_state_by_state ON person_state (state, place);
+
+-- What is being captured. Every field and photo is one transaction; submitting takes all of it away.
+CREATE TABLE draft (
+    id           BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),                -- DraftId
+    dossier      BLOB NOT NULL CHECK (length(dossier) = 16),                       -- DossierId that it is a revision of
+    subject_kind TEXT NOT NULL CHECK (subject_kind IN ('person', 'proposal')),     -- whose it is: of the roster, or met at the door
+    subject      BLOB NOT NULL CHECK (length(subject) = 16),                       -- PersonId or ProposalId
+    area         TEXT NOT NULL,                                                    -- commune with its list
+    revision     INTEGER NOT NULL CHECK (revision > 0),                            -- counted from 1
+    parent       BLOB CHECK (length(parent) = 32),                                 -- digest of the packet before; NULL for a first revision
+    redo         TEXT NOT NULL CHECK (json_valid(redo)),                           -- what a clerk asked to redo
+    product      TEXT,                                                             -- NULL until the person chose
+    card         TEXT CHECK (json_valid(card)),                                    -- what the card's QR said; NULL until it was read
+    ended        TEXT,                                                             -- purpose whose no ended it; NULL while it is open
+    opened_at    INTEGER NOT NULL,                                                 -- when
+    saved_at     INTEGER NOT NULL                                                  -- last written
+) STRICT;
+-- A second start at the same door resumes the first.
+CREATE UNIQUE INDEX draft_open_by_subject ON draft (subject) WHERE ended IS NULL;
+-- A redo is one draft, however often it is asked for.
+CREATE UNIQUE INDEX draft_open_by_dossier ON draft (dossier) WHERE ended IS NULL;
+-- The list of drafts, newest first.
+CREATE INDEX draft_by_saved ON draft (saved_at DESC);
+
+-- One value of one field.
+CREATE TABLE draft_fact (
+    draft  BLOB NOT NULL REFERENCES draft (id) ON DELETE CASCADE, -- DraftId
+    field  TEXT NOT NULL,                                         -- the code of a Field
+    value  TEXT NOT NULL,                                         -- in its normal form
+    source TEXT NOT NULL,                                         -- the code of a Source
+    PRIMARY KEY (draft, field)
+) STRICT, WITHOUT ROWID;
+
+-- One answer; the last to a purpose stands, the others stay as evidence.
+CREATE TABLE draft_answer (
+    draft        BLOB NOT NULL REFERENCES draft (id) ON DELETE CASCADE, -- DraftId
+    place        INTEGER NOT NULL CHECK (place > 0),                    -- counted from 1
+    purpose      TEXT NOT NULL,                                         -- of data/consent_purposes.csv: a list that grows, so no CHECK
+    answer       TEXT NOT NULL CHECK (answer IN ('heard', 'yes', 'no')),-- what was said
+    by           TEXT NOT NULL CHECK (by IN ('person', 'volunteer')),   -- whose finger pressed it
+    at           TEXT NOT NULL,                                         -- RFC 3339, as it travels
+    text_version TEXT NOT NULL,                                         -- in which words
+    language     TEXT NOT NULL,                                         -- in which language
+    PRIMARY KEY (draft, place)
+) STRICT, WITHOUT ROWID;
+
+-- Each draft's attachments have a key of their own, destroyed at submit: what is left of their pages says nothing.
+CREATE TABLE draft_key (
+    draft BLOB NOT NULL PRIMARY KEY REFERENCES draft (id) ON DELETE CASCADE, -- DraftId
+    key   BLOB NOT NULL CHECK (length(key) = 32)                             -- ChaCha20-Poly1305
+) STRICT;
+
+-- Photos, signatures and recordings. The bytes stand last, so that lists do not read them.
+CREATE TABLE draft_attachment (
+    id           BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),       -- AttachmentId
+    draft        BLOB NOT NULL REFERENCES draft (id) ON DELETE CASCADE,   -- DraftId
+    role         TEXT NOT NULL,                                           -- the code of a Role
+    media        TEXT NOT NULL,                                           -- the code of a Media
+    captured     BLOB NOT NULL CHECK (length(captured) = 32),             -- digest of what was captured
+    bytes        INTEGER NOT NULL CHECK (bytes >= 0),                     -- how many were captured
+    verdict      TEXT NOT NULL,                                           -- what the judge of photos said
+    captured_at  INTEGER NOT NULL,                                        -- when
+    removed_at   INTEGER,                                                 -- taken away, and can be put back; NULL while it counts
+    sealed       BLOB CHECK (length(sealed) = 32),                        -- digest of the sealed bytes that an earlier revision sent; NULL for a new one
+    sealed_bytes INTEGER,                                                 -- how many; NULL for a new one
+    content      BLOB,                                                    -- nonce and bytes under the draft's key; NULL for one that was sent before
+    CHECK ((sealed IS NULL) = (content IS NOT NULL) AND (sealed IS NULL) = (sealed_bytes IS NULL))
+) STRICT;
+-- A draft's attachments, in the order in which they were captured.
+CREATE INDEX draft_attachment_by_draft ON draft_attachment (draft, captured_at);
+
+-- A dossier that this device sent, or that its area's other devices did. Where it stands is folded from its events.
+CREATE TABLE dossier (
+    id           BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),            -- DossierId
+    subject_kind TEXT NOT NULL CHECK (subject_kind IN ('person', 'proposal')), -- whose it is
+    subject      BLOB NOT NULL CHECK (length(subject) = 16)                    -- PersonId or ProposalId, as last heard
+) STRICT;
+CREATE INDEX dossier_by_subject ON dossier (subject);
+
+-- What the last revision said, so that a redo works with no network. It goes when the dossier is accepted; what
+-- is left then has no name and no number.
+CREATE TABLE dossier_kept (
+    dossier    BLOB NOT NULL PRIMARY KEY REFERENCES dossier (id) ON DELETE CASCADE, -- DossierId
+    revision   INTEGER NOT NULL CHECK (revision > 0),                               -- which revision this is
+    digest     BLOB NOT NULL CHECK (length(digest) = 32),                           -- its packet's digest: the parent of the next
+    area       TEXT NOT NULL,                                                       -- commune with its list
+    product    TEXT NOT NULL,                                                       -- what the person chose
+    facts      TEXT NOT NULL CHECK (json_valid(facts)),                             -- the facts
+    answers    TEXT NOT NULL CHECK (json_valid(answers)),                           -- the answers
+    card       TEXT CHECK (json_valid(card)),                                       -- what the card's QR said; NULL where it was not read
+    enclosures TEXT NOT NULL CHECK (json_valid(enclosures))                         -- attachments by their digests; the pictures are gone
+) STRICT;
+
+-- A submission that was signed and sealed.
+CREATE TABLE packet (
+    id           BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),     -- PacketId
+    digest       BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),      -- of the sealed manifest
+    place        INTEGER NOT NULL UNIQUE CHECK (place > 0),             -- the device's counter: the order in which they were made
+    kind         TEXT NOT NULL,                                         -- revision, …: a list that grows
+    dossier      BLOB REFERENCES dossier (id),                          -- NULL for a kind without one
+    revision     INTEGER NOT NULL CHECK (revision > 0),                 -- counted from 1
+    rank         INTEGER NOT NULL CHECK (rank BETWEEN 0 AND 255),       -- what goes first: the smaller
+    queued_at    INTEGER NOT NULL,                                      -- when it was submitted
+    receipt      TEXT CHECK (json_valid(receipt)),                      -- the province's word, with its signature; NULL while it waits
+    epoch        BLOB CHECK (length(epoch) = 16),                       -- where the receipt says it stands: the log's epoch,
+    position     INTEGER CHECK (position > 0),                          -- the position there,
+    hash         BLOB CHECK (length(hash) = 32),                        -- and the chain's hash there
+    outcome      TEXT CHECK (outcome IN ('taken', 'held', 'deleted')),  -- what became of it; NULL while it waits
+    code         TEXT,                                                  -- why it is held or refused; NULL where it is neither
+    refused_at   INTEGER,                                               -- broken: a task for a person, not offered again; NULL else
+    received_at  INTEGER,                                               -- when the receipt came; NULL while it waits
+    secured_at   INTEGER,                                               -- when the mark passed it and its bytes went; NULL until then
+    CHECK ((receipt IS NULL) = (position IS NULL) AND (receipt IS NULL) = (outcome IS NULL))
+) STRICT;
+-- What the courier offers.
+CREATE INDEX packet_waiting ON packet (rank, place) WHERE receipt IS NULL AND refused_at IS NULL;
+-- A dossier's revisions.
+CREATE INDEX packet_by_dossier ON packet (dossier, place);
+
+-- The sealed bytes: the manifest and each new attachment, which only the province can open.
+CREATE TABLE blob (
+    digest  BLOB NOT NULL PRIMARY KEY CHECK (length(digest) = 32), -- of the sealed bytes
+    packet  BLOB NOT NULL REFERENCES packet (id),                  -- PacketId
+    place   INTEGER NOT NULL CHECK (place >= 0),                   -- 0 the manifest, then the attachments in their order
+    bytes   INTEGER NOT NULL CHECK (bytes > 0),                    -- how many
+    sent    INTEGER NOT NULL CHECK (sent BETWEEN 0 AND bytes),     -- how many are durable at the province, as last heard
+    content BLOB                                                   -- NULL once it is safe twice
+) STRICT;
+CREATE INDEX blob_by_packet ON blob (packet, place);
+
+-- What came down the feed about dossiers.
+CREATE TABLE dossier_event (
+    dossier     BLOB NOT NULL REFERENCES dossier (id) ON DELETE CASCADE, -- DossierId
+    epoch       BLOB NOT NULL CHECK (length(epoch) = 16),                -- the log's epoch in which it was heard
+    position    INTEGER NOT NULL CHECK (position > 0),                   -- its place in the log: the order in which events count
+    event       TEXT NOT NULL CHECK (json_valid(event)),                 -- the event as it travels
+    at          INTEGER NOT NULL,                                        -- when the province wrote it down
+    unconfirmed INTEGER NOT NULL CHECK (unconfirmed IN (0, 1, 2)),       -- 0 it stands; 1 a restored province may not have it: to be told back; 2 told
+    PRIMARY KEY (dossier, epoch, position, event)
+) STRICT, WITHOUT ROWID;
+-- What is to be told back.
+CREATE INDEX dossier_event_unconfirmed ON dossier_event (position) WHERE unconfirmed = 1;
+
+-- Places up to which the feed was applied. Older ones stay for a while: after a restore the device goes back to
+-- the highest that still stands.
+CREATE TABLE feed_cursor (
+    epoch    BLOB NOT NULL CHECK (length(epoch) = 16), -- the log's epoch
+    position INTEGER NOT NULL CHECK (position >= 0),   -- the position there
+    hash     BLOB NOT NULL CHECK (length(hash) = 32),  -- the chain's hash there
+    heard_at INTEGER NOT NULL,                         -- when
+    PRIMARY KEY (epoch, position)
+) STRICT, WITHOUT ROWID;
+
+-- How far the province's backups reach, as last heard: one row once a mark came.
+CREATE TABLE secured_mark (
+    one      INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), -- there is one mark only
+    epoch    BLOB NOT NULL CHECK (length(epoch) = 16),     -- the log's epoch
+    position INTEGER NOT NULL CHECK (position >= 0),       -- the position there
+    hash     BLOB NOT NULL CHECK (length(hash) = 32)       -- the chain's hash there
+) STRICT;

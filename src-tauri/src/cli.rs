@@ -1,0 +1,68 @@
+//! What `tannha` can be asked for. Everything but the window runs without a display.
+
+mod card;
+mod words;
+
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+pub(crate) use words::say;
+
+use crate::{Options, ports::folder, run};
+
+/// Brings payment accounts home: the field app of Tận Nhà.
+#[derive(Parser)]
+#[command(name = "tannha", version)]
+struct Arguments {
+    /// Where the app keeps its encrypted data.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Full screen, for a counter.
+    #[arg(long)]
+    kiosk: bool,
+    /// An invitation, filled in on the first screen.
+    #[arg(long, value_name = "TEXT")]
+    invitation: Option<String>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Identity cards.
+    #[command(subcommand)]
+    Card(Card),
+}
+
+#[derive(Subcommand)]
+enum Card {
+    /// Reads the QR of the cards on these pictures; a line of JSON each.
+    Read {
+        /// The pictures: JPEG, PNG or WebP.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// The answer is JSON in any case.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Reads the arguments and does what they ask for.
+pub(crate) fn start(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(usage) => {
+            let _ = usage.print();
+            return ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2));
+        }
+    };
+    match arguments.command {
+        Some(Command::Card(Card::Read { paths, json: _ })) => card::read(&paths),
+        None => run(Options {
+            data: arguments.data.unwrap_or_else(folder::default),
+            kiosk: arguments.kiosk,
+            invitation: arguments.invitation,
+        }),
+    }
+}

@@ -1,0 +1,109 @@
+//! What the screens may ask for, a file an area. A command is a doorway: parse, call, map the error.
+
+mod capture;
+mod consent;
+mod draft;
+mod outbox;
+mod people;
+mod session;
+mod units;
+
+use std::sync::Arc;
+
+use tauri::{State, Wry, ipc::Invoke};
+
+use crate::state::App;
+
+/// Every command by its name: what the capability allows and what the screens call are held against this list.
+pub const COMMANDS: &[&str] = include!("commands/names.rs");
+
+/// The app behind the window.
+type Shared<'a> = State<'a, Arc<App>>;
+
+/// Finds the command that is asked for.
+pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        session::app_state,
+        session::set_language,
+        session::set_theme,
+        session::join,
+        session::unlock,
+        session::lock,
+        people::today,
+        people::search_roster,
+        people::person,
+        draft::open_draft,
+        draft::redo_dossier,
+        draft::draft,
+        draft::discard_draft,
+        consent::answer_consent,
+        draft::save_field,
+        capture::save_card,
+        draft::products,
+        draft::choose_product,
+        draft::check_draft,
+        draft::submit_dossier,
+        capture::scan_frame,
+        capture::read_card_image,
+        capture::save_photo,
+        capture::attachment,
+        capture::remove_attachment,
+        capture::undo_remove,
+        outbox::outbox,
+        outbox::sync_now,
+        units::units,
+        units::search_units,
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::COMMANDS;
+
+    /// The words in quotes after each `before`.
+    fn named<'a>(text: &'a str, before: &'a str) -> impl Iterator<Item = &'a str> {
+        text.split(before)
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+    }
+
+    fn sorted(names: impl IntoIterator<Item = impl Into<String>>) -> Vec<String> {
+        let mut names: Vec<String> = names.into_iter().map(Into::into).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn the_screens_call_exactly_the_commands_that_there_are() {
+        let calls: String = include_str!("../../ui/field/src/lib/commands.ts")
+            .split_whitespace()
+            .collect();
+        // `invoke<Type>("name"`: the type may hold a bar, but no quote and no parenthesis.
+        let called = calls
+            .split("invoke<")
+            .skip(1)
+            .filter_map(|call| named(call, "(\"").next());
+        assert_eq!(sorted(called), sorted(COMMANDS.iter().copied()));
+    }
+
+    #[test]
+    fn the_capability_allows_exactly_the_commands_that_there_are() {
+        let capability = include_str!("../capabilities/main.json");
+        let allowed = named(capability, "\"allow-").map(|name| name.replace('-', "_"));
+        assert_eq!(sorted(allowed), sorted(COMMANDS.iter().copied()));
+    }
+
+    #[test]
+    fn the_handler_knows_exactly_the_commands_that_there_are() {
+        let source = include_str!("commands.rs");
+        let list = source
+            .split("generate_handler![")
+            .nth(1)
+            .and_then(|rest| rest.split(']').next())
+            .unwrap();
+        let known = list
+            .split(',')
+            .filter_map(|path| path.trim().split("::").nth(1));
+        assert_eq!(sorted(known), sorted(COMMANDS.iter().copied()));
+    }
+}

@@ -1,0 +1,130 @@
+//! Pixels: frames of the camera and picture files come in as raw bytes, pictures go out as raw bytes.
+
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use tannha_capture::{CaptureError, read_card, read_frame, shrink};
+use tannha_domain::{AttachmentId, CardReading, DraftId, Media, Role, Verdict, card_qr};
+use tannha_vault::{Vault, VaultError, day};
+use tauri::{
+    async_runtime::spawn_blocking,
+    ipc::{InvokeBody, Request, Response},
+};
+
+use super::Shared;
+use crate::{
+    UiError,
+    views::{CardScan, DraftView, card_scan},
+};
+
+/// The raw bytes of a call.
+fn body(request: &Request<'_>) -> Result<Vec<u8>, UiError> {
+    match request.body() {
+        InvokeBody::Raw(bytes) => Ok(bytes.clone()),
+        InvokeBody::Json(_) => Err(UiError::new("call_broken")),
+    }
+}
+
+/// What a header of a call says.
+fn header<T: FromStr>(request: &Request<'_>, name: &str) -> Result<T, UiError> {
+    let text = request
+        .headers()
+        .get(name)
+        .and_then(|value| value.to_str().ok());
+    text.and_then(|text| text.parse().ok())
+        .ok_or_else(|| UiError::new("call_broken"))
+}
+
+fn compare(vault: &Vault, draft: DraftId, card: CardReading) -> Result<CardScan, VaultError> {
+    let (draft, _) = vault.draft(draft)?;
+    Ok(card_scan(card, draft, day(Timestamp::now())))
+}
+
+/// Looks for a card on a frame of the camera. Nothing is kept.
+#[tauri::command]
+pub(super) async fn scan_frame(
+    app: Shared<'_>,
+    request: Request<'_>,
+) -> Result<Option<CardScan>, UiError> {
+    let (width, height) = (header(&request, "width")?, header(&request, "height")?);
+    let (draft, pixels) = (header(&request, "draft")?, body(&request)?);
+    let seen =
+        spawn_blocking(move || read_frame(&pixels, width, height, day(Timestamp::now()))).await?;
+    match seen {
+        Ok(card) => app
+            .vault(move |vault| compare(vault, draft, card))
+            .await
+            .map(Some),
+        Err(CaptureError::NoQr) => Ok(None),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// Reads the card on a picture file. Nothing is kept.
+#[tauri::command]
+pub(super) async fn read_card_image(
+    app: Shared<'_>,
+    request: Request<'_>,
+) -> Result<CardScan, UiError> {
+    let (draft, picture) = (header(&request, "draft")?, body(&request)?);
+    let card = spawn_blocking(move || read_card(&picture, day(Timestamp::now()))).await??;
+    app.vault(move |vault| compare(vault, draft, card)).await
+}
+
+/// Writes what the card said, after the volunteer looked at it.
+#[tauri::command]
+pub(super) async fn save_card(
+    app: Shared<'_>,
+    draft: DraftId,
+    payload: String,
+) -> Result<DraftView, UiError> {
+    let card = card_qr::parse(payload.as_bytes(), day(Timestamp::now()))?;
+    app.draft(move |vault, now| vault.save_card(draft, &card, now))
+        .await
+}
+
+/// Keeps a photo: small, without metadata, and on the disk before this answers.
+#[tauri::command]
+pub(super) async fn save_photo(
+    app: Shared<'_>,
+    request: Request<'_>,
+) -> Result<DraftView, UiError> {
+    let (draft, role, picture) = (
+        header(&request, "draft")?,
+        header::<Role>(&request, "role")?,
+        body(&request)?,
+    );
+    let photo = spawn_blocking(move || shrink(&picture)).await??;
+    app.draft(move |vault, now| {
+        vault.add_attachment(draft, role, Media::Jpeg, Verdict::Good, &photo.jpeg, now)?;
+        vault.draft(draft)
+    })
+    .await
+}
+
+/// A picture's bytes, for an object URL that the screen revokes.
+#[tauri::command]
+pub(super) async fn attachment(app: Shared<'_>, id: AttachmentId) -> Result<Response, UiError> {
+    let bytes = app
+        .vault(move |vault| vault.attachment(id).map(|(_, bytes)| bytes))
+        .await?;
+    Ok(Response::new(bytes.to_vec()))
+}
+
+/// Takes a picture away; it can be put back.
+#[tauri::command]
+pub(super) async fn remove_attachment(
+    app: Shared<'_>,
+    draft: DraftId,
+    id: AttachmentId,
+) -> Result<DraftView, UiError> {
+    app.draft(move |vault, now| vault.remove_attachment(draft, id, now))
+        .await
+}
+
+/// Puts back what was taken away last.
+#[tauri::command]
+pub(super) async fn undo_remove(app: Shared<'_>, draft: DraftId) -> Result<DraftView, UiError> {
+    app.draft(move |vault, now| vault.undo_remove(draft, now))
+        .await
+}

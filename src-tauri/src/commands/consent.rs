@@ -1,0 +1,33 @@
+//! The person's answers.
+
+use jiff::Timestamp;
+use tannha_domain::{Answer, AnsweredBy, ConsentAnswer, DraftId, TEXT_VERSION};
+use tauri::AppHandle;
+
+use super::Shared;
+use crate::{UiError, state::tell_changed, views::DraftView};
+
+/// Writes one answer. A no takes away what it forbids.
+#[tauri::command]
+pub(super) async fn answer_consent(
+    handle: AppHandle,
+    app: Shared<'_>,
+    draft: DraftId,
+    purpose: String,
+    answer: Answer,
+    by: AnsweredBy,
+) -> Result<DraftView, UiError> {
+    let answer = ConsentAnswer {
+        purpose,
+        answer,
+        by,
+        at: Timestamp::now(),
+        text_version: TEXT_VERSION.into(),
+        language: app.language().to_string(),
+    };
+    let view = app
+        .draft(move |vault, _| vault.answer(draft, answer))
+        .await?;
+    tell_changed(&handle, &["today", "person"]);
+    Ok(view)
+}

@@ -1,0 +1,148 @@
+//! The dossier that is being captured.
+
+use jiff::Timestamp;
+use tannha_domain::{DossierId, DraftId, Field, Missing, PersonId, Source, Subject};
+use tannha_vault::{Opened, Vault, VaultError, day};
+use tauri::AppHandle;
+
+use super::Shared;
+use crate::{
+    UiError,
+    state::{App, tell_changed},
+    views::{DraftView, ProductView, Slip, draft_view, everything_missing, product_views, slip},
+};
+
+impl App {
+    /// Runs work that answers with the draft as it now is on the disk, and shows that.
+    pub(super) async fn draft(
+        &self,
+        work: impl FnOnce(&Vault, Timestamp) -> Result<Opened, VaultError> + Send + 'static,
+    ) -> Result<DraftView, UiError> {
+        let (language, now) = (self.language(), Timestamp::now());
+        self.vault(move |vault| {
+            work(vault, now).map(|(draft, meta)| draft_view(&draft, &meta, language, day(now)))
+        })
+        .await
+    }
+}
+
+/// Goes on with the person's open draft, or begins one.
+#[tauri::command]
+pub(super) async fn open_draft(
+    handle: AppHandle,
+    app: Shared<'_>,
+    person_id: PersonId,
+) -> Result<DraftView, UiError> {
+    let view = app
+        .draft(move |vault, now| {
+            vault
+                .open_draft(Subject::Person(person_id), now)
+                .and_then(|draft| vault.draft(draft))
+        })
+        .await?;
+    tell_changed(&handle, &["today", "person"]);
+    Ok(view)
+}
+
+/// Begins the next revision of a dossier that came back.
+#[tauri::command]
+pub(super) async fn redo_dossier(
+    handle: AppHandle,
+    app: Shared<'_>,
+    dossier: DossierId,
+) -> Result<DraftView, UiError> {
+    let view = app
+        .draft(move |vault, now| {
+            vault
+                .redo(dossier, now)
+                .and_then(|draft| vault.draft(draft))
+        })
+        .await?;
+    tell_changed(&handle, &["today", "person"]);
+    Ok(view)
+}
+
+/// The draft as it is on the disk.
+#[tauri::command]
+pub(super) async fn draft(app: Shared<'_>, id: DraftId) -> Result<DraftView, UiError> {
+    app.draft(move |vault, _| vault.draft(id)).await
+}
+
+/// Takes a draft away with everything in it.
+#[tauri::command]
+pub(super) async fn discard_draft(
+    handle: AppHandle,
+    app: Shared<'_>,
+    id: DraftId,
+) -> Result<(), UiError> {
+    app.vault(move |vault| vault.discard_draft(id, Timestamp::now()))
+        .await?;
+    tell_changed(&handle, &["today", "person", "roster"]);
+    Ok(())
+}
+
+/// Writes one value. One that cannot stand changes nothing.
+#[tauri::command]
+pub(super) async fn save_field(
+    app: Shared<'_>,
+    draft: DraftId,
+    field: Field,
+    value: String,
+    source: Source,
+) -> Result<DraftView, UiError> {
+    app.draft(move |vault, now| vault.save_field(draft, field, &value, source, now))
+        .await
+}
+
+/// What is offered to this person.
+#[tauri::command]
+pub(super) async fn products(app: Shared<'_>, draft: DraftId) -> Result<Vec<ProductView>, UiError> {
+    app.vault(move |vault| {
+        vault
+            .draft(draft)
+            .map(|(draft, _)| product_views(&draft, day(Timestamp::now())))
+    })
+    .await
+}
+
+/// Writes what the person chose.
+#[tauri::command]
+pub(super) async fn choose_product(
+    app: Shared<'_>,
+    draft: DraftId,
+    product: String,
+) -> Result<DraftView, UiError> {
+    app.draft(move |vault, now| vault.choose_product(draft, &product, now))
+        .await
+}
+
+/// What is still missing.
+#[tauri::command]
+pub(super) async fn check_draft(app: Shared<'_>, draft: DraftId) -> Result<Vec<Missing>, UiError> {
+    app.vault(move |vault| {
+        vault
+            .draft(draft)
+            .map(|(draft, _)| everything_missing(&draft, day(Timestamp::now())))
+    })
+    .await
+}
+
+/// Freezes the draft, queues its packet, and gives back the slip.
+#[tauri::command]
+pub(super) async fn submit_dossier(
+    handle: AppHandle,
+    app: Shared<'_>,
+    draft: DraftId,
+) -> Result<Slip, UiError> {
+    let slip = app
+        .vault(move |vault| {
+            let now = Timestamp::now();
+            let (captured, _) = vault.draft(draft)?;
+            let submitted = vault.submit(draft, now)?;
+            Ok::<_, VaultError>(slip(&captured, submitted.number, now))
+        })
+        .await?;
+    app.nudge();
+    tell_changed(&handle, &["outbox", "today", "person", "roster"]);
+    Ok(slip)
+}

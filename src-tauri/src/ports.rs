@@ -1,0 +1,6 @@
+//! What differs between desktops and telephones, one small file each.
+
+pub(crate) mod camera;
+pub(crate) mod folder;
+pub(crate) mod key_store;
+pub(crate) mod network;

@@ -1,0 +1,38 @@
+//! The camera's permission, which the web view asks its shell for.
+
+/// Allows our own page, and nobody else, the camera and the microphone.
+#[cfg(target_os = "linux")]
+pub(crate) fn allow(webview: &tauri::webview::PlatformWebview) {
+    use webkit2gtk::{
+        PermissionRequestExt as _, SettingsExt as _, UserMediaPermissionRequest, WebViewExt as _,
+        glib::Cast as _,
+    };
+
+    let view = webview.inner();
+    if let Some(settings) = view.settings() {
+        settings.set_enable_media_stream(true);
+        // A test pattern instead of a camera, only where a test drives the window.
+        settings.set_enable_mock_capture_devices(
+            std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some(),
+        );
+    }
+    view.connect_permission_request(|view, request| {
+        let ours = view
+            .uri()
+            .is_some_and(|uri| uri.starts_with("tauri://localhost"));
+        if ours
+            && request
+                .downcast_ref::<UserMediaPermissionRequest>()
+                .is_some()
+        {
+            request.allow();
+        } else {
+            request.deny();
+        }
+        true
+    });
+}
+
+/// Elsewhere the system asks.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn allow(_: &tauri::webview::PlatformWebview) {}

@@ -1,0 +1,209 @@
+//! Who is in, and the courier that goes on behind a locked screen.
+
+mod sync;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use tannha_courier::{Courier, Nudge};
+use tannha_packet::Invitation;
+use tannha_vault::{Cost, Vault};
+use tauri::{AppHandle, async_runtime::spawn_blocking};
+
+use crate::{
+    Options, UiError,
+    ports::key_store::device_secret,
+    settings::Settings,
+    views::{AppState, Language, Stage, Theme, area_names},
+};
+
+pub(crate) use sync::tell_changed;
+
+/// The app behind the window.
+pub(crate) struct App {
+    options: Options,
+    settings: Mutex<Settings>,
+    inside: Mutex<Inside>,
+    sync: Mutex<sync::Sync>,
+    nudge: Nudge,
+}
+
+/// The vault stays open for the courier while the screen is locked; a hard lock is the end of the app.
+#[derive(Default)]
+struct Inside {
+    vault: Option<Vault>,
+    courier: Option<Courier>,
+    screen_open: bool,
+}
+
+impl App {
+    pub(crate) fn new(options: Options) -> Self {
+        let settings = Settings::read(&options.data);
+        let sync = Mutex::new(sync::Sync::new(settings.synced_at.clone()));
+        Self {
+            options,
+            settings: Mutex::new(settings),
+            inside: Mutex::default(),
+            sync,
+            nudge: Nudge::default(),
+        }
+    }
+
+    /// What the whole window shares.
+    pub(crate) fn state(&self) -> AppState {
+        let settings = held(&self.settings).clone();
+        let joined = self.has_joined();
+        let inside = held(&self.inside);
+        let open = inside.vault.as_ref().filter(|_| inside.screen_open);
+        let membership = open.and_then(Vault::membership);
+        AppState {
+            stage: match (open, joined) {
+                (_, false) => Stage::Unjoined,
+                (Some(_), true) => Stage::Open,
+                (None, true) => Stage::Locked,
+            },
+            language: settings.language,
+            theme: settings.theme,
+            operator_name: open.map(|vault| vault.identity().operator_name.clone()),
+            area_name: open.map(area_names).filter(|names| !names.is_empty()),
+            demo: membership
+                .as_ref()
+                .is_some_and(|membership| membership.demo),
+            province_name: membership.map(|membership| membership.province_name),
+            kiosk: self.options.kiosk,
+            invitation: self.options.invitation.clone().filter(|_| !joined),
+        }
+    }
+
+    /// Runs work on the vault beside the window's thread; refuses while the screen is locked.
+    pub(crate) async fn vault<T, E>(
+        &self,
+        work: impl FnOnce(&Vault) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, UiError>
+    where
+        T: Send + 'static,
+        E: Into<UiError> + Send + 'static,
+    {
+        let vault = self.opened()?;
+        spawn_blocking(move || work(&vault))
+            .await?
+            .map_err(Into::into)
+    }
+
+    fn opened(&self) -> Result<Vault, UiError> {
+        let inside = held(&self.inside);
+        inside
+            .vault
+            .clone()
+            .filter(|_| inside.screen_open)
+            .ok_or_else(|| UiError::new("locked"))
+    }
+
+    /// Whether this device belongs to a province. The vault knows, once it is open; before, a vault whose joining
+    /// did not end says no.
+    fn has_joined(&self) -> bool {
+        let open = held(&self.inside)
+            .vault
+            .as_ref()
+            .map(|vault| vault.membership().is_some());
+        open.unwrap_or_else(|| Vault::exists(&self.options.data) && !held(&self.settings).joining)
+    }
+
+    /// Where the province answers.
+    fn province_url(&self) -> Option<String> {
+        let vault = held(&self.inside).vault.clone()?;
+        Some(vault.membership()?.url)
+    }
+
+    /// Makes the vault, or opens the one of an interrupted try, joins, and brings the roster.
+    pub(crate) async fn join(
+        &self,
+        handle: &AppHandle,
+        invitation: &str,
+        name: String,
+        pin: String,
+    ) -> Result<(), UiError> {
+        let invitation: Invitation = invitation.parse()?;
+        if name.trim().is_empty() {
+            return Err(UiError::new("operator_name_empty"));
+        }
+        if self.has_joined() {
+            return Err(UiError::new("joined_already"));
+        }
+        self.remember(|settings| settings.joining = true)?;
+        let folder = self.options.data.clone();
+        let vault = spawn_blocking(move || {
+            let (secret, now) = (device_secret(&folder)?, Timestamp::now());
+            if Vault::exists(&folder) {
+                Vault::open(&folder, &pin, &secret, now)
+            } else {
+                Vault::create(&folder, &pin, &name, &secret, Cost::STANDARD, now)
+            }
+        })
+        .await??;
+        tannha_courier::join(&vault, &invitation).await?;
+        self.remember(|settings| settings.joining = false)?;
+        self.enter(vault)?;
+        self.sync_now(handle).await;
+        self.patrol(handle);
+        Ok(())
+    }
+
+    /// Opens the screen. Behind a screen lock the vault is open already, and the PIN is tried all the same.
+    pub(crate) async fn unlock(&self, handle: &AppHandle, pin: String) -> Result<(), UiError> {
+        let folder = self.options.data.clone();
+        let vault = spawn_blocking(move || {
+            Vault::open(&folder, &pin, &device_secret(&folder)?, Timestamp::now())
+        })
+        .await??;
+        self.enter(vault)?;
+        self.patrol(handle);
+        Ok(())
+    }
+
+    fn enter(&self, vault: Vault) -> Result<(), UiError> {
+        let mut inside = held(&self.inside);
+        // One that is open already stays the courier's, unless it is from before the joining.
+        if inside
+            .vault
+            .as_ref()
+            .is_none_or(|open| open.membership().is_none())
+        {
+            inside.courier = Some(Courier::new(vault.clone())?);
+            inside.vault = Some(vault);
+        }
+        inside.screen_open = true;
+        Ok(())
+    }
+
+    /// Locks the screen. The courier goes on.
+    pub(crate) fn lock(&self) {
+        held(&self.inside).screen_open = false;
+    }
+
+    pub(crate) fn language(&self) -> Language {
+        held(&self.settings).language
+    }
+
+    pub(crate) fn set_language(&self, language: Language) -> Result<(), UiError> {
+        self.remember(|settings| settings.language = language)
+    }
+
+    pub(crate) fn set_theme(&self, theme: Theme) -> Result<(), UiError> {
+        self.remember(|settings| settings.theme = theme)
+    }
+
+    fn remember(&self, change: impl FnOnce(&mut Settings)) -> Result<(), UiError> {
+        let mut settings = held(&self.settings);
+        change(&mut settings);
+        settings.write(&self.options.data).map_err(|error| {
+            tracing::error!(%error, "could not write the settings");
+            UiError::new("disk")
+        })
+    }
+}
+
+/// A panic elsewhere leaves these plain values whole.
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,198 @@
+//! What the window hears of the courier: `sync` and `changed`.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tannha_courier::{Courier, CourierError, Progress, Report, SyncReport, patrol};
+use tannha_vault::Touched;
+use tauri::{AppHandle, Emitter as _, Manager as _};
+
+use super::{App, held};
+use crate::{
+    ports::network,
+    views::{Changed, SyncPhase, SyncState},
+};
+
+/// How the sync stands, and whether the patrol walks.
+pub(super) struct Sync {
+    state: SyncState,
+    patrol_walks: bool,
+}
+
+impl Sync {
+    pub(super) fn new(last_at: Option<String>) -> Self {
+        Self {
+            state: SyncState {
+                state: SyncPhase::Idle,
+                last_at,
+                code: None,
+            },
+            patrol_walks: false,
+        }
+    }
+}
+
+impl App {
+    /// How the sync stands.
+    pub(crate) fn sync_state(&self) -> SyncState {
+        held(&self.sync).state.clone()
+    }
+
+    /// Wakes the patrol, after something was queued.
+    pub(crate) fn nudge(&self) {
+        self.nudge.now();
+    }
+
+    /// Syncs now, and answers with how it went; a network that isn't there is no error.
+    pub(crate) async fn sync_now(&self, handle: &AppHandle) -> SyncState {
+        let Some(courier) = self.courier() else {
+            return self.sync_state();
+        };
+        self.hear(handle, &Report::Begins);
+        let outcome = courier
+            .sync(|progress| self.hear(handle, &Report::Progress(progress)))
+            .await;
+        self.hear(handle, &Report::Ended(outcome));
+        self.sync_state()
+    }
+
+    fn courier(&self) -> Option<Courier> {
+        held(&self.inside).courier.clone()
+    }
+
+    /// Lets the courier sync by itself until the app ends; a second call changes nothing.
+    pub(super) fn patrol(&self, handle: &AppHandle) {
+        let Some(courier) = self.courier().filter(|_| self.has_joined()) else {
+            return;
+        };
+        if std::mem::replace(&mut held(&self.sync).patrol_walks, true) {
+            self.nudge();
+            return;
+        }
+        let walker = handle.clone();
+        let walk = patrol(courier, self.nudge.clone(), move |report| {
+            walker.state::<Arc<App>>().hear(&walker, &report);
+        });
+        tauri::async_runtime::spawn(walk);
+        tauri::async_runtime::spawn(watch(handle.clone()));
+    }
+
+    fn hear(&self, handle: &AppHandle, report: &Report) {
+        match report {
+            Report::Begins => self.set_sync(handle, SyncPhase::Syncing, None),
+            Report::Progress(Progress::Sent { .. }) => tell_changed(handle, &["outbox"]),
+            Report::Progress(Progress::Heard(touched)) => tell_touched(handle, touched),
+            Report::Ended(Ok(report)) => self.well(handle, report),
+            Report::Ended(Err(error)) => {
+                self.set_sync(handle, phase(error), Some(error.code().to_owned()))
+            }
+        }
+    }
+
+    fn well(&self, handle: &AppHandle, report: &SyncReport) {
+        let now = Timestamp::now().to_string();
+        held(&self.sync).state.last_at = Some(now.clone());
+        // Only for the next start's first screen: what can't be written is told then as unknown.
+        let _ = self.remember(|settings| settings.synced_at = Some(now));
+        self.set_sync(handle, SyncPhase::Idle, None);
+        if report.receipts > 0 {
+            tell_changed(handle, &["outbox", "today", "person"]);
+        }
+    }
+
+    fn set_sync(&self, handle: &AppHandle, phase: SyncPhase, code: Option<String>) {
+        let state = {
+            let mut sync = held(&self.sync);
+            sync.state.state = phase;
+            sync.state.code = code;
+            sync.state.clone()
+        };
+        if let Err(error) = handle.emit("sync", state) {
+            tracing::error!(%error, "could not tell the window");
+        }
+    }
+}
+
+/// Wakes the patrol when the province can be reached again, instead of at the end of a long wait.
+async fn watch(handle: AppHandle) {
+    let app = handle.state::<Arc<App>>();
+    let Some(url) = app.province_url() else {
+        return;
+    };
+    let mut answered = true;
+    loop {
+        tokio::time::sleep(network::EVERY).await;
+        match app.sync_state().state {
+            SyncPhase::Offline => {}
+            SyncPhase::Syncing => continue,
+            SyncPhase::Idle | SyncPhase::Problem => {
+                answered = false;
+                continue;
+            }
+        }
+        let answers = network::answers(&url).await;
+        // Once: where somebody answers who then cuts, the patrol's back-off decides.
+        if answers && !answered {
+            app.nudge();
+        }
+        answered = answers;
+    }
+}
+
+/// No network is a fact; what somebody has to look at is a problem.
+fn phase(error: &CourierError) -> SyncPhase {
+    match error {
+        CourierError::Unreachable | CourierError::Cut | CourierError::Busy => SyncPhase::Offline,
+        _ => SyncPhase::Problem,
+    }
+}
+
+fn tell_touched(handle: &AppHandle, touched: &[Touched]) {
+    let mut what: Vec<&str> = touched
+        .iter()
+        .flat_map(|touched| screens_of(*touched))
+        .copied()
+        .collect();
+    what.sort_unstable();
+    what.dedup();
+    if !what.is_empty() {
+        tell_changed(handle, &what);
+    }
+}
+
+fn screens_of(touched: Touched) -> &'static [&'static str] {
+    match touched {
+        Touched::Roster => &["roster", "person", "today"],
+        Touched::Draft => &["draft", "today", "person"],
+        Touched::Outbox => &["outbox", "today"],
+        Touched::Feed => &["outbox", "person", "roster", "today"],
+        Touched::Settings => &["today"],
+    }
+}
+
+/// Tells the screens what to ask for anew.
+pub(crate) fn tell_changed(handle: &AppHandle, what: &[&str]) {
+    let changed = Changed {
+        what: what.iter().map(|area| (*area).to_owned()).collect(),
+    };
+    if let Err(error) = handle.emit("changed", changed) {
+        tracing::error!(%error, "could not tell the window");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::UiError;
+
+    #[test]
+    fn no_network_is_a_fact_and_a_foreign_province_is_a_problem() {
+        assert_eq!(phase(&CourierError::Unreachable), SyncPhase::Offline);
+        assert_eq!(phase(&CourierError::Cut), SyncPhase::Offline);
+        assert_eq!(phase(&CourierError::NotOurProvince), SyncPhase::Problem);
+        assert_eq!(
+            UiError::from(CourierError::Unreachable).code,
+            "province_unreachable"
+        );
+    }
+}

@@ -1,0 +1,33 @@
+//! What the screens are shown. Rust owns these types; `xtask` writes them as TypeScript into `ui/bindings`.
+//!
+//! Each file has the shapes of one area and the pure functions that compose them, so that a command is only a doorway.
+
+mod card;
+mod draft;
+mod field;
+mod outbox;
+mod person;
+mod product;
+mod purpose;
+mod shell;
+mod step;
+mod today;
+mod unit;
+
+pub use card::{CardMatch, CardScan, CardView, card_scan, card_view};
+pub use draft::{
+    AnswerView, AttachmentView, DraftView, Due, FactView, Removed, Slip, SlipAnswer, draft_view,
+    everything_missing, slip,
+};
+pub use field::{FieldKind, FieldView, fields};
+pub(crate) use outbox::outbox_view;
+pub use outbox::{Outbox, OutboxRow, PacketState, SyncPhase, SyncState};
+pub(crate) use person::person_page;
+pub use person::{HistoryItem, PersonPage, PersonRow, ReasonView, RosterPage};
+pub use product::{ProductView, product_views};
+pub use purpose::{PurposeView, purpose_view};
+pub use shell::{AppState, Changed, Language, Stage, Theme};
+pub use step::{StepState, StepView};
+pub use today::{Campaign, DraftRow, ReturnedRow, Today};
+pub(crate) use today::{area_names, today_view};
+pub use unit::{UnitHit, UnitRow};

@@ -1,0 +1,93 @@
+use jiff::civil::Date;
+use serde::Serialize;
+use tannha_domain::{CardReading, Draft, Finding, closed_set};
+use ts_rs::TS;
+
+/// What a card's QR says, as the screen shows it for a look before it is kept.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CardView {
+    /// Twelve digits.
+    pub number: String,
+    /// The number before this one.
+    pub old_number: Option<String>,
+    /// The name, in title case.
+    pub name: String,
+    /// The birth date, or a year.
+    pub birth_date: String,
+    /// `male`, `female`, or nothing where the card does not say.
+    pub sex: String,
+    /// The residence.
+    pub address: String,
+    /// The day of issue, or nothing.
+    pub issued: String,
+    /// What is odd about it, in codes.
+    pub warnings: Vec<String>,
+}
+
+closed_set! {
+    /// Whether the card is this person's.
+    CardMatch {
+        /// It agrees with the roster.
+        Match = "match",
+        /// It does not.
+        Differs = "differs",
+        /// There is no row to compare with.
+        Unknown = "unknown",
+    }
+}
+
+/// A card that was seen; nothing of it is kept yet.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+pub struct CardScan {
+    /// What the QR said, to be given back when the volunteer has looked at it.
+    pub payload: String,
+    /// The same, to read.
+    pub card: Option<CardView>,
+    /// Whether it is this person's.
+    #[serde(rename = "match")]
+    #[ts(inline)]
+    pub verdict: CardMatch,
+    /// Contradictions between card, roster and typing.
+    pub findings: Vec<Finding>,
+}
+
+/// What a card says, as the screen shows it.
+pub fn card_view(card: &CardReading) -> CardView {
+    CardView {
+        // Exposed to be compared with the card in the volunteer's hand.
+        number: card.number.expose(),
+        old_number: card.old_number.clone(),
+        name: card.name.clone(),
+        birth_date: card.birth_date.to_string(),
+        sex: card.sex.map_or_else(String::new, |sex| sex.to_string()),
+        address: card.address.clone(),
+        issued: card.issued.map_or_else(String::new, |day| day.to_string()),
+        warnings: card.warnings.iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// A card held against the draft that it was read for.
+pub fn card_scan(card: CardReading, mut draft: Draft, today: Date) -> CardScan {
+    let with_roster = tannha_domain::compare(
+        Some(&card),
+        draft.roster.as_ref(),
+        &tannha_domain::Facts::new(),
+        today,
+    );
+    let verdict = match &draft.roster {
+        None => CardMatch::Unknown,
+        Some(_) if with_roster.iter().any(|finding| finding.code == "differs") => {
+            CardMatch::Differs
+        }
+        Some(_) => CardMatch::Match,
+    };
+    let (payload, view) = (card.raw.clone(), card_view(&card));
+    draft.card = Some(card);
+    CardScan {
+        payload,
+        card: Some(view),
+        verdict,
+        findings: draft.findings(today),
+    }
+}

@@ -1,0 +1,299 @@
+//! A draft as its screen shows it: composed from the domain's draft alone, so that every rule stays there.
+
+use std::collections::BTreeMap;
+
+use jiff::{Timestamp, civil::Date};
+use serde::Serialize;
+use tannha_domain::{
+    Answer, AnsweredBy, Attachment, Draft, Finding, Missing, Moment, Role, Sex, Source, due,
+    ended_by, needs_portrait, product, standing_answer,
+};
+use tannha_vault::DraftMeta;
+use ts_rs::TS;
+
+use super::{
+    CardView, FieldView, Language, PurposeView, ReasonView, StepView, card_view, fields,
+    person::{known, person_id},
+    purpose_view,
+    step::steps,
+};
+
+/// What must be asked before a moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Due {
+    /// Which moment.
+    pub moment: Moment,
+    /// What is asked, in order; empty where nothing is left to ask.
+    pub purposes: Vec<PurposeView>,
+}
+
+/// One answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct AnswerView {
+    /// To which purpose.
+    pub purpose: String,
+    /// What was said.
+    pub answer: Answer,
+    /// Whose finger pressed it.
+    pub by: AnsweredBy,
+    /// When.
+    pub at: String,
+}
+
+/// One fact.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+pub struct FactView {
+    /// The value in its normal form.
+    pub value: String,
+    /// Where it came from.
+    pub source: Source,
+    /// Why it cannot stand, where it came from a list that knows no rules.
+    pub problem: Option<String>,
+}
+
+/// One attachment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AttachmentView {
+    /// Its id.
+    pub id: String,
+    /// What it shows.
+    pub role: Role,
+    /// How it is encoded.
+    pub media_type: String,
+    /// How large it is.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// It went to the province with an earlier revision.
+    pub carried: bool,
+    /// What the judge of photos said.
+    pub verdict: String,
+    /// When it was captured.
+    pub captured_at: String,
+}
+
+/// The last removal, which can be undone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Removed {
+    /// The attachment.
+    pub id: String,
+    /// What it showed.
+    pub role: String,
+}
+
+/// A dossier that is being captured.
+#[derive(Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftView {
+    /// Its id.
+    pub id: String,
+    /// The person of the roster.
+    pub person_id: Option<String>,
+    /// The person's name.
+    pub name: String,
+    /// The person's sex.
+    pub sex: Option<Sex>,
+    /// The person's birth year.
+    pub birth_year: Option<i16>,
+    /// Counted from 1.
+    pub revision: u32,
+    /// What a clerk asked to redo.
+    pub redo: Vec<ReasonView>,
+    /// When it was last written to the disk.
+    pub saved_at: String,
+    /// The purpose whose no ended it.
+    pub ended: Option<String>,
+    /// How each step stands.
+    pub steps: Vec<StepView>,
+    /// What must still be asked, by moment.
+    pub due: Vec<Due>,
+    /// The answers, in the order in which they were given.
+    pub answers: Vec<AnswerView>,
+    /// The facts, by field.
+    pub facts: BTreeMap<String, FactView>,
+    /// Which fields are asked, in order.
+    pub fields: Vec<FieldView>,
+    /// What was captured.
+    pub attachments: Vec<AttachmentView>,
+    /// Contradictions.
+    pub findings: Vec<Finding>,
+    /// What the card's QR said.
+    pub card: Option<CardView>,
+    /// What the person chose.
+    pub product: Option<String>,
+    /// Whether that wants a portrait.
+    pub product_needs_portrait: bool,
+    /// What is still missing.
+    pub missing: Vec<Missing>,
+    /// The last removal.
+    pub removed: Option<Removed>,
+}
+
+/// What the person takes along: not confirmed by the province yet, and it says so.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Slip {
+    /// The dossier.
+    pub dossier: String,
+    /// Its short number.
+    pub number: String,
+    /// The person's name.
+    pub name: String,
+    /// When.
+    pub at: String,
+    /// The answers that stand.
+    pub answers: Vec<SlipAnswer>,
+    /// Who opens the account.
+    pub provider: String,
+}
+
+/// One line of the slip.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct SlipAnswer {
+    /// The purpose.
+    pub purpose: String,
+    /// What was said last.
+    pub answer: String,
+}
+
+/// A draft as its screen shows it.
+pub fn draft_view(draft: &Draft, meta: &DraftMeta, language: Language, today: Date) -> DraftView {
+    let missing = everything_missing(draft, today);
+    let known = known(draft);
+    DraftView {
+        id: draft.id.to_string(),
+        person_id: person_id(draft.subject),
+        name: known.name,
+        sex: known.sex,
+        birth_year: known.birth_year,
+        revision: draft.revision,
+        redo: draft.redo.iter().map(ReasonView::from).collect(),
+        saved_at: meta.saved_at.to_string(),
+        ended: ended_by(&draft.answers).map(str::to_owned),
+        steps: steps(draft, &missing),
+        due: dues(draft, language, today),
+        answers: draft.answers.iter().map(AnswerView::from).collect(),
+        facts: draft
+            .facts
+            .iter()
+            .map(|(field, fact)| (field.to_string(), fact_view(*field, fact, today)))
+            .collect(),
+        fields: fields(draft, today),
+        attachments: draft
+            .attachments
+            .iter()
+            .map(|attachment| attachment_view(attachment, meta))
+            .collect(),
+        findings: draft.findings(today),
+        card: draft.card.as_ref().map(card_view),
+        product: draft.product.clone(),
+        product_needs_portrait: draft.product.as_deref().is_some_and(needs_portrait),
+        missing,
+        removed: meta.removed.map(|(id, role)| Removed {
+            id: id.to_string(),
+            role: role.to_string(),
+        }),
+    }
+}
+
+/// What the domain says is missing; while no product is chosen also what every product on offer wants.
+pub fn everything_missing(draft: &Draft, today: Date) -> Vec<Missing> {
+    let mut missing = draft.missing(today);
+    if draft.product.is_none() && ended_by(&draft.answers).is_none() {
+        let lacking = fields(draft, today).into_iter().filter(|field| {
+            field.mandatory && !draft.facts.keys().any(|known| known.code() == field.field)
+        });
+        for field in lacking {
+            let line = Missing {
+                step: field.step,
+                code: "field".into(),
+                what: field.field,
+            };
+            if !missing.contains(&line) {
+                missing.push(line);
+            }
+        }
+        missing.sort_by_key(|line| line.step);
+    }
+    missing
+}
+
+fn dues(draft: &Draft, language: Language, today: Date) -> Vec<Due> {
+    let situation = draft.situation(today);
+    let ask = |moment: &Moment| Due {
+        moment: *moment,
+        purposes: due(*moment, &situation, &draft.answers)
+            .into_iter()
+            .map(|purpose| purpose_view(purpose, draft, language, today))
+            .collect(),
+    };
+    Moment::ALL.iter().map(ask).collect()
+}
+
+fn fact_view(field: tannha_domain::Field, fact: &tannha_domain::Fact, today: Date) -> FactView {
+    let problem = field
+        .check(&fact.value, today)
+        .err()
+        .map(|problem| problem.code().to_owned());
+    FactView {
+        value: fact.value.clone(),
+        source: fact.source,
+        problem,
+    }
+}
+
+impl From<&tannha_domain::ConsentAnswer> for AnswerView {
+    fn from(answer: &tannha_domain::ConsentAnswer) -> Self {
+        Self {
+            purpose: answer.purpose.clone(),
+            answer: answer.answer,
+            by: answer.by,
+            at: answer.at.to_string(),
+        }
+    }
+}
+
+fn attachment_view(attachment: &Attachment, meta: &DraftMeta) -> AttachmentView {
+    AttachmentView {
+        id: attachment.id.to_string(),
+        role: attachment.role,
+        media_type: attachment.media.to_string(),
+        bytes: attachment.bytes,
+        carried: attachment.carried,
+        verdict: attachment.verdict.to_string(),
+        captured_at: meta
+            .captured_at
+            .get(&attachment.id)
+            .map_or_else(String::new, ToString::to_string),
+    }
+}
+
+/// The slip of a draft that was just submitted under this number.
+pub fn slip(draft: &Draft, number: String, at: Timestamp) -> Slip {
+    let mut purposes: Vec<&str> = Vec::new();
+    for answer in &draft.answers {
+        if !purposes.contains(&answer.purpose.as_str()) {
+            purposes.push(&answer.purpose);
+        }
+    }
+    let line = |purpose: &str| {
+        Some(SlipAnswer {
+            purpose: purpose.to_owned(),
+            answer: standing_answer(&draft.answers, purpose)?.to_string(),
+        })
+    };
+    Slip {
+        dossier: draft.dossier.to_string(),
+        number,
+        name: known(draft).name,
+        at: at.to_string(),
+        answers: purposes.into_iter().filter_map(line).collect(),
+        provider: draft
+            .product
+            .as_deref()
+            .and_then(product)
+            .map_or_else(String::new, |chosen| chosen.provider_name.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

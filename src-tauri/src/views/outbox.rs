@@ -1,0 +1,150 @@
+use serde::Serialize;
+use tannha_domain::closed_set;
+use tannha_vault::{OutboxItem, PersonState, Vault, VaultError};
+use ts_rs::TS;
+
+closed_set! {
+    /// What the sync does.
+    SyncPhase {
+        /// Nothing, and all is well.
+        Idle = "idle",
+        /// It runs.
+        Syncing = "syncing",
+        /// The province cannot be reached, which is a fact and no error.
+        Offline = "offline",
+        /// Somebody has to look.
+        Problem = "problem",
+    }
+}
+
+/// How the sync stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncState {
+    /// What it does.
+    #[ts(inline)]
+    pub state: SyncPhase,
+    /// When the province was last reached.
+    pub last_at: Option<String>,
+    /// Why it does not go on.
+    pub code: Option<String>,
+}
+
+closed_set! {
+    /// How far a packet is.
+    PacketState {
+        /// It has not left.
+        Waiting = "waiting",
+        /// A part of it is at the province.
+        Sending = "sending",
+        /// The province has signed for it.
+        Received = "received",
+        /// The province's backups reach past it.
+        Secured = "secured",
+        /// It is there, and a person looks at it.
+        Held = "held",
+        /// It is broken, or the province deleted it; the code says which.
+        Refused = "refused",
+    }
+}
+
+impl From<&OutboxItem> for PacketState {
+    fn from(item: &OutboxItem) -> Self {
+        use tannha_vault::PacketState as P;
+        match item.state {
+            P::Waiting if item.sent_bytes > 0 => Self::Sending,
+            P::Waiting => Self::Waiting,
+            P::Received => Self::Received,
+            P::Secured => Self::Secured,
+            P::Held => Self::Held,
+            P::Refused | P::Deleted => Self::Refused,
+        }
+    }
+}
+
+/// One packet.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OutboxRow {
+    /// The packet.
+    pub packet: String,
+    /// Its kind.
+    pub kind: String,
+    /// Whose it is.
+    pub name: Option<String>,
+    /// How large it is.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// How much of it is durable at the province.
+    #[ts(type = "number")]
+    pub sent_bytes: u64,
+    /// How many attachments travel with it.
+    pub parts: u32,
+    /// How far it is.
+    #[ts(inline)]
+    pub state: PacketState,
+    /// Why it is held or refused.
+    pub code: Option<String>,
+    /// How far its dossier is.
+    pub dossier_state: Option<PersonState>,
+    /// When it was made.
+    pub at: String,
+    /// Which revision it is.
+    pub revision: u32,
+    /// How many new photos travel, where it is only photos.
+    pub only_photos: Option<u32>,
+}
+
+/// What waits and what went.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Outbox {
+    /// The packets.
+    pub rows: Vec<OutboxRow>,
+    /// How many bytes are still to be sent.
+    #[ts(type = "number")]
+    pub bytes_left: u64,
+    /// Of how many.
+    #[ts(type = "number")]
+    pub bytes_total: u64,
+    /// How the sync stands.
+    pub sync: SyncState,
+}
+
+impl From<&OutboxItem> for OutboxRow {
+    fn from(item: &OutboxItem) -> Self {
+        Self {
+            packet: item.packet.to_string(),
+            kind: item.kind.clone(),
+            name: item.name.clone(),
+            bytes: item.bytes,
+            sent_bytes: item.sent_bytes,
+            parts: item.parts,
+            state: PacketState::from(item),
+            code: item.code.clone().or_else(|| {
+                (item.state == tannha_vault::PacketState::Deleted).then(|| "packet_deleted".into())
+            }),
+            dossier_state: item.dossier_state,
+            at: item.queued_at.to_string(),
+            revision: item.revision,
+            only_photos: item.only_photos,
+        }
+    }
+}
+
+/// Every packet, as the vault knows it.
+pub(crate) fn outbox_view(vault: &Vault, sync: SyncState) -> Result<Outbox, VaultError> {
+    let rows: Vec<OutboxRow> = vault.outbox()?.iter().map(OutboxRow::from).collect();
+    let waiting = || {
+        rows.iter()
+            .filter(|row| matches!(row.state, PacketState::Waiting | PacketState::Sending))
+    };
+    let bytes_total = waiting().map(|row| row.bytes).sum();
+    let sent: u64 = waiting().map(|row| row.sent_bytes).sum();
+    Ok(Outbox {
+        bytes_left: u64::saturating_sub(bytes_total, sent),
+        bytes_total,
+        rows,
+        sync,
+    })
+}

@@ -1,0 +1,233 @@
+//! People of the roster, as lists and their pages show them: no category, which is nobody's business at the door.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use tannha_domain::{Draft, PersonId, Reason, RosterPerson, Sex, Step, Subject, unit};
+use tannha_vault::{PersonState, PersonSummary, Vault, VaultError};
+use ts_rs::TS;
+
+/// One thing to redo, in codes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "Reason")]
+pub struct ReasonView {
+    /// The step that mends it.
+    pub step: Step,
+    /// Why.
+    pub code: String,
+    /// The one picture, where it is one.
+    pub role: Option<String>,
+    /// The clerk's own words.
+    pub note: Option<String>,
+}
+
+impl From<&Reason> for ReasonView {
+    fn from(reason: &Reason) -> Self {
+        Self {
+            step: reason.step,
+            code: reason.code.to_string(),
+            role: reason.role.map(|role| role.to_string()),
+            note: reason.note.clone(),
+        }
+    }
+}
+
+/// One line of a list of people.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PersonRow {
+    /// The person.
+    pub id: String,
+    /// Full name.
+    pub name: String,
+    /// Birth year, as far as it is known.
+    pub birth_year: Option<i16>,
+    /// Sex.
+    pub sex: Option<Sex>,
+    /// The hamlet.
+    pub hamlet: String,
+    /// The household.
+    pub household: String,
+    /// Who heads it, where it is somebody else.
+    pub head_name: Option<String>,
+    /// How many of it are on the roster.
+    pub members: u32,
+    /// How far their account is.
+    pub state: PersonState,
+    /// An account of this person is needed.
+    pub payee: bool,
+}
+
+impl From<&PersonSummary> for PersonRow {
+    fn from(summary: &PersonSummary) -> Self {
+        let person = &summary.person;
+        Self {
+            id: person.id.to_string(),
+            name: person.name.clone(),
+            birth_year: person.birth.map(tannha_domain::PersonDate::year),
+            sex: person.sex,
+            hamlet: person.hamlet.clone(),
+            household: person.household.to_string(),
+            head_name: summary.head_name.clone(),
+            members: summary.members,
+            state: summary.state,
+            payee: person.payee,
+        }
+    }
+}
+
+/// A part of the roster.
+#[derive(Clone, PartialEq, Serialize, TS)]
+pub struct RosterPage {
+    /// How many fit.
+    #[ts(type = "number")]
+    pub total: u64,
+    /// How many there are in each state.
+    #[ts(type = "{ [key in string]: number }")]
+    pub counts: BTreeMap<String, u64>,
+    /// These of them.
+    pub rows: Vec<PersonRow>,
+    /// How long the search took.
+    pub milliseconds: f64,
+}
+
+/// One thing that happened to a dossier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct HistoryItem {
+    /// When.
+    pub at: String,
+    /// What.
+    pub code: String,
+    /// A code or the last digits of an account, where there is one.
+    pub detail: Option<String>,
+}
+
+impl From<tannha_vault::HistoryItem> for HistoryItem {
+    fn from(item: tannha_vault::HistoryItem) -> Self {
+        Self {
+            at: item.at.to_string(),
+            code: item.code,
+            detail: item.detail,
+        }
+    }
+}
+
+/// A person's page.
+#[derive(Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PersonPage {
+    /// The person's line.
+    pub row: PersonRow,
+    /// The number, of which the last four digits can be seen.
+    pub number_masked: Option<String>,
+    /// The birth date, or a year.
+    pub birth_date: Option<String>,
+    /// Where the list says they live.
+    pub address: String,
+    /// The commune.
+    pub commune_name: String,
+    /// Everybody of the household.
+    pub household: Vec<PersonRow>,
+    /// The open draft.
+    pub draft: Option<String>,
+    /// What happened, newest first.
+    pub history: Vec<HistoryItem>,
+    /// What to redo.
+    pub reasons: Vec<ReasonView>,
+    /// The dossier.
+    pub dossier: Option<String>,
+}
+
+/// A person's page, as the vault knows them.
+pub(crate) fn person_page(vault: &Vault, id: PersonId) -> Result<PersonPage, VaultError> {
+    let summary = vault.person(id)?.ok_or(VaultError::NoPerson(id))?;
+    let person = &summary.person;
+    let dossier = vault.dossiers_of(id)?.last().map(|(dossier, _)| *dossier);
+    let returned = vault
+        .returned()?
+        .into_iter()
+        .find(|returned| Some(returned.dossier) == dossier);
+    Ok(PersonPage {
+        row: PersonRow::from(&summary),
+        number_masked: person.number.as_deref().map(masked),
+        birth_date: person.birth.map(|birth| birth.to_string()),
+        address: person.address(),
+        commune_name: unit(&person.unit).map_or_else(String::new, |unit| unit.name.clone()),
+        household: vault
+            .household(person.household)?
+            .iter()
+            .map(PersonRow::from)
+            .collect(),
+        draft: vault
+            .draft_of(Subject::Person(id))?
+            .map(|draft| draft.to_string()),
+        history: vault
+            .history(id)?
+            .into_iter()
+            .map(HistoryItem::from)
+            .collect(),
+        reasons: returned
+            .iter()
+            .flat_map(|returned| &returned.reasons)
+            .map(ReasonView::from)
+            .collect(),
+        dossier: dossier.map(|dossier| dossier.to_string()),
+    })
+}
+
+/// The person of the roster, for a subject that is on it.
+pub(super) fn person_id(subject: Subject) -> Option<String> {
+    match subject {
+        Subject::Person(person) => Some(person.to_string()),
+        Subject::Proposal(_) => None,
+    }
+}
+
+/// A number of which neighbours read the last four digits.
+fn masked(number: &str) -> String {
+    let hidden = number.chars().count().saturating_sub(4);
+    number
+        .chars()
+        .enumerate()
+        .map(|(place, digit)| if place < hidden { '•' } else { digit })
+        .collect()
+}
+
+/// What is known of a draft's person to head its screen.
+pub(super) struct Known {
+    pub(super) name: String,
+    pub(super) sex: Option<Sex>,
+    pub(super) birth_year: Option<i16>,
+}
+
+/// From the facts, else from the roster.
+pub(super) fn known(draft: &Draft) -> Known {
+    use tannha_domain::{Field, ReadFacts as _};
+    let roster: Option<&RosterPerson> = draft.roster.as_ref();
+    Known {
+        name: draft
+            .facts
+            .value(Field::FullName)
+            .map(str::to_owned)
+            .or_else(|| Some(roster?.name.clone()))
+            .unwrap_or_default(),
+        sex: draft.facts.sex().or_else(|| roster?.sex),
+        birth_year: draft
+            .facts
+            .birth_date()
+            .or_else(|| roster?.birth)
+            .map(tannha_domain::PersonDate::year),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_read_four_digits_of_a_number_at_most() {
+        assert_eq!(masked("019157000123"), "••••••••0123");
+        assert_eq!(masked("090000123"), "•••••0123");
+        assert_eq!(masked("12"), "12");
+    }
+}

@@ -1,0 +1,68 @@
+use serde::{Deserialize, Serialize};
+use tannha_domain::closed_set;
+use ts_rs::TS;
+
+closed_set! {
+    /// How far the app is open.
+    Stage {
+        /// This device belongs to no province yet.
+        Unjoined = "unjoined",
+        /// The PIN is wanted.
+        Locked = "locked",
+        /// Somebody works with it.
+        Open = "open",
+    }
+}
+
+closed_set! {
+    /// In which language the screens speak.
+    Language {
+        /// Vietnamese.
+        Vi = "vi",
+        /// English.
+        En = "en",
+    }
+}
+
+closed_set! {
+    /// How the screens look.
+    Theme {
+        /// Paper.
+        Light = "light",
+        /// At night.
+        Dark = "dark",
+        /// Outdoors.
+        Sunlight = "sunlight",
+    }
+}
+
+/// What the whole window shares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AppState {
+    /// How far it is open.
+    pub stage: Stage,
+    /// The screens' language.
+    pub language: Language,
+    /// How they look.
+    pub theme: Theme,
+    /// Who works with this device; known while it is open.
+    pub operator_name: Option<String>,
+    /// Where this device works.
+    pub area_name: Option<String>,
+    /// The province's name.
+    pub province_name: Option<String>,
+    /// Everybody in it is made up.
+    pub demo: bool,
+    /// Full screen, for a counter.
+    pub kiosk: bool,
+    /// An invitation that the app was started with, filled in on the first screen.
+    pub invitation: Option<String>,
+}
+
+/// What has changed behind the screens, so that they ask anew: `outbox`, `today`, `person`, `roster`, `draft`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Changed {
+    /// The areas.
+    pub what: Vec<String>,
+}

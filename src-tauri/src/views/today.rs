@@ -1,0 +1,172 @@
+use jiff::Timestamp;
+use serde::Serialize;
+use tannha_domain::unit;
+use tannha_vault::{
+    DraftSummary, PersonState, ReturnedDossier, RosterQuery, Vault, VaultError, day,
+};
+use ts_rs::TS;
+
+use super::{PersonRow, ReasonView, person::person_id};
+
+/// How many doors are shown ahead.
+const NEXT: usize = 5;
+
+/// The campaign that runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Campaign {
+    /// Its name.
+    pub name: String,
+    /// Days until it ends, the last one counted; 0 when it is over.
+    pub days_left: i32,
+    /// How many accounts are wanted.
+    #[ts(type = "number")]
+    pub target: u64,
+    /// How many dossiers there are.
+    #[ts(type = "number")]
+    pub done: u64,
+    /// Where.
+    pub area_name: String,
+}
+
+/// A dossier that came back.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ReturnedRow {
+    /// The dossier.
+    pub dossier: String,
+    /// The person of the roster.
+    pub person_id: Option<String>,
+    /// Their name.
+    pub name: String,
+    /// Their birth year.
+    pub birth_year: Option<i16>,
+    /// Their hamlet.
+    pub hamlet: String,
+    /// What to redo.
+    pub reasons: Vec<ReasonView>,
+}
+
+/// A draft that waits for its volunteer.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftRow {
+    /// The draft.
+    pub id: String,
+    /// The person of the roster.
+    pub person_id: Option<String>,
+    /// Their name.
+    pub name: String,
+    /// Their hamlet.
+    pub hamlet: String,
+    /// When it was last written.
+    pub saved_at: String,
+    /// Counted from 1.
+    pub revision: u32,
+}
+
+/// What there is to do.
+#[derive(Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Today {
+    /// The campaign.
+    pub campaign: Option<Campaign>,
+    /// What came back.
+    pub returned: Vec<ReturnedRow>,
+    /// What is begun.
+    pub drafts: Vec<DraftRow>,
+    /// Whom to visit next, door by door.
+    pub next: Vec<PersonRow>,
+    /// How many were not reached.
+    #[ts(type = "number")]
+    pub not_reached: u64,
+    /// The hamlet of the next ones.
+    pub hamlet: Option<String>,
+    /// How many packets wait.
+    #[ts(type = "number")]
+    pub waiting: u64,
+    /// How many people are on the roster.
+    #[ts(type = "number")]
+    pub roster_count: u64,
+}
+
+impl From<&ReturnedDossier> for ReturnedRow {
+    fn from(returned: &ReturnedDossier) -> Self {
+        Self {
+            dossier: returned.dossier.to_string(),
+            person_id: person_id(returned.subject),
+            name: returned.name.clone().unwrap_or_default(),
+            birth_year: returned.birth_year,
+            hamlet: returned.hamlet.clone(),
+            reasons: returned.reasons.iter().map(ReasonView::from).collect(),
+        }
+    }
+}
+
+impl From<&DraftSummary> for DraftRow {
+    fn from(draft: &DraftSummary) -> Self {
+        Self {
+            id: draft.id.to_string(),
+            person_id: person_id(draft.subject),
+            name: draft.name.clone().unwrap_or_default(),
+            hamlet: draft.hamlet.clone(),
+            saved_at: draft.saved_at.to_string(),
+            revision: draft.revision,
+        }
+    }
+}
+
+/// What there is to do, as the vault knows it.
+pub(crate) fn today_view(vault: &Vault, now: Timestamp) -> Result<Today, VaultError> {
+    let ahead = vault.search_roster(&RosterQuery {
+        text: String::new(),
+        filter: Some(PersonState::NotReached),
+        offset: 0,
+        limit: 40,
+    })?;
+    let next: Vec<PersonRow> = ahead
+        .rows
+        .iter()
+        .filter(|summary| summary.person.payee)
+        .take(NEXT)
+        .map(PersonRow::from)
+        .collect();
+    Ok(Today {
+        campaign: campaign(vault, now),
+        returned: vault.returned()?.iter().map(ReturnedRow::from).collect(),
+        drafts: vault.drafts()?.iter().map(DraftRow::from).collect(),
+        hamlet: next.first().map(|row| row.hamlet.clone()),
+        next,
+        not_reached: ahead.total,
+        waiting: vault.counts()?.waiting,
+        roster_count: vault.roster_count()?,
+    })
+}
+
+fn campaign(vault: &Vault, now: Timestamp) -> Option<Campaign> {
+    let running = vault.campaign()?;
+    let left = day(now)
+        .until(running.ends_on)
+        .map_or(0, |span| span.get_days());
+    Some(Campaign {
+        name: running.name,
+        days_left: (left + 1).max(0),
+        target: running.target,
+        done: running.done,
+        area_name: area_names(vault),
+    })
+}
+
+/// The names of the areas that this device serves.
+pub(crate) fn area_names(vault: &Vault) -> String {
+    let areas = vault
+        .certificate()
+        .map(|certificate| certificate.areas)
+        .unwrap_or_default();
+    let names: Vec<&str> = areas
+        .iter()
+        .filter_map(unit)
+        .map(|unit| unit.name.as_str())
+        .collect();
+    names.join(", ")
+}

@@ -1,0 +1,8 @@
+//! What goes wrong in the hills and in the server room, and what must not be lost then.
+
+mod a_full_disk;
+mod a_lie_about_time;
+mod a_line_that_breaks;
+mod a_restored_province;
+mod a_stranger_at_the_door;
+mod kills;

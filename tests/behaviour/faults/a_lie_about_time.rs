@@ -1,0 +1,31 @@
+use tannha_tests::{Device, Province, Result};
+
+/// medic/cht-core#1658: the battery was out, the clock said 1970, and the work was refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_whose_clock_is_years_off_is_served_like_any_other() -> Result {
+    let province = Province::start().await?;
+    let hoa = Device::join(&province).await?;
+    for offset in ["-4y", "+6y"] {
+        hoa.submits_under_a_clock(offset, 1).await?;
+        hoa.syncs_under_a_clock(offset).await?;
+        assert_eq!(hoa.counts("waiting").await?, 0, "{offset}");
+    }
+    assert_eq!(province.waiting().await?.len(), 2);
+    province.verifies().await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_province_whose_clock_jumps_back_still_gives_every_position_once() -> Result {
+    let mut province = Province::start().await?;
+    let hoa = Device::join(&province).await?;
+    hoa.submits(1).await?;
+    hoa.syncs().await?;
+    province.is_killed().await?;
+    province.opens_under_a_clock("-2y").await?;
+    hoa.submits(1).await?;
+    hoa.syncs().await?;
+    assert_eq!(hoa.counts("received").await?, 2);
+    province.verifies().await?;
+    Ok(())
+}

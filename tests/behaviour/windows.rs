@@ -1,0 +1,6 @@
+//! The app's real window against the real server.
+
+mod a_dossier_goes_all_the_way;
+mod a_no_leaves_no_trace;
+mod nothing_personal_leaks;
+mod the_window_opens;

@@ -1,0 +1,93 @@
+use tannha_tests::people::MO;
+use tannha_tests::{App, Province, Result, card, word, words};
+
+/// The whole story: taken with no network, through a flat battery, to the clerk, back for one photo, and accepted.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dossier_made_offline_survives_a_kill_arrives_once_and_comes_back_decided() -> Result {
+    let province = Province::start().await?;
+    let invitation = province.invites().await?;
+    let hoa = App::opens(&province).await?;
+    hoa.joins(&invitation).await?;
+
+    // No network from here on. Two questions, the card, and the first facts.
+    province.plug.pull();
+    hoa.opens_the_page_of(&MO, "nong mo").await?;
+    hoa.presses("button", word("person_start")).await?;
+    hoa.hears_yes_until(word("card_title")).await?;
+    hoa.fills_the_card_step(&MO).await?;
+    hoa.goes_on_to("step_facts").await?;
+    hoa.says("occupation", "occupation_farmer").await?;
+    hoa.has_chosen("choice_occupation_farmer").await?;
+
+    // The battery is out. The draft is where it was, at the step that was open.
+    let hoa = hoa.is_killed_and_comes_back().await?;
+    hoa.unlocks().await?;
+    hoa.presses("link", MO.name).await?;
+    hoa.finds("h1", word("facts_title")).await?;
+    hoa.has_chosen("choice_occupation_farmer").await?;
+    hoa.fills_the_facts().await?;
+    hoa.fills_the_rest().await?;
+    hoa.goes("outbox_title").await?;
+    hoa.sees(&words("outbox_here", &[("count", "1")])).await?;
+    assert_eq!(province.waiting().await?.len(), 0);
+
+    // The network is back, and the device notices by itself.
+    province.plug.put_back();
+    hoa.sees(word("outbox_state_received")).await?;
+    let dossier = province.the_one_waiting().await?;
+
+    // The clerk wants the card's front again, and nothing else.
+    province
+        .says([
+            "review",
+            "return",
+            &dossier,
+            "--step",
+            "card",
+            "--reason",
+            "glare",
+            "--role",
+            "card_front",
+        ])
+        .await?;
+    hoa.presses("button", word("outbox_send_now")).await?;
+    hoa.goes("today_title").await?;
+    hoa.sees(&words("redo_photo", &[("what", word("role_card_front"))]))
+        .await?;
+
+    // Only that is open.
+    hoa.presses("button", word("redo_button_photo")).await?;
+    hoa.finds("h1", word("card_redo_title")).await?;
+    assert!(
+        !hoa.has(
+            "button",
+            &words("photo_take_again", &[("what", word("role_card_back"))])
+        )
+        .await?,
+        "the back was not asked for"
+    );
+    assert!(
+        !hoa.has("nav a", word("step_facts")).await?,
+        "the facts were not asked for"
+    );
+    hoa.takes("role_card_front", &card::front(&MO)?).await?;
+    hoa.goes_on_to("step_send").await?;
+    hoa.submits().await?;
+    hoa.goes("outbox_title").await?;
+    hoa.wait("the second revision at the province", async || {
+        Ok((province.waiting().await?.len() == 1).then_some(()))
+    })
+    .await?;
+
+    // The clerk accepts, and the device hears of it.
+    assert_eq!(
+        province.the_one_waiting().await?,
+        dossier,
+        "it is the same dossier"
+    );
+    province.says(["review", "accept", &dossier]).await?;
+    hoa.presses("button", word("outbox_send_now")).await?;
+    hoa.sees(word("state_accepted")).await?;
+    province.verifies().await?;
+    hoa.closes().await
+}

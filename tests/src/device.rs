@@ -1,0 +1,157 @@
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+
+use crate::people::PIN;
+use crate::{Answer, Province, Result, answer, built, full_disk, workload};
+
+/// A device without a window: the real vault, packets and courier.
+pub struct Device {
+    folder: TempDir,
+    submitted: AtomicU64,
+}
+
+impl Device {
+    /// A new device that has taken an invitation, with the roster on it.
+    pub async fn join(province: &Province) -> Result<Self> {
+        let device = Self::new()?;
+        let invitation = province.invites().await?;
+        device.says(&["join", "--invitation", &invitation]).await?;
+        Ok(device)
+    }
+
+    /// A device that belongs to nobody yet.
+    pub fn new() -> Result<Self> {
+        Ok(Self {
+            folder: tempfile::Builder::new()
+                .prefix("tannha-device-")
+                .tempdir()?,
+            submitted: AtomicU64::new(7),
+        })
+    }
+
+    /// So many complete dossiers, captured and submitted; nothing is sent yet.
+    pub async fn submits(&self, dossiers: u32) -> Result<Value> {
+        let work = tempfile::tempdir()?;
+        workload(work.path(), dossiers, self.seed())?;
+        self.says(&["submit", "--workload", &work.path().to_string_lossy()])
+            .await
+    }
+
+    /// The same on a device whose clock is off: `-4y`, `+50d`, as `faketime` writes it.
+    pub async fn submits_under_a_clock(&self, offset: &str, dossiers: u32) -> Result<Value> {
+        let work = tempfile::tempdir()?;
+        workload(work.path(), dossiers, self.seed())?;
+        answer(&mut self.command_under_a_clock(
+            offset,
+            &["submit", "--workload", &work.path().to_string_lossy()],
+        )?)
+        .await?
+        .document()
+    }
+
+    /// Tries to submit where no file can grow beyond so many kilobytes.
+    pub async fn tries_to_submit_on_a_full_disk(
+        &self,
+        kilobytes: u64,
+        dossiers: u32,
+    ) -> Result<Answer> {
+        let work = tempfile::tempdir()?;
+        workload(work.path(), dossiers, self.seed())?;
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", &full_disk(kilobytes), "sh"])
+            .arg(built("tannha-sim")?);
+        answer(&mut self.with_arguments(
+            command,
+            &["submit", "--workload", &work.path().to_string_lossy()],
+        ))
+        .await
+    }
+
+    /// A sync on a device whose clock is off.
+    pub async fn syncs_under_a_clock(&self, offset: &str) -> Result<Value> {
+        answer(&mut self.command_under_a_clock(offset, &["sync"])?)
+            .await?
+            .document()
+    }
+
+    /// One sync to its end.
+    pub async fn syncs(&self) -> Result<Value> {
+        self.says(&["sync"]).await
+    }
+
+    /// A sync that somebody will kill.
+    pub fn begins_to_sync(&self) -> Result<Child> {
+        Ok(self
+            .command(&["sync"])?
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .kill_on_drop(true)
+            .spawn()?)
+    }
+
+    /// How many of its packets stand where.
+    pub async fn status(&self) -> Result<Value> {
+        self.says(&["status"]).await
+    }
+
+    /// One count of its status.
+    pub async fn counts(&self, what: &str) -> Result<u64> {
+        self.status().await?[what]
+            .as_u64()
+            .ok_or_else(|| format!("no count of {what}").into())
+    }
+
+    /// A command of the device, with its PIN; fails where it refuses.
+    pub async fn says(&self, arguments: &[&str]) -> Result<Value> {
+        self.answers(arguments).await?.document()
+    }
+
+    /// The same, whatever it answers.
+    pub async fn answers(&self, arguments: &[&str]) -> Result<Answer> {
+        answer(&mut self.command(arguments)?).await
+    }
+
+    fn command(&self, arguments: &[&str]) -> Result<Command> {
+        Ok(self.with_arguments(Command::new(built("tannha-sim")?), arguments))
+    }
+
+    fn command_under_a_clock(&self, offset: &str, arguments: &[&str]) -> Result<Command> {
+        let mut command = Command::new("faketime");
+        command.args(["-f", offset]).arg(built("tannha-sim")?);
+        Ok(self.with_arguments(command, arguments))
+    }
+
+    fn with_arguments(&self, mut command: Command, arguments: &[&str]) -> Command {
+        command
+            .arg("--data")
+            .arg(self.data())
+            .args(arguments)
+            .args(["--pin", PIN]);
+        if let Some(&("sync" | "status")) = arguments.first() {
+            command.arg("--json");
+        }
+        command
+    }
+
+    /// The device's folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Different people each time: a person has one dossier.
+    fn seed(&self) -> u64 {
+        let submitted = self.submitted.fetch_add(1, Ordering::Relaxed);
+        self.folder
+            .path()
+            .to_string_lossy()
+            .bytes()
+            .fold(submitted, |seed, byte| {
+                seed.wrapping_mul(31).wrapping_add(u64::from(byte))
+            })
+    }
+}

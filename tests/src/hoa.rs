@@ -1,0 +1,214 @@
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde_json::json;
+
+use crate::people::{HOA, PIN, Person};
+use crate::{App, Result, card, word, words};
+
+/// What Hoa does in the window. Each sentence ends when the screen says that it is done.
+impl App {
+    /// Joins with the invitation, her name and a PIN of her own; afterwards today's work stands there.
+    pub async fn joins(&self, invitation: &str) -> Result {
+        self.sees(word("join_title")).await?;
+        if self.reads(word("join_invitation")).await?.is_empty() {
+            self.writes(word("join_invitation"), invitation).await?;
+        }
+        self.writes(word("join_name"), HOA).await?;
+        self.writes(word("join_pin"), PIN).await?;
+        self.writes(word("join_pin_again"), PIN).await?;
+        self.presses("button", word("join_enter")).await?;
+        self.finds("heading", word("today_title")).await?;
+        Ok(())
+    }
+
+    /// Opens the locked device with her PIN.
+    pub async fn unlocks(&self) -> Result {
+        self.sees(word("unlock_title")).await?;
+        self.writes(word("pin_label"), PIN).await?;
+        self.presses("button", word("unlock_open")).await?;
+        self.finds("heading", word("today_title")).await?;
+        Ok(())
+    }
+
+    /// Goes to one of the four places at the foot of the screen.
+    pub async fn goes(&self, place: &str) -> Result {
+        self.presses("nav a", word(place)).await?;
+        self.finds("h1", word(place)).await?;
+        Ok(())
+    }
+
+    /// Searches the list as one types in a hurry, and opens the person's page.
+    pub async fn opens_the_page_of(&self, person: &Person, typed: &str) -> Result {
+        self.goes("roster_title").await?;
+        self.writes(word("roster_search"), typed).await?;
+        self.presses("link", person.name).await?;
+        self.finds("h1", person.name).await?;
+        Ok(())
+    }
+
+    /// Reads out what is to be told, and hears yes to each question, until this heading stands there.
+    pub async fn hears_yes_until(&self, heading: &str) -> Result {
+        self.wait(
+            &format!("the questions to lead to “{heading}”"),
+            async || {
+                if self.has("h1", heading).await? {
+                    return Ok(Some(()));
+                }
+                for answer in ["ask_heard", "ask_yes_leave", "ask_yes"] {
+                    if self.has("button", word(answer)).await? {
+                        self.presses_now("button", word(answer)).await?;
+                        break;
+                    }
+                }
+                Ok(None)
+            },
+        )
+        .await
+    }
+
+    /// Goes on to the next step; its heading stands there, or the questions before it.
+    pub async fn goes_on_to(&self, step: &str) -> Result {
+        self.presses("link", &words("dossier_next", &[("step", word(step))]))
+            .await
+    }
+
+    /// Takes a picture of the dossier from a file, with the question before it.
+    pub async fn takes(&self, role: &str, picture: &[u8]) -> Result {
+        let what = [("what", word(role))];
+        let buttons = [words("photo_take", &what), words("photo_take_again", &what)];
+        self.wait(&format!("the button for {role}"), async || {
+            for button in &buttons {
+                if self.has("button", button).await? {
+                    self.presses_now("button", button).await?;
+                    return Ok(Some(()));
+                }
+            }
+            Ok(None)
+        })
+        .await?;
+        self.hears_yes_until(word(role)).await?;
+        self.hands_over(word("camera_file"), "picture.jpg", "image/jpeg", picture)
+            .await?;
+        self.no_longer_has("button", word("capture_close")).await
+    }
+
+    /// Shows the card to the camera, and takes over what its code says.
+    pub async fn scans_the_card_of(&self, person: &Person) -> Result {
+        self.shows_the_camera(&card::front(person)?).await?;
+        self.presses("button", word("scan_start")).await?;
+        self.sees(word("scan_read")).await?;
+        self.sees(person.number).await?;
+        self.presses("button", word("scan_use")).await?;
+        self.finds("h1", word("card_title")).await?;
+        Ok(())
+    }
+
+    /// Answers one of the fields that have a few choices.
+    pub async fn says(&self, field: &str, choice: &str) -> Result {
+        self.chooses(
+            word(&format!("field_{field}")),
+            word(&format!("choice_{choice}")),
+        )
+        .await
+    }
+
+    /// Sees this choice as the one that was made: the screen shows it once the disk has it.
+    pub async fn has_chosen(&self, choice: &str) -> Result {
+        self.finds("label.chosen", word(choice)).await?;
+        Ok(())
+    }
+
+    /// Signs with a finger, and keeps it.
+    pub async fn lets_the_person_sign(&self) -> Result {
+        self.signs("image", word("signature_field")).await?;
+        self.presses("button", word("signature_keep")).await?;
+        self.sees(word("signature_kept")).await
+    }
+
+    /// Submits, and goes back to today's work from the slip.
+    pub async fn submits(&self) -> Result {
+        self.presses("button", word("send_submit")).await?;
+        self.finds("h1", word("slip_title")).await?;
+        self.presses("link", word("slip_done")).await?;
+        self.finds("h1", word("today_title")).await?;
+        Ok(())
+    }
+
+    /// Takes a whole dossier of this person, from her page to the slip.
+    pub async fn enrols(&self, person: &Person) -> Result {
+        self.presses("button", word("person_start")).await?;
+        self.hears_yes_until(word("card_title")).await?;
+        self.fills_the_card_step(person).await?;
+        self.goes_on_to("step_facts").await?;
+        self.fills_the_facts().await?;
+        self.fills_the_rest().await
+    }
+
+    /// The card: its code, where it was issued, both sides.
+    pub async fn fills_the_card_step(&self, person: &Person) -> Result {
+        self.scans_the_card_of(person).await?;
+        self.says("issue_place", "issue_place_police_department")
+            .await?;
+        self.takes("role_card_front", &card::front(person)?).await?;
+        self.takes("role_card_back", &card::back()?).await
+    }
+
+    /// What a bank must ask and no card says.
+    pub async fn fills_the_facts(&self) -> Result {
+        self.finds("h1", word("facts_title")).await?;
+        self.says("nationality", "nationality_vn").await?;
+        self.says("occupation", "occupation_farmer").await?;
+        self.says("position", "position_none").await?;
+        self.says("vietnam_resident", "yes").await?;
+        self.says("us_tax_person", "no").await
+    }
+
+    /// From the phone to the slip: no phone, an account at the bank, a signature.
+    pub async fn fills_the_rest(&self) -> Result {
+        self.goes_on_to("step_phone").await?;
+        self.says("has_phone", "no").await?;
+        self.goes_on_to("step_product").await?;
+        self.presses(
+            "button",
+            &format!(
+                "{} {}",
+                word("product_choose"),
+                "Tài khoản thanh toán mở trực tiếp"
+            ),
+        )
+        .await?;
+        self.sees(word("product_chosen")).await?;
+        self.says("wants_card", "yes").await?;
+        self.says("wants_sms", "no").await?;
+        self.goes_on_to("step_photos").await?;
+        self.hears_yes_until(word("photos_title")).await?;
+        self.goes_on_to("step_consent").await?;
+        self.hears_yes_until(word("consent_title")).await?;
+        self.lets_the_person_sign().await?;
+        self.goes_on_to("step_send").await?;
+        self.sees(word("send_ready")).await?;
+        self.submits().await
+    }
+
+    /// Goes past the screen: hands a picture of the open draft to the shell's command itself. Answers with the code of
+    /// the refusal, or nothing where it was taken.
+    pub async fn hands_bytes_to_the_shell(
+        &self,
+        command: &str,
+        role: &str,
+        picture: &[u8],
+    ) -> Result<String> {
+        let script = r"
+            const [command, role, base64, done] = arguments;
+            const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+            const draft = location.hash.split('/')[2];
+            window.__TAURI_INTERNALS__
+                .invoke(command, bytes, { headers: { draft, role, source: 'file' } })
+                .then(() => done(''), (refusal) => done(refusal.code ?? String(refusal)));";
+        self.asks_and_waits(
+            script,
+            vec![json!(command), json!(role), json!(BASE64.encode(picture))],
+        )
+        .await
+    }
+}

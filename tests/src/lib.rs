@@ -1,0 +1,64 @@
+//! What the behaviour tests are told with: people, and the places they meet in.
+//!
+//! ```no_run
+//! # async fn story() -> tannha_tests::Result {
+//! use tannha_tests::{Device, Province, people::MO};
+//!
+//! let province = Province::start().await?; // the real server, a free port, a folder of its own
+//! let hoa = Device::join(&province).await?; // a device without a window, on the real vault and courier
+//! hoa.submits(2).await?;
+//! province.plug.pull();
+//! assert!(hoa.syncs().await.is_err());
+//! # let _ = MO;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | word | what it is |
+//! | --- | --- |
+//! | [`people`] | Hoa the volunteer, Mơ the beneficiary, and who else is in the stories |
+//! | [`Province`] | the built `tannha-province` on a folder of its own |
+//! | [`Plug`] | the network between a device and the province: pulled, put back, cut in the middle |
+//! | [`Device`] | the built `tannha-sim`: the real vault, packets and courier |
+//! | [`App`] | the built `tannha` in its real window |
+//! | [`Browser`] | the dashboard in Chromium |
+//! | [`card`] | pictures of identity cards |
+//! | [`leaks`] | looks for people in places where they must not be |
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "all of this is a test: what an answer lacks fails it"
+)]
+
+mod binary;
+mod browser;
+pub mod card;
+mod desk;
+mod device;
+mod evidence;
+mod hoa;
+pub mod leaks;
+mod page;
+pub mod people;
+mod plug;
+mod province;
+mod wait;
+mod window;
+mod words;
+mod workload;
+
+pub(crate) use binary::full_disk;
+pub use binary::{Answer, answer, built, free_port};
+pub use browser::Browser;
+pub use desk::Desk;
+pub use device::Device;
+pub use page::Page;
+pub use plug::Plug;
+pub use province::{Clerk, Province};
+pub use wait::until;
+pub use window::App;
+pub use words::{word, words};
+pub use workload::workload;
+
+/// What a story ends with: nothing, or the first thing that was not as told.
+pub type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;

@@ -1,0 +1,304 @@
+use std::path::PathBuf;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use fantoccini::Client;
+use fantoccini::actions::{InputSource as _, MouseActions, PointerAction};
+use fantoccini::elements::{Element, ElementRef};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use crate::evidence::{Evidence, keep};
+use crate::{Result, until};
+
+/// Which property of a JSON object says that it stands for an element (WebDriver 1, 11).
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// What a person sees and does in a window. Everything is found by role and name, and waited for.
+pub struct Page {
+    client: Client,
+    /// Logs to keep beside the picture when a wait is in vain.
+    logs: Vec<PathBuf>,
+}
+
+impl Page {
+    pub(crate) async fn open(
+        driver: &str,
+        capabilities: Value,
+        logs: Vec<PathBuf>,
+    ) -> Result<Self> {
+        let Value::Object(capabilities) = capabilities else {
+            return Err("capabilities are an object".into());
+        };
+        let client = fantoccini::ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(driver)
+            .await?;
+        Ok(Self { client, logs })
+    }
+
+    /// Waits for a text, wherever it stands.
+    pub async fn sees(&self, text: &str) -> Result {
+        self.wait(&format!("the text “{text}”"), async || {
+            Ok(self.text().await?.contains(text).then_some(()))
+        })
+        .await
+    }
+
+    /// Waits until a text is gone.
+    pub async fn no_longer_sees(&self, text: &str) -> Result {
+        self.wait(&format!("“{text}” to go"), async || {
+            Ok((!self.text().await?.contains(text)).then_some(()))
+        })
+        .await
+    }
+
+    /// Waits for something by its role and name.
+    pub async fn finds(&self, role: &str, name: &str) -> Result<Element> {
+        self.wait(&format!("the {role} “{name}”"), async || {
+            self.look_for(role, name).await
+        })
+        .await
+    }
+
+    /// Whether it is there now.
+    pub async fn has(&self, role: &str, name: &str) -> Result<bool> {
+        Ok(self.look_for(role, name).await?.is_some())
+    }
+
+    /// Presses it, once it is there and nothing lies over it.
+    pub async fn presses(&self, role: &str, name: &str) -> Result {
+        self.wait(&format!("to press the {role} “{name}”"), async || {
+            let Some(element) = self.look_for(role, name).await? else {
+                return Ok(None);
+            };
+            element.click().await?;
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    /// Presses it where it stands now; who calls this looks again.
+    pub async fn presses_now(&self, role: &str, name: &str) -> Result {
+        if let Some(element) = self.look_for(role, name).await? {
+            element.click().await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until it is gone.
+    pub async fn no_longer_has(&self, role: &str, name: &str) -> Result {
+        self.wait(&format!("the {role} “{name}” to go"), async || {
+            Ok((!self.has(role, name).await?).then_some(()))
+        })
+        .await
+    }
+
+    /// Chooses one of a group, which is found by its legend.
+    pub async fn chooses(&self, group: &str, option: &str) -> Result {
+        self.wait(&format!("“{option}” under “{group}”"), async || {
+            let Some(element) = self.look_within("radio", option, Some(group)).await? else {
+                return Ok(None);
+            };
+            // The choice itself may be hidden behind its label, which a finger presses.
+            self.client
+                .execute(
+                    "arguments[0].click()",
+                    vec![json!({ ELEMENT: element.element_id().as_ref() })],
+                )
+                .await?;
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    /// Writes into a field in place of what stands there, and leaves it.
+    pub async fn writes(&self, name: &str, text: &str) -> Result {
+        let field = self.finds("textbox", name).await?;
+        field.clear().await?;
+        field.send_keys(text).await?;
+        self.client
+            .execute("document.activeElement?.blur()", vec![])
+            .await?;
+        Ok(())
+    }
+
+    /// What stands in a field.
+    pub async fn reads(&self, name: &str) -> Result<String> {
+        let field = self.finds("textbox", name).await?;
+        Ok(field.prop("value").await?.unwrap_or_default())
+    }
+
+    /// Gives a picture file to a field for files.
+    pub async fn hands_over(&self, name: &str, file: &str, kind: &str, bytes: &[u8]) -> Result {
+        let field = self.finds("file", name).await?;
+        let script = r"
+            const [field, name, type, base64] = arguments;
+            const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+            const given = new DataTransfer();
+            given.items.add(new File([bytes], name, { type }));
+            field.files = given.files;
+            field.dispatchEvent(new Event('input', { bubbles: true }));
+            field.dispatchEvent(new Event('change', { bubbles: true }));";
+        let field = json!({ ELEMENT: field.element_id().as_ref() });
+        self.client
+            .execute(
+                script,
+                vec![field, json!(file), json!(kind), json!(BASE64.encode(bytes))],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// Shows this picture to the camera: from now on it is what every camera sees.
+    pub async fn shows_the_camera(&self, jpeg: &[u8]) -> Result {
+        let script = r"
+            const [base64, done] = arguments;
+            const picture = new Image();
+            picture.onload = () => {
+                const canvas = document.createElement('canvas');
+                [canvas.width, canvas.height] = [picture.width, picture.height];
+                const draw = () => canvas.getContext('2d').drawImage(picture, 0, 0);
+                draw();
+                setInterval(draw, 66);
+                navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(15);
+                done(true);
+            };
+            picture.src = 'data:image/jpeg;base64,' + base64;";
+        self.client
+            .execute_async(script, vec![json!(BASE64.encode(jpeg))])
+            .await?;
+        Ok(())
+    }
+
+    /// Draws a signature with a finger, from the left of this place to its right.
+    pub async fn signs(&self, role: &str, name: &str) -> Result {
+        let place = self.finds(role, name).await?;
+        let (left, top, width, height) = place.rectangle().await?;
+        let at = |across: f64, down: f64| {
+            (
+                (left + width * across).round(),
+                (top + height * down).round(),
+            )
+        };
+        let to = |(x, y): (f64, f64)| PointerAction::MoveTo {
+            duration: None,
+            x,
+            y,
+        };
+        let mut finger = MouseActions::new("finger".into())
+            .then(to(at(0.2, 0.6)))
+            .then(PointerAction::Down { button: 0 });
+        for step in 1..=12 {
+            let share = f64::from(step) / 12.0;
+            finger = finger.then(to(at(0.2 + 0.6 * share, 0.5 + 0.25 * (share * 12.0).sin())));
+        }
+        self.client
+            .perform_actions(finger.then(PointerAction::Up { button: 0 }))
+            .await?;
+        Ok(())
+    }
+
+    /// Everything that can be read now.
+    pub async fn text(&self) -> Result<String> {
+        let text = self
+            .client
+            .execute(
+                "return document.body ? document.body.innerText.normalize('NFC') : ''",
+                vec![],
+            )
+            .await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// The names of everything of a role, as shown.
+    pub async fn names(&self, role: &str) -> Result<Vec<String>> {
+        let names = self
+            .client
+            .execute(
+                include_str!("page.js"),
+                vec![json!("all"), json!(role), json!("")],
+            )
+            .await?;
+        Ok(serde_json::from_value(names)?)
+    }
+
+    /// The window's title.
+    pub async fn title(&self) -> Result<String> {
+        Ok(self.client.title().await?)
+    }
+
+    /// What a script in the page answers.
+    pub async fn asks(&self, script: &str) -> Result<Value> {
+        Ok(self.client.execute(script, vec![]).await?)
+    }
+
+    /// What a script in the page tells its last argument, in time.
+    pub async fn asks_and_waits(&self, script: &str, arguments: Vec<Value>) -> Result<String> {
+        let told = self.client.execute_async(script, arguments).await?;
+        Ok(told.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Keys, as pressed on the keyboard.
+    pub async fn types(&self, keys: &str) -> Result {
+        self.client.active_element().await?.send_keys(keys).await?;
+        Ok(())
+    }
+
+    /// Goes to an address.
+    pub async fn goes_to(&self, address: &str) -> Result {
+        Ok(self.client.goto(address).await?)
+    }
+
+    /// A picture of what is shown, as a PNG.
+    pub async fn picture(&self) -> Result<Vec<u8>> {
+        Ok(self.client.screenshot().await?)
+    }
+
+    /// Ends the driver's session, and with it the window.
+    pub async fn closes(&self) -> Result {
+        Ok(self.client.clone().close().await?)
+    }
+
+    async fn look_for(&self, role: &str, name: &str) -> Result<Option<Element>> {
+        self.look_within(role, name, None).await
+    }
+
+    async fn look_within(
+        &self,
+        role: &str,
+        name: &str,
+        group: Option<&str>,
+    ) -> Result<Option<Element>> {
+        let found = self
+            .client
+            .execute(
+                include_str!("page.js"),
+                vec![json!("first"), json!(role), json!(name), json!(group)],
+            )
+            .await?;
+        let id = found[ELEMENT]
+            .as_str()
+            .map(|id| ElementRef::from(id.to_owned()));
+        Ok(id.map(|id| Element::from_element_id(self.client.clone(), id)))
+    }
+
+    /// Waits, and keeps what there was to see when it is in vain.
+    pub async fn wait<T>(
+        &self,
+        what: &str,
+        look: impl AsyncFnMut() -> Result<Option<T>>,
+    ) -> Result<T> {
+        match until(what, look).await {
+            Ok(seen) => Ok(seen),
+            Err(error) => {
+                let evidence = Evidence {
+                    picture: self.picture().await.ok(),
+                    text: self.text().await.ok(),
+                    logs: &self.logs,
+                };
+                Err(format!("{error}; kept: {}", keep(&evidence)?.display()).into())
+            }
+        }
+    }
+}

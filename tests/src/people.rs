@@ -1,0 +1,141 @@
+//! The people of the stories. All are made up; no test uses anybody else.
+
+use std::path::Path;
+
+use crate::Result;
+
+/// Somebody on the roster of Tràng Xá.
+#[derive(Clone, Copy)]
+pub struct Person {
+    /// As on the card.
+    pub name: &'static str,
+    /// Twelve digits.
+    pub number: &'static str,
+    /// `dd/mm/yyyy`.
+    pub born: &'static str,
+    /// `Nam` or `Nữ`.
+    pub sex: &'static str,
+    /// Where in the commune.
+    pub hamlet: &'static str,
+    /// The household's number on the list.
+    pub household: &'static str,
+    /// As the card's QR writes it.
+    pub address: &'static str,
+    /// The day on the card, `dd/mm/yyyy`.
+    pub issued: &'static str,
+}
+
+/// A widow of 69 who lives alone: nobody at her door but Hoa.
+pub const MO: Person = Person {
+    name: "Nông Thị Mơ",
+    number: "019157000123",
+    born: "02/09/1957",
+    sex: "Nữ",
+    hamlet: "Xóm Đồng Ruộng",
+    household: "1",
+    address: "Xóm Đồng Ruộng, Tràng Xá, Võ Nhai, Thái Nguyên",
+    issued: "10/05/2021",
+};
+
+/// Says no to the first question, and is left alone.
+pub const PAO: Person = Person {
+    name: "Hoàng Văn Páo",
+    number: "019049000456",
+    born: "17/03/1949",
+    sex: "Nam",
+    hamlet: "Xóm Khuôn Ruộng",
+    household: "2",
+    address: "Xóm Khuôn Ruộng, Tràng Xá, Võ Nhai, Thái Nguyên",
+    issued: "18/06/2021",
+};
+
+/// Has a name that others have too.
+pub const LAN: Person = Person {
+    name: "Triệu Thị Lan",
+    number: "019188000789",
+    born: "05/11/1988",
+    sex: "Nữ",
+    hamlet: "Xóm Đồng Ruộng",
+    household: "3",
+    address: "Xóm Đồng Ruộng, Tràng Xá, Võ Nhai, Thái Nguyên",
+    issued: "22/08/2021",
+};
+
+/// Everybody on the small roster.
+pub const ROSTER: [Person; 3] = [MO, PAO, LAN];
+
+/// The volunteer.
+pub const HOA: &str = "Lý Thị Hoa";
+
+/// Hoa's PIN.
+pub const PIN: &str = "246810";
+
+/// The commune where they live, of the list of 2022.
+pub const COMMUNE: &str = "2022:05746";
+
+impl Person {
+    /// What the QR on this person's card says.
+    pub fn card_payload(&self) -> String {
+        let day = |text: &str| text.replace('/', "");
+        format!(
+            "{}||{}|{}|{}|{}|{}",
+            self.number,
+            self.name,
+            day(self.born),
+            self.sex,
+            self.address,
+            day(self.issued)
+        )
+    }
+
+    /// What of this person must stand in no log, no temporary file and no web view's folder.
+    pub fn traces(&self) -> [&'static str; 2] {
+        [self.name, self.number]
+    }
+}
+
+/// The list as a commune keeps it: members under their head, the household's number on the head's row only.
+pub fn write_roster(path: &Path, people: &[Person]) -> Result {
+    let mut list = csv::Writer::from_path(path)?;
+    list.write_record([
+        "STT",
+        "Hộ số",
+        "Họ và tên chủ hộ",
+        "Họ và tên thành viên",
+        "Quan hệ với chủ hộ",
+        "Ngày, tháng, năm sinh",
+        "Giới tính",
+        "Số CCCD/số định danh",
+        "Tỉnh",
+        "Huyện",
+        "Mã huyện",
+        "Xã",
+        "Mã xã",
+        "Thôn, xóm, tổ",
+        "Dân tộc",
+        "Phân loại hộ",
+    ])?;
+    for (at, person) in people.iter().enumerate() {
+        let row = (at + 1).to_string();
+        list.write_record([
+            &row,
+            person.household,
+            person.name,
+            person.name,
+            "Chủ hộ",
+            person.born,
+            person.sex,
+            person.number,
+            "Thái Nguyên",
+            "Võ Nhai",
+            "170",
+            "Tràng Xá",
+            "05746",
+            person.hamlet,
+            "Tày",
+            "Nghèo",
+        ])?;
+    }
+    list.flush()?;
+    Ok(())
+}

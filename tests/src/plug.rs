@@ -1,0 +1,126 @@
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
+
+use crate::Result;
+
+/// The network between devices and the province. Its address is the one that invitations carry.
+pub struct Plug {
+    /// Where devices find the province.
+    pub address: SocketAddr,
+    line: Arc<Line>,
+}
+
+#[derive(Default)]
+struct Line {
+    pulled: AtomicBool,
+    cut: Notify,
+    /// Bytes that devices may still send before the line is cut; `u64::MAX` where nothing is to be cut.
+    left: AtomicU64,
+    up: AtomicU64,
+}
+
+impl Plug {
+    /// A line to a server on this machine.
+    pub async fn to(server: SocketAddr) -> Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let address = listener.local_addr()?;
+        let line = Arc::new(Line {
+            left: AtomicU64::new(u64::MAX),
+            ..Line::default()
+        });
+        tokio::spawn(serve(listener, server, Arc::clone(&line)));
+        Ok(Self { address, line })
+    }
+
+    /// Out of the wall: what was open breaks, and nothing new opens.
+    pub fn pull(&self) {
+        self.line.pull();
+    }
+
+    /// Back in.
+    pub fn put_back(&self) {
+        self.line.left.store(u64::MAX, Ordering::SeqCst);
+        self.line.pulled.store(false, Ordering::SeqCst);
+    }
+
+    /// Pulls it by itself once devices have sent so many bytes more.
+    pub fn pull_after(&self, bytes: u64) {
+        self.line.left.store(bytes, Ordering::SeqCst);
+    }
+
+    /// Whether it is out now.
+    pub fn is_pulled(&self) -> bool {
+        self.line.pulled.load(Ordering::SeqCst)
+    }
+
+    /// What devices have sent so far, TLS included.
+    pub fn bytes_up(&self) -> u64 {
+        self.line.up.load(Ordering::SeqCst)
+    }
+}
+
+impl Line {
+    fn pull(&self) {
+        self.pulled.store(true, Ordering::SeqCst);
+        self.cut.notify_waiters();
+    }
+
+    /// Whether these bytes may still pass.
+    fn passes(&self, bytes: u64) -> bool {
+        self.up.fetch_add(bytes, Ordering::SeqCst);
+        let left = self.left.load(Ordering::SeqCst);
+        if left == u64::MAX {
+            return true;
+        }
+        self.left
+            .store(left.saturating_sub(bytes), Ordering::SeqCst);
+        if bytes >= left {
+            self.pull();
+        }
+        bytes < left
+    }
+}
+
+async fn serve(listener: TcpListener, server: SocketAddr, line: Arc<Line>) {
+    while let Ok((device, _)) = listener.accept().await {
+        let line = Arc::clone(&line);
+        tokio::spawn(async move {
+            let cut = line.cut.notified();
+            if line.pulled.load(Ordering::SeqCst) {
+                return;
+            }
+            if let Ok(province) = TcpStream::connect(server).await {
+                let (from_device, to_device) = device.into_split();
+                let (from_province, to_province) = province.into_split();
+                let up = carry(from_device, to_province, Some(&line));
+                let down = carry(from_province, to_device, None);
+                tokio::select! {
+                    () = cut => {}
+                    _ = async { tokio::join!(up, down) } => {}
+                }
+            }
+        });
+    }
+}
+
+async fn carry(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, counted: Option<&Line>) {
+    let mut chunk = vec![0; 16 * 1024];
+    while let Ok(read @ 1..) = from.read(&mut chunk).await {
+        if counted.is_some_and(|line| !line.passes(read as u64)) {
+            return;
+        }
+        if to
+            .write_all(chunk.get(..read).unwrap_or_default())
+            .await
+            .is_err()
+        {
+            return;
+        }
+    }
+}

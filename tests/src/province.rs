@@ -1,0 +1,257 @@
+use std::fs::File;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::net::TcpStream;
+use tokio::process::{Child, Command};
+
+use crate::people::{COMMUNE, ROSTER, write_roster};
+use crate::{Answer, Plug, Result, answer, built, free_port, full_disk, until};
+
+/// The real server on a free port, with a folder of its own and three people on its roster.
+pub struct Province {
+    /// What devices reach it through.
+    pub plug: Plug,
+    folder: TempDir,
+    backs_up: bool,
+    server: Option<Child>,
+    listen: SocketAddr,
+    dashboard: SocketAddr,
+}
+
+/// Who signs in to the dashboard.
+pub struct Clerk {
+    /// As entered at sign-in.
+    pub name: &'static str,
+    /// As entered at sign-in.
+    pub password: &'static str,
+}
+
+/// The clerk of the stories.
+const CLERK: Clerk = Clerk {
+    name: "chi-thanh",
+    password: "mot-hai-ba-bon-nam",
+};
+
+impl Province {
+    /// A province with the small roster, serving, that makes its backups by itself.
+    pub async fn start() -> Result<Self> {
+        Self::with(true).await
+    }
+
+    /// The same, where nobody has said where backups go.
+    pub async fn start_without_backups() -> Result<Self> {
+        Self::with(false).await
+    }
+
+    async fn with(backs_up: bool) -> Result<Self> {
+        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
+        let mut province = Self {
+            plug: Plug::to(listen).await?,
+            folder: tempfile::Builder::new()
+                .prefix("tannha-province-")
+                .tempdir()?,
+            backs_up,
+            server: None,
+            listen,
+            dashboard: SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?)),
+        };
+        let list = province.folder.path().join("roster.csv");
+        write_roster(&list, &ROSTER)?;
+        province
+            .says(["roster", "import", &list.to_string_lossy()])
+            .await?;
+        std::fs::remove_file(list)?;
+        province.opens().await?;
+        Ok(province)
+    }
+
+    /// Begins to serve, and answers once it does.
+    pub async fn opens(&mut self) -> Result {
+        self.opens_with(&[]).await
+    }
+
+    /// Begins to serve under a clock that is off: `+3y`, `-50d`, as `faketime` writes it.
+    pub async fn opens_under_a_clock(&mut self, offset: &str) -> Result {
+        self.opens_with(&["faketime", "-f", offset]).await
+    }
+
+    /// Begins to serve on a disk where no file can grow beyond so many kilobytes.
+    pub async fn opens_on_a_full_disk(&mut self, kilobytes: u64) -> Result {
+        self.opens_with(&["sh", "-c", &full_disk(kilobytes), "sh"])
+            .await
+    }
+
+    async fn opens_with(&mut self, before: &[&str]) -> Result {
+        let log = File::options().create(true).append(true).open(self.log())?;
+        let binary = built("tannha-province")?;
+        let mut command = match before.split_first() {
+            None => Command::new(&binary),
+            Some((first, rest)) => {
+                let mut command = Command::new(first);
+                command.args(rest).arg(&binary);
+                command
+            }
+        };
+        let server = command
+            .arg("--data")
+            .arg(self.data())
+            .args(["serve", "--listen", &self.listen.to_string()])
+            .args(["--url", &format!("https://{}", self.plug.address)])
+            .args(["--dashboard", &self.dashboard.to_string()])
+            .args(
+                self.backs_up
+                    .then(|| format!("--backup-dir={}", self.backups().display())),
+            )
+            .env("TMPDIR", self.temp()?)
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .kill_on_drop(true)
+            .spawn()?;
+        self.server = Some(server);
+        let (listen, dashboard) = (self.listen, self.dashboard);
+        until("the province to answer", async || {
+            Ok((TcpStream::connect(listen).await.is_ok()
+                && TcpStream::connect(dashboard).await.is_ok())
+            .then_some(()))
+        })
+        .await
+    }
+
+    /// Ends at once, as in a power cut.
+    pub async fn is_killed(&mut self) -> Result {
+        if let Some(mut server) = self.server.take() {
+            server.kill().await?;
+        }
+        Ok(())
+    }
+
+    /// A command beside the running server, with `--json`; fails where it refuses.
+    pub async fn says<const N: usize>(&self, arguments: [&str; N]) -> Result<Value> {
+        self.answers(arguments).await?.document()
+    }
+
+    /// The same, whatever it answers.
+    pub async fn answers<const N: usize>(&self, arguments: [&str; N]) -> Result<Answer> {
+        answer(
+            Command::new(built("tannha-province")?)
+                .arg("--data")
+                .arg(self.data())
+                .args(arguments)
+                .arg("--json")
+                .env("TMPDIR", self.temp()?),
+        )
+        .await
+    }
+
+    /// An invitation for a device of the commune.
+    pub async fn invites(&self) -> Result<String> {
+        let made = self.says(["invite", "--area", COMMUNE]).await?;
+        Ok(made["invitation"]
+            .as_str()
+            .ok_or("no invitation in the answer")?
+            .to_owned())
+    }
+
+    /// What waits for a clerk, oldest first.
+    pub async fn waiting(&self) -> Result<Vec<Value>> {
+        let listed = self.says(["review", "list"]).await?;
+        Ok(listed["dossiers"].as_array().cloned().unwrap_or_default())
+    }
+
+    /// The id of the only dossier that waits for a clerk.
+    pub async fn the_one_waiting(&self) -> Result<String> {
+        match self.waiting().await?.as_slice() {
+            [one] => Ok(one["id"].as_str().unwrap_or_default().to_owned()),
+            many => Err(format!("{} dossiers wait, not one", many.len()).into()),
+        }
+    }
+
+    /// Whether every packet and blob is what the log says.
+    pub async fn verifies(&self) -> Result<Value> {
+        let found = self.says(["verify"]).await?;
+        if found["problems"] == json!([]) {
+            Ok(found)
+        } else {
+            Err(format!("verify found {}", found["problems"]).into())
+        }
+    }
+
+    /// A backup now. The second one secures what the first one reached.
+    pub async fn backs_up(&self) -> Result<Value> {
+        self.says(["backup", &self.backups().to_string_lossy()])
+            .await
+    }
+
+    /// Puts the newest backup in the place of what there is.
+    pub async fn is_restored(&mut self) -> Result {
+        self.is_killed().await?;
+        std::fs::remove_dir_all(self.data())?;
+        self.says(["restore", &self.backups().to_string_lossy(), "--no-journal"])
+            .await?;
+        self.opens().await
+    }
+
+    /// Somebody who may review, and how they sign in.
+    pub async fn employs_a_clerk(&self) -> Result<Clerk> {
+        self.says([
+            "staff",
+            "add",
+            CLERK.name,
+            "--role",
+            "clerk",
+            "--role",
+            "overview",
+            "--password",
+            CLERK.password,
+        ])
+        .await?;
+        Ok(CLERK)
+    }
+
+    /// The dashboard's address.
+    pub fn dashboard(&self) -> String {
+        format!("http://localhost:{}", self.dashboard.port())
+    }
+
+    /// The address of the devices' side, past the plug.
+    pub fn listen(&self) -> SocketAddr {
+        self.listen
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Where its backups go.
+    pub fn backups(&self) -> PathBuf {
+        self.folder.path().join("backups")
+    }
+
+    /// What the server wrote.
+    pub fn log(&self) -> PathBuf {
+        self.folder.path().join("province.log")
+    }
+
+    /// The folder for temporary files that its processes are told.
+    pub fn temp(&self) -> Result<PathBuf> {
+        let temp = self.folder.path().join("tmp");
+        std::fs::create_dir_all(&temp)?;
+        Ok(temp)
+    }
+
+    /// How long it takes until this has happened, with the wait.
+    pub async fn within(
+        &self,
+        what: &str,
+        look: impl AsyncFnMut() -> Result<Option<()>>,
+    ) -> Result<Duration> {
+        let begun = Instant::now();
+        until(what, look).await?;
+        Ok(begun.elapsed())
+    }
+}

@@ -1,0 +1,170 @@
+use std::fs::File;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::net::TcpStream;
+use tokio::process::{Child, Command};
+
+use crate::{Page, Province, Result, built, free_port, until};
+
+/// The app in its real window, driven through `WebKitWebDriver`, with a folder of its own.
+///
+/// Everything that it might write elsewhere (caches, settings, temporary files) is led into that folder, so that a
+/// test can look through all of it.
+pub struct App {
+    page: Page,
+    // Ends the window before its folder goes.
+    running: Running,
+    home: Arc<TempDir>,
+    arguments: Vec<String>,
+    logs: Vec<PathBuf>,
+}
+
+/// The driver and the app that it started, which is found by its data folder.
+struct Running {
+    driver: Child,
+    data: PathBuf,
+}
+
+impl App {
+    /// A device that belongs to nobody yet.
+    pub async fn opens(province: &Province) -> Result<Self> {
+        Self::opens_with(province, &[]).await
+    }
+
+    /// The same, with an invitation handed over.
+    pub async fn opens_invited(province: &Province) -> Result<Self> {
+        let invitation = province.invites().await?;
+        Self::opens_with(province, &["--invitation", &invitation]).await
+    }
+
+    async fn opens_with(province: &Province, arguments: &[&str]) -> Result<Self> {
+        let home = Arc::new(tempfile::Builder::new().prefix("tannha-app-").tempdir()?);
+        let logs = vec![home.path().join("app.log"), province.log()];
+        Self::on(
+            home,
+            arguments
+                .iter()
+                .map(|&argument| argument.to_owned())
+                .collect(),
+            logs,
+        )
+        .await
+    }
+
+    async fn on(home: Arc<TempDir>, arguments: Vec<String>, logs: Vec<PathBuf>) -> Result<Self> {
+        for folder in ["cache", "config", "share", "tmp"] {
+            std::fs::create_dir_all(home.path().join(folder))?;
+        }
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(home.path().join("app.log"))?;
+        let port = free_port()?;
+        let driver = Command::new("WebKitWebDriver")
+            .args(["--host=127.0.0.1", &format!("--port={port}")])
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("XDG_CACHE_HOME", home.path().join("cache"))
+            .env("XDG_CONFIG_HOME", home.path().join("config"))
+            .env("XDG_DATA_HOME", home.path().join("share"))
+            .env("TMPDIR", home.path().join("tmp"))
+            .env("LANG", "C.UTF-8")
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .kill_on_drop(true)
+            .spawn()?;
+        let running = Running {
+            driver,
+            data: home.path().join("data"),
+        };
+        until("the window's driver", async || {
+            Ok(TcpStream::connect(("127.0.0.1", port)).await.ok())
+        })
+        .await?;
+        let mut given = vec![
+            "--data".to_owned(),
+            home.path().join("data").to_string_lossy().into_owned(),
+        ];
+        given.extend(arguments.iter().cloned());
+        let capabilities = json!({
+            "webkitgtk:browserOptions": { "binary": built("tannha")?, "args": given },
+        });
+        let page = Page::open(
+            &format!("http://127.0.0.1:{port}"),
+            capabilities,
+            logs.clone(),
+        )
+        .await?;
+        Ok(Self {
+            page,
+            running,
+            home,
+            arguments,
+            logs,
+        })
+    }
+
+    /// The app dies at once, as when the battery is taken out; then it is started anew on the same folder.
+    pub async fn is_killed_and_comes_back(self) -> Result<Self> {
+        let Self {
+            running,
+            home,
+            arguments,
+            logs,
+            ..
+        } = self;
+        drop(running);
+        Self::on(home, arguments, logs).await
+    }
+
+    /// Everything it has written anywhere.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Its data folder: the encrypted store, the post box, the web view's own folder.
+    pub fn data(&self) -> PathBuf {
+        self.home.path().join("data")
+    }
+}
+
+impl Deref for App {
+    type Target = Page;
+
+    fn deref(&self) -> &Page {
+        &self.page
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // A story that ends has nothing left to say where this fails.
+        let _ = kill_what_runs_on(&self.data);
+        let _ = self.driver.start_kill();
+    }
+}
+
+/// Ends the app's process of this data folder, and no other.
+fn kill_what_runs_on(data: &Path) -> Result {
+    let argument = data.to_string_lossy();
+    for entry in std::fs::read_dir("/proc")? {
+        let entry = entry?;
+        let Ok(line) = std::fs::read_to_string(entry.path().join("cmdline")) else {
+            continue;
+        };
+        let mut words = line.split('\0');
+        if words
+            .next()
+            .is_some_and(|binary| binary.ends_with("/tannha"))
+            && words.any(|word| word == argument)
+        {
+            std::process::Command::new("kill")
+                .args(["-KILL", &entry.file_name().to_string_lossy()])
+                .status()?;
+        }
+    }
+    Ok(())
+}
