@@ -1,6 +1,6 @@
 // choose N: N free ports of this machine, a line each · free PORT: succeeds where nobody listens
-// wait PORT PID: until PORT answers; fails when the process ends before, or after 30 s.
-import { connect, createServer } from "node:net";
+// wait PORT PID: until a web server answers there; fails when the process ends before, or after 30 s.
+import { createServer } from "node:net";
 
 const [verb, ...rest] = process.argv.slice(2);
 
@@ -10,15 +10,12 @@ const listen = (port) =>
 		server.listen(port, "127.0.0.1", () => done(server));
 	});
 
+// A port is open before its server is ready; an answer says that it is.
 const answers = (port) =>
-	new Promise((done) => {
-		const socket = connect(port, "127.0.0.1");
-		socket.once("connect", () => {
-			socket.destroy();
-			done(true);
-		});
-		socket.once("error", () => done(false));
-	});
+	fetch(`http://127.0.0.1:${port}/`).then(
+		() => true,
+		() => false,
+	);
 
 const lives = (pid) => {
 	try {

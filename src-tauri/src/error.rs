@@ -27,7 +27,7 @@ impl UiError {
         }
     }
 
-    fn with(mut self, name: &str, value: impl ToString) -> Self {
+    fn with(mut self, name: &str, value: &impl ToString) -> Self {
         self.params.insert(name.to_owned(), value.to_string());
         self
     }
@@ -40,7 +40,7 @@ impl From<VaultError> for UiError {
             .params()
             .into_iter()
             .fold(Self::new(error.code()), |ui, (name, value)| {
-                ui.with(name, value)
+                ui.with(name, &value)
             })
     }
 }
@@ -56,8 +56,10 @@ impl From<CaptureError> for UiError {
     fn from(error: CaptureError) -> Self {
         tracing::debug!(code = error.code(), "a picture was refused");
         match error {
-            CaptureError::PictureTooLarge => Self::new(error.code())
-                .with("megabytes", tannha_capture::MAX_PICTURE_BYTES / 1_048_576),
+            CaptureError::PictureTooLarge => Self::new(error.code()).with(
+                "megabytes",
+                &(tannha_capture::MAX_PICTURE_BYTES / 1_048_576),
+            ),
             CaptureError::Card(refusal) => refusal.into(),
             _ => Self::new(error.code()),
         }

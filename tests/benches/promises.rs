@@ -1,6 +1,6 @@
 //! Figures that were promised, each in one line with what it was measured on. None is asserted: machines differ.
 //!
-//! `scripts/under-display cargo test --workspace --locked --bench promises`, or with `-- --small` a run of seconds.
+//! `scripts/under-display cargo test --workspace --locked --bench promises`, and with `-- 0.01` a hundredth of the work.
 
 #![expect(
     clippy::print_stdout,
@@ -14,9 +14,12 @@ use tannha_tests::{App, Device, Province, Result, people, word};
 
 #[tokio::main]
 async fn main() -> Result {
-    let small = std::env::args().any(|argument| argument == "--small");
+    let size: f64 = std::env::args()
+        .skip(1)
+        .find_map(|argument| argument.parse().ok())
+        .unwrap_or(1.0);
     let machine = machine()?;
-    let rounds = if small { 1 } else { 20 };
+    let rounds = if size < 1.0 { 1 } else { 20 };
 
     let province = Province::start().await?;
     let device = Device::join(&province).await?;
@@ -27,7 +30,7 @@ async fn main() -> Result {
         empty["requests"], empty["bytes_up"], empty["bytes_down"]
     );
 
-    let dossiers = if small { 1 } else { 40 };
+    let dossiers = if size < 1.0 { 1 } else { 40 };
     device.submits(dossiers).await?;
     let begun = Instant::now();
     let sent = device.syncs().await?;

@@ -157,6 +157,11 @@ impl App {
     pub async fn fills_the_facts(&self) -> Result {
         self.finds("h1", word("facts_title")).await?;
         self.says("nationality", "nationality_vn").await?;
+        self.writes(
+            word("field_present_address"),
+            "Xóm Đồng Ruộng, gần nhà văn hoá",
+        )
+        .await?;
         self.says("occupation", "occupation_farmer").await?;
         self.says("position", "position_none").await?;
         self.says("vietnam_resident", "yes").await?;

@@ -161,7 +161,8 @@ impl Page {
                 const draw = () => canvas.getContext('2d').drawImage(picture, 0, 0);
                 draw();
                 setInterval(draw, 66);
-                navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(15);
+                // On the prototype: the object itself may be collected, and what was set on it with it.
+                MediaDevices.prototype.getUserMedia = async () => canvas.captureStream(15);
                 done(true);
             };
             picture.src = 'data:image/jpeg;base64,' + base64;";

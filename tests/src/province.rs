@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
 use crate::people::{COMMUNE, ROSTER, write_roster};
@@ -48,6 +47,7 @@ impl Province {
     }
 
     async fn with(backs_up: bool) -> Result<Self> {
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
         let mut province = Self {
             plug: Plug::to(listen).await?,
@@ -112,11 +112,10 @@ impl Province {
             .kill_on_drop(true)
             .spawn()?;
         self.server = Some(server);
-        let (listen, dashboard) = (self.listen, self.dashboard);
+        // Its ports are open before it is ready; an answer says that it is.
+        let dashboard = self.dashboard();
         until("the province to answer", async || {
-            Ok((TcpStream::connect(listen).await.is_ok()
-                && TcpStream::connect(dashboard).await.is_ok())
-            .then_some(()))
+            Ok(Some(reqwest::get(&dashboard).await.map(drop)?))
         })
         .await
     }

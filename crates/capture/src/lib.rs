@@ -27,5 +27,5 @@ mod variants;
 pub use error::CaptureError;
 pub use picture::{MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS};
 pub use qr::{read_card, read_frame};
-pub use sharpness::{sharpness, sharpness_of};
+pub use sharpness::{SHARP_ENOUGH, sharpness, sharpness_of};
 pub use shrink::{LONG_SIDE_PX, SHRUNK_BYTES, Shrunk, shrink};

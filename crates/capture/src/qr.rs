@@ -51,14 +51,14 @@ pub fn read_frame(
     if pixels == 0 || pixels * 4 != rgba.len() as u64 {
         return Err(CaptureError::PictureBroken);
     }
-    let grey = rgba.as_chunks::<4>().0.iter().map(grey).collect();
+    let grey = rgba.as_chunks::<4>().0.iter().copied().map(grey).collect();
     let picture = GrayImage::from_raw(width, height, grey).ok_or(CaptureError::PictureBroken)?;
     look(&picture, OF_A_FRAME, FRAME_BUDGET, today)
 }
 
 /// Brightness as ITU-R BT.601 weighs it, in integers.
-fn grey([red, green, blue, _]: &[u8; 4]) -> u8 {
-    let sum = u32::from(*red) * 77 + u32::from(*green) * 150 + u32::from(*blue) * 29;
+fn grey([red, green, blue, _]: [u8; 4]) -> u8 {
+    let sum = u32::from(red) * 77 + u32::from(green) * 150 + u32::from(blue) * 29;
     u8::try_from(sum >> 8).unwrap_or(u8::MAX)
 }
 
@@ -85,7 +85,7 @@ fn look(
                     Ok(card) => read = Some(card),
                     // A card's own refusal says more than that a poster hangs behind it.
                     Err(refusal) if !matches!(refusal, CardRefusal::NotACard(_)) => {
-                        foreign = Some(refusal)
+                        foreign = Some(refusal);
                     }
                     Err(refusal) => foreign = foreign.or(Some(refusal)),
                 }

@@ -4,7 +4,9 @@
 
 use image::{DynamicImage, RgbImage, codecs::jpeg::JpegEncoder, imageops};
 
-use crate::{CaptureError, picture::decode, sharpness_of, variants::fitting};
+use tannha_domain::{Role, Verdict};
+
+use crate::{CaptureError, SHARP_ENOUGH, picture::decode, sharpness_of, variants::fitting};
 
 /// The long side of a photo that travels: the smallest print of a card, 1.2 mm high, is then some 25 px.
 pub const LONG_SIDE_PX: u32 = 1600;
@@ -26,6 +28,18 @@ pub struct Shrunk {
     pub height_px: u32,
     /// How sharp it is; see [`sharpness_of`].
     pub sharpness: f64,
+}
+
+impl Shrunk {
+    /// What travels with the photo: the volunteer saw it and kept it, so a blurred one was kept against advice. A
+    /// drawn signature is a few lines on white, of which sharpness says nothing.
+    pub fn verdict(&self, role: Role) -> Verdict {
+        if role == Role::Signature || self.sharpness >= SHARP_ENOUGH {
+            Verdict::Good
+        } else {
+            Verdict::Overridden
+        }
+    }
 }
 
 /// Turns any picture into a JPEG of at most [`LONG_SIDE_PX`] and [`SHRUNK_BYTES`], upright and without metadata.

@@ -9,9 +9,9 @@ use tokio::sync::Notify;
 use crate::{Courier, CourierError, Progress, SyncReport};
 
 const FIRST_WAIT: Duration = Duration::from_secs(2);
-const LONGEST_WAIT: Duration = Duration::from_secs(120);
+const LONGEST_WAIT: Duration = Duration::from_mins(2);
 /// How often one asks for news while all is well.
-const NEWS: Duration = Duration::from_secs(60);
+const NEWS: Duration = Duration::from_mins(1);
 
 /// Wakes the patrol: after a submit, when a network comes, by the button.
 #[derive(Clone, Default)]

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod error;
+#[cfg(test)]
+mod golden;
 mod invitation;
 pub mod log;
 mod manifest;

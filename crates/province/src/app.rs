@@ -23,7 +23,13 @@ impl App {
     pub async fn open(place: Place) -> Result<Self, ProvinceError> {
         let db = Db::open(&place.database_url()?).await?;
         let blobs = Blobs::open(place.blobs()?)?;
-        Ok(Self { db, blobs, place, journal: Journal::none(), keys: Arc::default() })
+        Ok(Self {
+            db,
+            blobs,
+            place,
+            journal: Journal::none(),
+            keys: Arc::default(),
+        })
     }
 
     /// The same province, with a journal.

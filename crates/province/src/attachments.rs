@@ -20,19 +20,31 @@ pub struct Opened {
 pub async fn manifest(app: &App, packet: &Digest) -> Result<Manifest, ProvinceError> {
     let sealed = app.blobs.read(packet).await?;
     let opened = Zeroizing::new(app.keys()?.intake.open(&sealed)?);
-    let (manifest, _) = SignedManifest::read(&opened)?.verify(&[app.keys()?.signing.verifying()])?;
+    let (manifest, _) =
+        SignedManifest::read(&opened)?.verify(&[app.keys()?.signing.verifying()])?;
     Ok(manifest)
 }
 
 /// Opens an attachment that this packet names; it may have come with an earlier revision.
-pub async fn open(app: &App, packet: &Digest, attachment: AttachmentId) -> Result<Opened, ProvinceError> {
+pub async fn open(
+    app: &App,
+    packet: &Digest,
+    attachment: AttachmentId,
+) -> Result<Opened, ProvinceError> {
     let manifest = manifest(app, packet).await?;
-    let named = manifest.enclosures.iter().find(|enclosure| enclosure.attachment == attachment);
+    let named = manifest
+        .enclosures
+        .iter()
+        .find(|enclosure| enclosure.attachment == attachment);
     let named = named.ok_or_else(|| ProvinceError::refused("attachment_unknown"))?;
     let sealed = app.blobs.read(&named.sealed).await?;
     let bytes = Zeroizing::new(app.keys()?.intake.open(&sealed)?);
     if Digest::of(&bytes) != named.captured {
         return Err(tannha_packet::PacketError::EvidenceDiffers.into());
     }
-    Ok(Opened { media: named.media, role: named.role, bytes })
+    Ok(Opened {
+        media: named.media,
+        role: named.role,
+        bytes,
+    })
 }

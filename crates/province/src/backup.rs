@@ -75,13 +75,21 @@ pub async fn make(app: &App, dir: &Path, now: Timestamp) -> Result<Made, Provinc
     }
     make_private(&fresh)?;
     let copy = fresh.join("province.db");
-    sqlx::query("vacuum into $1").bind(copy.to_string_lossy().into_owned()).execute(app.db.read()).await.doing("copy the database")?;
+    sqlx::query("vacuum into $1")
+        .bind(copy.to_string_lossy().into_owned())
+        .execute(app.db.read())
+        .await
+        .doing("copy the database")?;
     let keys = app.place.keys()?;
     let copied = {
         let database = open_copy(&copy).await?;
         let named = verify::named(&database, None).await?;
         database.close().await;
-        let (from, to, fresh) = (app.blobs.root().to_owned(), dir.join("blobs"), fresh.clone());
+        let (from, to, fresh) = (
+            app.blobs.root().to_owned(),
+            dir.join("blobs"),
+            fresh.clone(),
+        );
         let copying = move || {
             sync_file(&fresh.join("province.db"))?;
             if keys.is_dir() {
@@ -89,23 +97,49 @@ pub async fn make(app: &App, dir: &Path, now: Timestamp) -> Result<Made, Provinc
             }
             copy_blobs(&from, &to, &named)
         };
-        tokio::task::spawn_blocking(copying).await.map_err(|_| ProvinceError::Broken { what: "backup" })??
+        tokio::task::spawn_blocking(copying)
+            .await
+            .map_err(|_| ProvinceError::Broken { what: "backup" })??
     };
     // Read back what was written, not what was meant.
     let database = open_copy(&copy).await?;
     let found = check(&database, &dir.join("blobs"), Depth::Sizes).await?;
     let reaches = log::head(&database).await?;
     database.close().await;
-    let label = Label { number, reaches, made_at: now };
+    let label = Label {
+        number,
+        reaches,
+        made_at: now,
+    };
     finish(&fresh, &folder, &dir, &label)?;
     let secured = note(app, &folder, &label, now).await?;
-    tracing::info!(number, position = reaches.position, secured, copied, "a backup is made");
-    Ok(Made { number, position: reaches.position, copied, packets: found.packets, blobs: found.blobs, secured })
+    tracing::info!(
+        number,
+        position = reaches.position,
+        secured,
+        copied,
+        "a backup is made"
+    );
+    Ok(Made {
+        number,
+        position: reaches.position,
+        copied,
+        packets: found.packets,
+        blobs: found.blobs,
+        secured,
+    })
 }
 
 /// Refuses a copy that does not hold.
-pub(crate) async fn check(database: &AnyPool, blobs: &Path, depth: Depth) -> Result<verify::Found, ProvinceError> {
-    let whole = sqlx::query("pragma integrity_check").fetch_one(database).await.doing("read a backup back")?;
+pub(crate) async fn check(
+    database: &AnyPool,
+    blobs: &Path,
+    depth: Depth,
+) -> Result<verify::Found, ProvinceError> {
+    let whole = sqlx::query("pragma integrity_check")
+        .fetch_one(database)
+        .await
+        .doing("read a backup back")?;
     let found = verify::everything(database, blobs, depth).await?;
     if whole.text("integrity_check")? != "ok" || !found.problems.is_empty() {
         tracing::error!(problems = ?found.problems, "a backup does not hold");
@@ -117,7 +151,11 @@ pub(crate) async fn check(database: &AnyPool, blobs: &Path, depth: Depth) -> Res
 /// Opens a copy, for reading alone.
 pub(crate) async fn open_copy(file: &Path) -> Result<AnyPool, ProvinceError> {
     let url = sqlite_url(file, "ro");
-    AnyPoolOptions::new().max_connections(1).connect(&url).await.doing("open a backup")
+    AnyPoolOptions::new()
+        .max_connections(1)
+        .connect(&url)
+        .await
+        .doing("open a backup")
 }
 
 /// The kept backups in a folder, the newest first.
@@ -125,7 +163,9 @@ pub(crate) fn kept(dir: &Path) -> Result<Vec<(Label, PathBuf)>, ProvinceError> {
     let mut kept = Vec::new();
     for entry in fs::read_dir(dir).doing("list the backups")? {
         let folder = entry.doing("list the backups")?.path();
-        let label = fs::read(folder.join(LABEL)).ok().and_then(|label| serde_json::from_slice::<Label>(&label).ok());
+        let label = fs::read(folder.join(LABEL))
+            .ok()
+            .and_then(|label| serde_json::from_slice::<Label>(&label).ok());
         kept.extend(label.map(|label| (label, folder)));
     }
     kept.sort_by_key(|(label, _)| std::cmp::Reverse(label.number));
@@ -133,7 +173,10 @@ pub(crate) fn kept(dir: &Path) -> Result<Vec<(Label, PathBuf)>, ProvinceError> {
 }
 
 async fn next_number(app: &App, dir: &Path) -> Result<u64, ProvinceError> {
-    let row = sqlx::query("select coalesce(max(number), 0) as number from backup").fetch_one(app.db.read()).await.doing("count the backups")?;
+    let row = sqlx::query("select coalesce(max(number), 0) as number from backup")
+        .fetch_one(app.db.read())
+        .await
+        .doing("count the backups")?;
     let there = kept(dir)?.first().map_or(0, |(label, _)| label.number);
     Ok(row.count("number")?.max(there) + 1)
 }
@@ -152,7 +195,12 @@ fn finish(fresh: &Path, folder: &Path, dir: &Path, label: &Label) -> Result<(), 
 }
 
 /// Writes the backup down and moves the mark. With one backup nothing is secured yet.
-async fn note(app: &App, folder: &Path, label: &Label, now: Timestamp) -> Result<u64, ProvinceError> {
+async fn note(
+    app: &App,
+    folder: &Path,
+    label: &Label,
+    now: Timestamp,
+) -> Result<u64, ProvinceError> {
     let mut tx = app.db.write().await?;
     sqlx::query("insert into backup (number, folder, position, made_at) values ($1, $2, $3, $4)")
         .bind(log::position(label.number)?)
@@ -162,7 +210,10 @@ async fn note(app: &App, folder: &Path, label: &Label, now: Timestamp) -> Result
         .execute(&mut *tx)
         .await
         .doing("note a backup")?;
-    let rows = sqlx::query("select folder, position from backup order by number desc limit 50").fetch_all(&mut *tx).await.doing("read the backups")?;
+    let rows = sqlx::query("select folder, position from backup order by number desc limit 50")
+        .fetch_all(&mut *tx)
+        .await
+        .doing("read the backups")?;
     let mut standing = Vec::new();
     for row in rows {
         if Path::new(&row.text("folder")?).join(LABEL).is_file() {
@@ -177,7 +228,11 @@ async fn note(app: &App, folder: &Path, label: &Label, now: Timestamp) -> Result
 }
 
 /// Copies the blobs that are not there yet, and reads each of them back.
-pub(crate) fn copy_blobs(from: &Path, to: &Path, named: &[(Digest, u64)]) -> Result<u64, ProvinceError> {
+pub(crate) fn copy_blobs(
+    from: &Path,
+    to: &Path,
+    named: &[(Digest, u64)],
+) -> Result<u64, ProvinceError> {
     let mut copied = 0;
     for (digest, _) in named {
         let path = blobs::relative(digest);

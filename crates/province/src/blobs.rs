@@ -48,7 +48,10 @@ impl Blobs {
         for part in ["whole", "parts", "quarantine"] {
             make_private(&root.join(part))?;
         }
-        Ok(Self { root, writing: Arc::default() })
+        Ok(Self {
+            root,
+            writing: Arc::default(),
+        })
     }
 
     /// The folder.
@@ -67,7 +70,10 @@ impl Blobs {
 
     /// How large the whole blob is; `None` while it is not here.
     pub async fn size(&self, digest: &Digest) -> Option<u64> {
-        fs::metadata(self.path(digest)).await.ok().map(|found| found.len())
+        fs::metadata(self.path(digest))
+            .await
+            .ok()
+            .map(|found| found.len())
     }
 
     /// How many of its bytes are durable.
@@ -91,11 +97,21 @@ impl Blobs {
     }
 
     /// A whole blob from an offset on.
-    pub async fn read_from(&self, digest: &Digest, offset: u64, bytes: u64) -> Result<Vec<u8>, ProvinceError> {
+    pub async fn read_from(
+        &self,
+        digest: &Digest,
+        offset: u64,
+        bytes: u64,
+    ) -> Result<Vec<u8>, ProvinceError> {
         let mut file = File::open(self.path(digest)).await.doing("read a blob")?;
-        file.seek(SeekFrom::Start(offset)).await.doing("read a blob")?;
+        file.seek(SeekFrom::Start(offset))
+            .await
+            .doing("read a blob")?;
         let mut read = Vec::new();
-        file.take(bytes).read_to_end(&mut read).await.doing("read a blob")?;
+        file.take(bytes)
+            .read_to_end(&mut read)
+            .await
+            .doing("read a blob")?;
         Ok(read)
     }
 
@@ -113,13 +129,20 @@ impl Blobs {
             return Ok(Arrived::Whole(whole));
         }
         let part = self.part(digest);
-        let mut file = OpenOptions::new().create(true).append(true).open(&part).await.doing("open a blob")?;
+        let mut file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&part)
+            .await
+            .doing("open a blob")?;
         let mut durable = file.metadata().await.doing("read a blob's size")?.len();
         if offset != durable {
             return Ok(Arrived::Elsewhere(durable));
         }
         while durable < size {
-            let Ok(Some(Ok(chunk))) = tokio::time::timeout(SILENCE, body.next()).await else { break };
+            let Ok(Some(Ok(chunk))) = tokio::time::timeout(SILENCE, body.next()).await else {
+                break;
+            };
             let room = usize::try_from(size - durable).unwrap_or(usize::MAX);
             let chunk = chunk.get(..room.min(chunk.len())).unwrap_or_default();
             file.write_all(chunk).await.doing("write a blob")?;
@@ -146,7 +169,10 @@ impl Blobs {
         if self.size(&digest).await.is_some() {
             return Ok(digest);
         }
-        let part = self.root.join("parts").join(uuid::Uuid::now_v7().to_string());
+        let part = self
+            .root
+            .join("parts")
+            .join(uuid::Uuid::now_v7().to_string());
         let mut file = File::create(&part).await.doing("write a blob")?;
         file.write_all(bytes).await.doing("write a blob")?;
         file.sync_data().await.doing("sync a blob")?;
@@ -158,7 +184,9 @@ impl Blobs {
     pub async fn quarantine(&self, digest: &Digest) -> Result<(), ProvinceError> {
         let path = self.path(digest);
         if fs::metadata(&path).await.is_ok() {
-            fs::rename(&path, self.root.join("quarantine").join(digest.to_string())).await.doing("quarantine a blob")?;
+            fs::rename(&path, self.root.join("quarantine").join(digest.to_string()))
+                .await
+                .doing("quarantine a blob")?;
         }
         Ok(())
     }
@@ -166,7 +194,9 @@ impl Blobs {
     /// Removes a blob that nothing names any more.
     pub async fn remove(&self, digest: &Digest) -> Result<(), ProvinceError> {
         match fs::remove_file(self.path(digest)).await {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error).doing("remove a blob"),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(error).doing("remove a blob")
+            }
             _ => Ok(()),
         }
     }
@@ -193,7 +223,9 @@ impl Blobs {
 /// Where a whole blob lies below the folder, here and in every backup.
 pub(crate) fn relative(digest: &Digest) -> PathBuf {
     let name = digest.to_string();
-    Path::new("whole").join(name.get(..2).unwrap_or_default()).join(&name)
+    Path::new("whole")
+        .join(name.get(..2).unwrap_or_default())
+        .join(&name)
 }
 
 #[cfg(test)]
@@ -203,7 +235,12 @@ mod tests {
     use super::*;
 
     fn chunks(bytes: &[u8]) -> impl Stream<Item = Result<Bytes, io::Error>> + Unpin {
-        futures_util::stream::iter(bytes.chunks(7).map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect::<Vec<_>>())
+        futures_util::stream::iter(
+            bytes
+                .chunks(7)
+                .map(|chunk| Ok(Bytes::copy_from_slice(chunk)))
+                .collect::<Vec<_>>(),
+        )
     }
 
     #[tokio::test]
@@ -212,12 +249,33 @@ mod tests {
         let blobs = Blobs::open(home.path().into()).unwrap();
         let bytes: Vec<u8> = (0..100).collect();
         let digest = Digest::of(&bytes);
-        assert_eq!(blobs.append(&digest, 100, 0, chunks(&bytes[..40])).await.unwrap(), Arrived::Partly(40));
+        assert_eq!(
+            blobs
+                .append(&digest, 100, 0, chunks(&bytes[..40]))
+                .await
+                .unwrap(),
+            Arrived::Partly(40)
+        );
         assert_eq!(blobs.durable(&digest).await.unwrap(), 40);
-        assert_eq!(blobs.append(&digest, 100, 10, chunks(&bytes[10..])).await.unwrap(), Arrived::Elsewhere(40));
-        assert_eq!(blobs.append(&digest, 100, 40, chunks(&bytes[40..])).await.unwrap(), Arrived::Whole(100));
+        assert_eq!(
+            blobs
+                .append(&digest, 100, 10, chunks(&bytes[10..]))
+                .await
+                .unwrap(),
+            Arrived::Elsewhere(40)
+        );
+        assert_eq!(
+            blobs
+                .append(&digest, 100, 40, chunks(&bytes[40..]))
+                .await
+                .unwrap(),
+            Arrived::Whole(100)
+        );
         assert_eq!(blobs.read(&digest).await.unwrap(), bytes);
-        assert_eq!(blobs.append(&digest, 100, 0, chunks(&bytes)).await.unwrap(), Arrived::Whole(100));
+        assert_eq!(
+            blobs.append(&digest, 100, 0, chunks(&bytes)).await.unwrap(),
+            Arrived::Whole(100)
+        );
     }
 
     #[tokio::test]
@@ -225,9 +283,15 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let blobs = Blobs::open(home.path().into()).unwrap();
         let digest = Digest::of(b"right");
-        assert_eq!(blobs.append(&digest, 5, 0, chunks(b"wrong")).await.unwrap(), Arrived::Differs);
+        assert_eq!(
+            blobs.append(&digest, 5, 0, chunks(b"wrong")).await.unwrap(),
+            Arrived::Differs
+        );
         assert_eq!(blobs.durable(&digest).await.unwrap(), 0);
-        assert_eq!(blobs.append(&digest, 5, 0, chunks(b"right")).await.unwrap(), Arrived::Whole(5));
+        assert_eq!(
+            blobs.append(&digest, 5, 0, chunks(b"right")).await.unwrap(),
+            Arrived::Whole(5)
+        );
     }
 
     #[tokio::test]

@@ -84,8 +84,15 @@ pub enum Command {
 impl Cli {
     /// Where the province lies.
     pub fn place(&self) -> Place {
-        let blobs = self.blobs.as_deref().map(|blobs| PathBuf::from(blobs.strip_prefix("file://").unwrap_or(blobs)));
-        Place { data: self.data.clone(), database: self.database.clone(), blobs }
+        let blobs = self
+            .blobs
+            .as_deref()
+            .map(|blobs| PathBuf::from(blobs.strip_prefix("file://").unwrap_or(blobs)));
+        Place {
+            data: self.data.clone(),
+            database: self.database.clone(),
+            blobs,
+        }
     }
 
     /// Whether enough is said to know where the province lies.

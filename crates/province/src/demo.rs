@@ -27,7 +27,11 @@ use lists::Lists;
 use random::Random;
 
 /// Thái Nguyên in December 2022: accounts needed, dossiers received, accounts opened.
-const PUBLISHED: Counts = Counts { needed: 34_914, received: 23_995, opened: 12_077 };
+const PUBLISHED: Counts = Counts {
+    needed: 34_914,
+    received: 23_995,
+    opened: 12_077,
+};
 const SEED: u64 = 0x7a6e_2022_1218;
 
 /// What was made.
@@ -54,46 +58,72 @@ pub async fn make(app: &App, people: Option<u64>, now: Timestamp) -> Result<Made
     set_setting(&mut tx, "province_name", "Thái Nguyên").await?;
     set_setting(&mut tx, "demo", "1").await?;
     campaign::begin(&mut tx, &the_campaign(now)).await?;
-    let imported = roster_import::import(&mut tx, &lists.roster, None, &Digest::of(b"demo"), now).await?;
+    let imported =
+        roster_import::import(&mut tx, &lists.roster, None, &Digest::of(b"demo"), now).await?;
     if !imported.refused.is_empty() {
-        return Err(ProvinceError::Broken { what: "demo roster" });
+        return Err(ProvinceError::Broken {
+            what: "demo roster",
+        });
     }
     tx.commit().await.doing("keep the demo's roster")?;
     let mut tx = app.db.write().await?;
     for (provider, register) in &lists.papers {
-        let imported = paper_import::import(&mut tx, std::slice::from_ref(register), provider, now).await?;
+        let imported =
+            paper_import::import(&mut tx, std::slice::from_ref(register), provider, now).await?;
         all_known(&imported.unknown)?;
     }
     for (provider, answer) in &lists.outcomes {
-        let imported = outcomes_import::import(&mut tx, std::slice::from_ref(answer), provider, now).await?;
+        let imported =
+            outcomes_import::import(&mut tx, std::slice::from_ref(answer), provider, now).await?;
         all_known(&imported.unknown)?;
     }
     tx.commit().await.doing("keep the demo's history")?;
 
     let staff = hire(app, now).await?;
     let report = report::make(&app.db, By::District, UnitList::L2022).await?;
-    Ok(Made { staff, people: imported.people, total: report.total })
+    Ok(Made {
+        staff,
+        people: imported.people,
+        total: report.total,
+    })
 }
 
 fn all_known(unknown: &[crate::imports::Unknown]) -> Result<(), ProvinceError> {
-    if unknown.is_empty() { Ok(()) } else { Err(ProvinceError::Broken { what: "demo register" }) }
+    if unknown.is_empty() {
+        Ok(())
+    } else {
+        Err(ProvinceError::Broken {
+            what: "demo register",
+        })
+    }
 }
 
 async fn holds_something(db: &Db) -> Result<bool, ProvinceError> {
-    let row = sqlx::query("select (select count(*) from person) + (select count(*) from staff) as n").fetch_one(db.read()).await;
+    let row =
+        sqlx::query("select (select count(*) from person) + (select count(*) from staff) as n")
+            .fetch_one(db.read())
+            .await;
     Ok(row.doing("look for what is there")?.count("n")? > 0)
 }
 
 fn scaled(people: Option<u64>) -> Counts {
-    let needed = people.and_then(|people| i64::try_from(people).ok()).unwrap_or(PUBLISHED.needed);
+    let needed = people
+        .and_then(|people| i64::try_from(people).ok())
+        .unwrap_or(PUBLISHED.needed);
     let share = |of: i64| (needed * of + PUBLISHED.needed / 2) / PUBLISHED.needed;
-    Counts { needed, received: share(PUBLISHED.received), opened: share(PUBLISHED.opened) }
+    Counts {
+        needed,
+        received: share(PUBLISHED.received),
+        opened: share(PUBLISHED.opened),
+    }
 }
 
 /// The campaign of the figures. Its last day lies ahead, so that the demo's tablets have something to count down to.
 fn the_campaign(now: Timestamp) -> Campaign {
     let today = day(now);
-    let areas = districts_2022_of("19").into_iter().map(|district| UnitCode::new(UnitList::L2022, district.code.clone()));
+    let areas = districts_2022_of("19")
+        .into_iter()
+        .map(|district| UnitCode::new(UnitList::L2022, district.code.clone()));
     Campaign {
         name: "Tết vì người nghèo 2023".to_owned(),
         starts_on: today.saturating_sub(20.days()),
@@ -105,7 +135,11 @@ fn the_campaign(now: Timestamp) -> Campaign {
 
 async fn hire(app: &App, now: Timestamp) -> Result<Vec<Hired>, ProvinceError> {
     let mut hired = Vec::new();
-    for (name, roles) in [("chi-thanh", &[Role::Clerk, Role::Overview][..]), ("anh-tuan", &[Role::Overview]), ("quan-tri", &[Role::Admin])] {
+    for (name, roles) in [
+        ("chi-thanh", &[Role::Clerk, Role::Overview][..]),
+        ("anh-tuan", &[Role::Overview]),
+        ("quan-tri", &[Role::Admin]),
+    ] {
         hired.push(staff::hire(&app.db, name, roles, &[], None, now).await?);
     }
     Ok(hired)

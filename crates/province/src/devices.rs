@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 use sqlx::any::AnyRow;
 use tannha_domain::{Base64, DeviceId, SignedBytes, UnitCode};
-use tannha_packet::{Certificate, Namespace, Recipient, Signature, Statement as _, VerifyingKey, log::request_bytes};
+use tannha_packet::{
+    Certificate, Namespace, Recipient, Signature, Statement as _, VerifyingKey, log::request_bytes,
+};
 use tannha_wire::v1::{DEVICE_HEADER, SIGNATURE_HEADER};
 
 use crate::{
@@ -66,38 +68,64 @@ impl Device {
             standing,
             roster_due: row.flag("roster_due")?,
             roster_given_at: row.maybe_number("roster_given_at")?,
-            certificate: SignedBytes { bytes: Base64(row.bytes("certificate")?), signature: Base64(row.bytes("certificate_signature")?) },
+            certificate: SignedBytes {
+                bytes: Base64(row.bytes("certificate")?),
+                signature: Base64(row.bytes("certificate_signature")?),
+            },
         })
     }
 }
 
 /// The device of this id.
 pub async fn find(app: &App, id: DeviceId) -> Result<Option<Device>, ProvinceError> {
-    let row = sqlx::query("select * from device where id = $1").bind(id.to_string()).fetch_optional(app.db.read()).await.doing("find a device")?;
+    let row = sqlx::query("select * from device where id = $1")
+        .bind(id.to_string())
+        .fetch_optional(app.db.read())
+        .await
+        .doing("find a device")?;
     row.as_ref().map(Device::read).transpose()
 }
 
 /// The device that signed this request.
-pub async fn authenticate(app: &App, headers: &HeaderMap, method: &str, path: &str, body: &[u8]) -> Result<Device, ProvinceError> {
+pub async fn authenticate(
+    app: &App,
+    headers: &HeaderMap,
+    method: &str,
+    path: &str,
+    body: &[u8],
+) -> Result<Device, ProvinceError> {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let id: DeviceId = header(DEVICE_HEADER).and_then(|id| id.parse().ok()).ok_or_else(|| ProvinceError::refused("device_unknown"))?;
+    let id: DeviceId = header(DEVICE_HEADER)
+        .and_then(|id| id.parse().ok())
+        .ok_or_else(|| ProvinceError::refused("device_unknown"))?;
     let signature = header(SIGNATURE_HEADER).and_then(|text| Signature::from_base64(text).ok());
     let signature = signature.ok_or_else(|| ProvinceError::refused("signature_bad"))?;
-    let shown = || header(CERTIFICATE_HEADER).and_then(|text| serde_json::from_slice(&STANDARD.decode(text).ok()?).ok());
+    let shown = || {
+        header(CERTIFICATE_HEADER)
+            .and_then(|text| serde_json::from_slice(&STANDARD.decode(text).ok()?).ok())
+    };
     let device = match find(app, id).await? {
         Some(device) => device,
         None => meet(app, id, shown()).await?,
     };
     let bytes = request_bytes(method, path, body);
-    device.key.verify(Namespace::Request, &bytes, &signature).map_err(|_| ProvinceError::refused("signature_bad"))?;
+    device
+        .key
+        .verify(Namespace::Request, &bytes, &signature)
+        .map_err(|_| ProvinceError::refused("signature_bad"))?;
     Ok(device)
 }
 
 /// A device that this province signed for and does not know any more: it is known again by its certificate.
-async fn meet(app: &App, id: DeviceId, shown: Option<SignedBytes>) -> Result<Device, ProvinceError> {
+async fn meet(
+    app: &App,
+    id: DeviceId,
+    shown: Option<SignedBytes>,
+) -> Result<Device, ProvinceError> {
     let unknown = || ProvinceError::refused("device_unknown");
     let signed = shown.ok_or_else(unknown)?;
-    let certificate = Certificate::verify(&signed, &app.keys()?.signing.verifying()).map_err(|_| unknown())?;
+    let certificate =
+        Certificate::verify(&signed, &app.keys()?.signing.verifying()).map_err(|_| unknown())?;
     if certificate.device != id {
         return Err(unknown());
     }
@@ -114,12 +142,20 @@ async fn meet(app: &App, id: DeviceId, shown: Option<SignedBytes>) -> Result<Dev
     let mut tx = app.db.write().await?;
     insert(&mut tx, &joined, "unknown", Timestamp::now()).await?;
     tx.commit().await.doing("note a device")?;
-    find(app, id).await?.ok_or(ProvinceError::Broken { what: "device" })
+    find(app, id)
+        .await?
+        .ok_or(ProvinceError::Broken { what: "device" })
 }
 
 /// Writes a device down; one that is known already stays as it is.
-pub async fn insert(tx: &mut Tx, joined: &Joined, standing: &str, now: Timestamp) -> Result<(), ProvinceError> {
-    let areas = serde_json::to_string(&joined.areas).map_err(|_| ProvinceError::Broken { what: "areas" })?;
+pub async fn insert(
+    tx: &mut Tx,
+    joined: &Joined,
+    standing: &str,
+    now: Timestamp,
+) -> Result<(), ProvinceError> {
+    let areas = serde_json::to_string(&joined.areas)
+        .map_err(|_| ProvinceError::Broken { what: "areas" })?;
     sqlx::query(
         "insert into device (id, operator, operator_name, device_key, recipient, areas, certificate, certificate_signature, standing, enrolled_at) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do nothing",
@@ -175,7 +211,9 @@ pub async fn list(app: &App) -> Result<Vec<Listed>, ProvinceError> {
             areas: row.json("areas")?,
             standing: row.text("standing")?,
             enrolled_at: row.moment("enrolled_at")?,
-            heard_at: row.maybe_number("heard_at")?.and_then(|at| Timestamp::from_millisecond(at).ok()),
+            heard_at: row
+                .maybe_number("heard_at")?
+                .and_then(|at| Timestamp::from_millisecond(at).ok()),
             packets: row.count("packets")?,
         })
     });
@@ -184,7 +222,9 @@ pub async fn list(app: &App) -> Result<Vec<Listed>, ProvinceError> {
 
 /// Ends a device's access. What it captured still arrives, and is held.
 pub async fn revoke(app: &App, id: DeviceId, now: Timestamp) -> Result<(), ProvinceError> {
-    let device = find(app, id).await?.ok_or_else(|| ProvinceError::refused("device_unknown"))?;
+    let device = find(app, id)
+        .await?
+        .ok_or_else(|| ProvinceError::refused("device_unknown"))?;
     if device.standing == Standing::Revoked {
         return Ok(());
     }
@@ -196,13 +236,20 @@ pub async fn revoke(app: &App, id: DeviceId, now: Timestamp) -> Result<(), Provi
 
 /// The same inside a transaction: what a restore does with its journal.
 pub async fn set_revoked(tx: &mut Tx, id: DeviceId, now: Timestamp) -> Result<(), ProvinceError> {
-    let done = sqlx::query("update device set standing = 'revoked' where id = $1 and standing <> 'revoked'")
-        .bind(id.to_string())
-        .execute(&mut **tx)
-        .await
-        .doing("revoke a device")?;
+    let done = sqlx::query(
+        "update device set standing = 'revoked' where id = $1 and standing <> 'revoked'",
+    )
+    .bind(id.to_string())
+    .execute(&mut **tx)
+    .await
+    .doing("revoke a device")?;
     if done.rows_affected() == 1 {
-        log::append(tx, &log::Entry::new("device_revoked").with("device", id), now).await?;
+        log::append(
+            tx,
+            &log::Entry::new("device_revoked").with("device", id),
+            now,
+        )
+        .await?;
     }
     Ok(())
 }

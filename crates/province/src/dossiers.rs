@@ -2,17 +2,19 @@
 
 mod paper;
 mod project;
+#[cfg(test)]
+pub(crate) mod story;
 mod take;
 
-use tannha_domain::{Digest, DossierEvent, DossierId, LogPoint, News, PersonId, Subject, UnitCode};
-use tannha_domain::{DeviceId, Standing};
-use tannha_packet::Manifest;
 use jiff::Timestamp;
+use tannha_domain::{DeviceId, Standing};
+use tannha_domain::{Digest, DossierEvent, DossierId, LogPoint, News, PersonId, Subject, UnitCode};
+use tannha_packet::Manifest;
 
+pub(crate) use paper::{Paper, Said, record};
 pub use project::project;
 pub(crate) use take::is_now;
 pub use take::{Taken, take_revision};
-pub(crate) use paper::{Paper, Said, record};
 
 use crate::{Columns as _, Doing as _, ProvinceError, Tx, feed, log, log::Entry};
 
@@ -60,7 +62,10 @@ impl Dossier {
             product: row.maybe_text("product")?,
             on_paper: row.flag("on_paper")?,
             standing: row.parsed("standing")?,
-            revision: row.count("revision")?.try_into().map_err(|_| ProvinceError::Broken { what: "revision" })?,
+            revision: row
+                .count("revision")?
+                .try_into()
+                .map_err(|_| ProvinceError::Broken { what: "revision" })?,
             current: row.maybe_parsed("current")?,
             contested: row.flag("contested")?,
             device: row.maybe_parsed("device")?,
@@ -70,14 +75,20 @@ impl Dossier {
 
     /// Whose it is, as devices hear of it.
     pub fn subject(&self) -> Option<Subject> {
-        self.person.map(Subject::Person).or(self.proposal.map(Subject::Proposal))
+        self.person
+            .map(Subject::Person)
+            .or(self.proposal.map(Subject::Proposal))
     }
 }
 
 /// The dossier of this id.
 pub async fn one(tx: &mut Tx, id: DossierId) -> Result<Option<Dossier>, ProvinceError> {
     let sql = format!("select {COLUMNS} from dossier where id = $1");
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.to_string()).fetch_optional(&mut **tx).await.doing("read a dossier")?;
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(id.to_string())
+        .fetch_optional(&mut **tx)
+        .await
+        .doing("read a dossier")?;
     row.as_ref().map(Dossier::read).transpose()
 }
 
@@ -87,13 +98,34 @@ pub fn is_provider(code: &str) -> bool {
 }
 
 /// Appends what happened to a dossier, makes its projection anew, and tells the devices: all in this transaction.
-pub async fn happen(tx: &mut Tx, dossier: &Dossier, event: &DossierEvent, staff: Option<&str>, now: Timestamp) -> Result<LogPoint, ProvinceError> {
-    let entry = Entry::new(code(event)).area(&dossier.unit).with("dossier", dossier.id);
+pub async fn happen(
+    tx: &mut Tx,
+    dossier: &Dossier,
+    event: &DossierEvent,
+    staff: Option<&str>,
+    now: Timestamp,
+) -> Result<LogPoint, ProvinceError> {
+    let entry = Entry::new(code(event))
+        .area(&dossier.unit)
+        .with("dossier", dossier.id);
     let point = log::append(tx, &entry, now).await?;
-    write_event(tx, dossier.id, point.position, event, dossier.current.as_ref(), staff, now).await?;
+    write_event(
+        tx,
+        dossier.id,
+        point.position,
+        event,
+        dossier.current.as_ref(),
+        staff,
+        now,
+    )
+    .await?;
     project(tx, dossier.id).await?;
     if let Some(subject) = dossier.subject() {
-        let news = News::Dossier { dossier: dossier.id, subject, event: event.clone() };
+        let news = News::Dossier {
+            dossier: dossier.id,
+            subject,
+            event: event.clone(),
+        };
         feed::publish(tx, &point, now, &dossier.unit, dossier.device, &news).await?;
     }
     Ok(point)
@@ -140,7 +172,11 @@ fn to_json(event: &DossierEvent) -> Result<String, ProvinceError> {
 
 /// The manifest of a revision, as it was signed.
 pub async fn manifest(tx: &mut Tx, digest: &Digest) -> Result<Option<Manifest>, ProvinceError> {
-    let row = sqlx::query("select manifest from revision where digest = $1").bind(digest.to_string()).fetch_optional(&mut **tx).await.doing("read a revision")?;
+    let row = sqlx::query("select manifest from revision where digest = $1")
+        .bind(digest.to_string())
+        .fetch_optional(&mut **tx)
+        .await
+        .doing("read a revision")?;
     row.map(|row| row.json("manifest")).transpose()
 }
 

@@ -45,11 +45,18 @@ pub enum ProvinceError {
 impl ProvinceError {
     /// A refusal without parameters.
     pub fn refused(code: &'static str) -> Self {
-        Self::Refused { code, params: BTreeMap::new() }
+        Self::Refused {
+            code,
+            params: BTreeMap::new(),
+        }
     }
 
     /// The same, with what stands in the braces of its message.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an id or a count reads better without an ampersand"
+    )]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         if let Self::Refused { params, .. } = &mut self {
             params.insert(name, value.to_string());
@@ -63,7 +70,9 @@ impl ProvinceError {
             Self::Refused { code, .. } => code,
             Self::Database { .. } => "database",
             Self::Disk { source, .. } if source.kind() == io::ErrorKind::StorageFull => "disk_full",
-            Self::Disk { source, .. } if source.kind() == io::ErrorKind::AddrInUse => "address_taken",
+            Self::Disk { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
+                "address_taken"
+            }
             Self::Disk { .. } => "disk",
             Self::Packet(error) => error.code(),
             Self::Broken { .. } => "store_broken",

@@ -15,14 +15,19 @@ use crate::{
     feed,
     intake::{self, Verdict},
     keys, log, roster_blob, secured,
-    store::Columns as _,
+    store::{packets, told},
 };
 
 /// How many entries of the feed are looked at for one answer.
 const LOOK: i64 = 200;
 
 /// Answers one exchange.
-pub async fn answer(app: &App, device: &Device, ask: Exchange, now: Timestamp) -> Result<ExchangeReply, ProvinceError> {
+pub async fn answer(
+    app: &App,
+    device: &Device,
+    ask: Exchange,
+    now: Timestamp,
+) -> Result<ExchangeReply, ProvinceError> {
     notice_a_restore(app, device, &ask, now).await?;
     let epochs = log::epochs(app.db.read()).await?;
     let due = note(app, device, &ask, &epochs, now).await?;
@@ -41,7 +46,11 @@ pub async fn answer(app: &App, device: &Device, ask: Exchange, now: Timestamp) -
         held_packets: 0,
     };
     let current = epochs.current();
-    if [ask.cursor, ask.highest].iter().flatten().any(|point| Some(point.epoch) != current) {
+    if [ask.cursor, ask.highest]
+        .iter()
+        .flatten()
+        .any(|point| Some(point.epoch) != current)
+    {
         reply.epochs = Some(epochs.sign(&app.keys()?.signing));
     }
     let list = keys::key_list(app).await?;
@@ -53,7 +62,7 @@ pub async fn answer(app: &App, device: &Device, ask: Exchange, now: Timestamp) -
     if device.standing == Standing::Active {
         tell_changes(app, device, due, &ask, &epochs, &mut reply, &mut budget).await?;
     }
-    reply.held_packets = held_packets(app, device).await?;
+    reply.held_packets = packets::count(&app.db, device.id).await?;
     tracing::info!(
         device.id = %device.id,
         heads = ask.heads.len(),
@@ -108,10 +117,20 @@ async fn tell_changes(
     reply: &mut ExchangeReply,
     budget: &mut Budget,
 ) -> Result<(), ProvinceError> {
-    let after = ask.cursor.map_or(0, |cursor| standing_position(epochs, &cursor));
+    let after = ask
+        .cursor
+        .map_or(0, |cursor| standing_position(epochs, &cursor));
     let mut tx = app.db.snapshot().await?;
     let head = log::head(&mut *tx).await?;
-    let mut changes = feed::changes(&mut tx, device.id, &device.areas, after, head.position, LOOK).await?;
+    let mut changes = feed::changes(
+        &mut tx,
+        device.id,
+        &device.areas,
+        after,
+        head.position,
+        LOOK,
+    )
+    .await?;
     let mut whole = i64::try_from(changes.len()).unwrap_or(LOOK) < LOOK;
     if !whole {
         // The last entry may have items beyond the limit: it comes with the next answer.
@@ -129,28 +148,47 @@ async fn tell_changes(
             budget.push(&mut reply.changes, change.clone());
         }
     }
-    let decided = reply.changes.iter().any(|change| matches!(change.news, News::Dossier { .. }));
+    let decided = reply
+        .changes
+        .iter()
+        .any(|change| matches!(change.news, News::Dossier { .. }));
     reply.cursor = if whole {
         head
     } else {
         reply.more = true;
-        let at = log::at(&mut *tx, told).await?.ok_or(ProvinceError::Broken { what: "log" })?;
-        LogPoint { epoch: head.epoch, ..at }
+        let at = log::at(&mut *tx, told)
+            .await?
+            .ok_or(ProvinceError::Broken { what: "log" })?;
+        LogPoint {
+            epoch: head.epoch,
+            ..at
+        }
     };
     tx.rollback().await.doing("end reading")?;
+    // What the device held past the restore waits again on it: it is to come back with that at once.
+    reply.more |= ask.cursor.is_some_and(|cursor| cursor.epoch != head.epoch);
     if whole && (due || decided) {
         let mut news = Vec::new();
         if due {
-            news.push(News::LegalBasis { recorded: campaign::legal_basis(&app.db).await? });
+            news.push(News::LegalBasis {
+                recorded: campaign::legal_basis(&app.db).await?,
+            });
             news.push(roster_blob::news(app, device, reply.now).await?);
         }
         news.extend(campaign::for_areas(&app.db, &device.areas).await?);
         let at = reply.now;
-        let news: Vec<Change> = news.into_iter().map(|news| Change { position: reply.cursor.position, at, news }).collect();
+        let news: Vec<Change> = news
+            .into_iter()
+            .map(|news| Change {
+                position: reply.cursor.position,
+                at,
+                news,
+            })
+            .collect();
         if budget.fits(&news) {
             reply.changes.extend(news);
             if due {
-                give_roster(app, device, reply.cursor.position).await?;
+                told::roster_given(&app.db, device.id, reply.cursor.position).await?;
             }
         } else {
             reply.more = true;
@@ -161,63 +199,56 @@ async fn tell_changes(
 
 /// Where a device's cursor stands in the log of now.
 fn standing_position(epochs: &Epochs, cursor: &LogPoint) -> u64 {
-    let Some(at) = epochs.0.iter().position(|begins| begins.epoch == cursor.epoch) else { return 0 };
-    epochs.0.iter().skip(at + 1).map(|later| later.after).fold(cursor.position, u64::min)
+    let Some(at) = epochs
+        .0
+        .iter()
+        .position(|begins| begins.epoch == cursor.epoch)
+    else {
+        return 0;
+    };
+    epochs
+        .0
+        .iter()
+        .skip(at + 1)
+        .map(|later| later.after)
+        .fold(cursor.position, u64::min)
 }
 
 /// Notes what the device said: that it was heard, that its roster arrived, what it had been told before a restore.
 /// Answers with whether the roster is still due.
-async fn note(app: &App, device: &Device, ask: &Exchange, epochs: &Epochs, now: Timestamp) -> Result<bool, ProvinceError> {
+async fn note(
+    app: &App,
+    device: &Device,
+    ask: &Exchange,
+    epochs: &Epochs,
+    now: Timestamp,
+) -> Result<bool, ProvinceError> {
     let arrived = match (device.roster_given_at, ask.cursor) {
-        (Some(given), Some(cursor)) => epochs.stands(&cursor) && log::position(cursor.position)? >= given,
+        (Some(given), Some(cursor)) => {
+            epochs.stands(&cursor) && log::position(cursor.position)? >= given
+        }
         _ => false,
     };
     let mut tx = app.db.write().await?;
-    let counter = i64::try_from(ask.counter).unwrap_or(i64::MAX);
-    sqlx::query("update device set heard_at = $1, counter = $2 where id = $3")
-        .bind(now.as_millisecond())
-        .bind(counter)
-        .bind(device.id.to_string())
-        .execute(&mut *tx)
-        .await
-        .doing("note an exchange")?;
+    told::heard(&mut tx, device.id, ask.counter, now).await?;
     if arrived {
-        sqlx::query("update device set roster_due = 0, roster_given_at = null where id = $1 and roster_given_at = $2")
-            .bind(device.id.to_string())
-            .bind(device.roster_given_at)
-            .execute(&mut *tx)
-            .await
-            .doing("note a roster's arrival")?;
+        told::roster_arrived(&mut tx, device.id, device.roster_given_at).await?;
     }
-    for told in &ask.unconfirmed {
-        let event = serde_json::to_string(&told.event).map_err(|_| ProvinceError::Broken { what: "event" })?;
-        sqlx::query("insert into unconfirmed (device, dossier, event, at) values ($1, $2, $3, $4) on conflict (device, dossier, event) do nothing")
-            .bind(device.id.to_string())
-            .bind(told.dossier.to_string())
-            .bind(event)
-            .bind(now.as_millisecond())
-            .execute(&mut *tx)
-            .await
-            .doing("note what had been decided")?;
+    for before in &ask.unconfirmed {
+        told::unconfirmed(&mut tx, device.id, before, now).await?;
     }
     tx.commit().await.doing("note an exchange")?;
     Ok(ask.cursor.is_none() || (device.roster_due && !arrived))
 }
 
-async fn give_roster(app: &App, device: &Device, position: u64) -> Result<(), ProvinceError> {
-    let mut tx = app.db.write().await?;
-    sqlx::query("update device set roster_given_at = $1 where id = $2")
-        .bind(log::position(position)?)
-        .bind(device.id.to_string())
-        .execute(&mut *tx)
-        .await
-        .doing("note a roster")?;
-    tx.commit().await.doing("note a roster")
-}
-
 /// A device that holds a place which this log does not have: the province was restored, however that was done. What is
 /// certain is what both have; a new epoch begins there.
-async fn notice_a_restore(app: &App, device: &Device, ask: &Exchange, now: Timestamp) -> Result<(), ProvinceError> {
+async fn notice_a_restore(
+    app: &App,
+    device: &Device,
+    ask: &Exchange,
+    now: Timestamp,
+) -> Result<(), ProvinceError> {
     if device.standing != Standing::Active {
         return Ok(());
     }
@@ -229,30 +260,29 @@ async fn notice_a_restore(app: &App, device: &Device, ask: &Exchange, now: Times
         if here.is_some_and(|here| here.hash == point.hash) {
             common = common.max(point.position);
         } else {
-            lost |= epochs.stands(&point) || !epochs.0.iter().any(|begins| begins.epoch == point.epoch);
+            lost |=
+                epochs.stands(&point) || !epochs.0.iter().any(|begins| begins.epoch == point.epoch);
         }
     }
     if lost {
         tracing::warn!(device.id = %device.id, restored_to = common, "the log was restored: a new epoch begins");
         let mut tx = app.db.write().await?;
         log::begin_epoch(&mut tx, common, now).await?;
-        log::append(&mut tx, &log::Entry::new("epoch_begun").with("restored_to", common), now).await?;
+        log::append(
+            &mut tx,
+            &log::Entry::new("epoch_begun").with("restored_to", common),
+            now,
+        )
+        .await?;
         tx.commit().await.doing("begin an epoch")?;
     }
     Ok(())
 }
 
 async fn beginning(app: &App) -> Result<LogPoint, ProvinceError> {
-    log::at(app.db.read(), 0).await?.ok_or(ProvinceError::Broken { what: "log" })
-}
-
-async fn held_packets(app: &App, device: &Device) -> Result<u64, ProvinceError> {
-    let row = sqlx::query("select count(*) as packets from packet where device = $1")
-        .bind(device.id.to_string())
-        .fetch_one(app.db.read())
-        .await
-        .doing("count a device's packets")?;
-    row.count("packets")
+    log::at(app.db.read(), 0)
+        .await?
+        .ok_or(ProvinceError::Broken { what: "log" })
 }
 
 #[cfg(test)]

@@ -44,13 +44,27 @@ pub async fn publish(
 }
 
 /// Publishes many items, each at an entry of its own: what an import uses. None of them is about the roster.
-pub async fn publish_all(tx: &mut Tx, at: Timestamp, items: &[(LogPoint, UnitCode, News)]) -> Result<(), ProvinceError> {
+pub async fn publish_all(
+    tx: &mut Tx,
+    at: Timestamp,
+    items: &[(LogPoint, UnitCode, News)],
+) -> Result<(), ProvinceError> {
     for some in items.chunks(log::ROWS) {
-        let sql = log::rows_of("insert into feed (position, ordinal, at, area, news) values", 5, some.len());
+        let sql = log::rows_of(
+            "insert into feed (position, ordinal, at, area, news) values",
+            5,
+            some.len(),
+        );
         let mut insert = sqlx::query(AssertSqlSafe(sql));
         for (point, area, news) in some {
-            let words = serde_json::to_string(news).map_err(|_| ProvinceError::Broken { what: "news" })?;
-            insert = insert.bind(log::position(point.position)?).bind(1_i64).bind(at.as_millisecond()).bind(area.to_string()).bind(words);
+            let words =
+                serde_json::to_string(news).map_err(|_| ProvinceError::Broken { what: "news" })?;
+            insert = insert
+                .bind(log::position(point.position)?)
+                .bind(1_i64)
+                .bind(at.as_millisecond())
+                .bind(area.to_string())
+                .bind(words);
         }
         insert.execute(&mut **tx).await.doing("publish changes")?;
     }
@@ -58,9 +72,16 @@ pub async fn publish_all(tx: &mut Tx, at: Timestamp, items: &[(LogPoint, UnitCod
 }
 
 /// Says that many people changed at once: the devices of these communes fetch their roster anew.
-pub async fn roster_changed(tx: &mut Tx, point: &LogPoint, communes: &BTreeSet<UnitCode>) -> Result<(), ProvinceError> {
+pub async fn roster_changed(
+    tx: &mut Tx,
+    point: &LogPoint,
+    communes: &BTreeSet<UnitCode>,
+) -> Result<(), ProvinceError> {
     set_setting(tx, ROSTER_VERSION, &point.position.to_string()).await?;
-    let devices = sqlx::query("select id, areas from device").fetch_all(&mut **tx).await.doing("read the devices")?;
+    let devices = sqlx::query("select id, areas from device")
+        .fetch_all(&mut **tx)
+        .await
+        .doing("read the devices")?;
     for device in devices {
         let areas: Vec<UnitCode> = device.json("areas")?;
         if communes.iter().any(|commune| serves(&areas, commune)) {
@@ -77,7 +98,9 @@ pub async fn roster_changed(tx: &mut Tx, point: &LogPoint, communes: &BTreeSet<U
 /// The position at which somebody on the roster last changed.
 pub async fn roster_version(db: &Db) -> Result<u64, ProvinceError> {
     let version = setting(db.read(), ROSTER_VERSION).await?;
-    Ok(version.and_then(|version| version.parse().ok()).unwrap_or(0))
+    Ok(version
+        .and_then(|version| version.parse().ok())
+        .unwrap_or(0))
 }
 
 /// Whether one of these areas is the unit or contains it.
@@ -94,8 +117,13 @@ pub async fn changes(
     until: u64,
     limit: i64,
 ) -> Result<Vec<Change>, ProvinceError> {
-    let units: BTreeSet<String> = areas.iter().flat_map(communes_under).map(|unit| unit.to_string()).collect();
-    let units = serde_json::to_string(&units).map_err(|_| ProvinceError::Broken { what: "areas" })?;
+    let units: BTreeSet<String> = areas
+        .iter()
+        .flat_map(communes_under)
+        .map(|unit| unit.to_string())
+        .collect();
+    let units =
+        serde_json::to_string(&units).map_err(|_| ProvinceError::Broken { what: "areas" })?;
     // `strpos` and `instr` have different names, so the list of units is compared by `like`, which both know. A code with
     // its list stands in quotes there, and none is part of another one.
     let rows = sqlx::query(
@@ -111,5 +139,13 @@ pub async fn changes(
     .fetch_all(&mut **tx)
     .await
     .doing("read the feed")?;
-    rows.iter().map(|row| Ok(Change { position: row.count("position")?, at: row.moment("at")?, news: row.json("news")? })).collect()
+    rows.iter()
+        .map(|row| {
+            Ok(Change {
+                position: row.count("position")?,
+                at: row.moment("at")?,
+                news: row.json("news")?,
+            })
+        })
+        .collect()
 }

@@ -17,3 +17,6 @@ pub use register::Unknown;
 pub(crate) fn day(now: Timestamp) -> Date {
     tz::offset(7).to_datetime(now).date()
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use subtle::ConstantTimeEq as _;
 use tannha_domain::{Base64, Digest, InvitationId, SignedBytes, UnitCode, UnitList, resolve};
-use tannha_packet::{Certificate, Enrolment, EnrolmentPacket, Invitation, PacketError, Statement as _};
+use tannha_packet::{
+    Certificate, Enrolment, EnrolmentPacket, Invitation, PacketError, Statement as _,
+};
 use tannha_wire::v1::Enrolled;
 use uuid::Uuid;
 
@@ -18,20 +20,32 @@ use crate::{
 const DEFAULT_URL: &str = "https://127.0.0.1:8443";
 
 /// Makes invitations for devices of these areas.
-pub async fn invite(app: &App, areas: &[String], count: u32, now: Timestamp) -> Result<Vec<Invitation>, ProvinceError> {
+pub async fn invite(
+    app: &App,
+    areas: &[String],
+    count: u32,
+    now: Timestamp,
+) -> Result<Vec<Invitation>, ProvinceError> {
     let areas = areas.iter().map(|area| {
         resolve(area, UnitList::L2022).ok_or_else(|| ProvinceError::refused("area_unknown"))
     });
     let areas: Vec<UnitCode> = areas.collect::<Result<_, _>>()?;
-    let written = serde_json::to_string(&areas).map_err(|_| ProvinceError::Broken { what: "areas" })?;
-    let url = std::fs::read_to_string(app.place.url_file()?).map_or_else(|_| DEFAULT_URL.to_owned(), |url| url.trim().to_owned());
+    let written =
+        serde_json::to_string(&areas).map_err(|_| ProvinceError::Broken { what: "areas" })?;
+    let url = std::fs::read_to_string(app.place.url_file()?)
+        .map_or_else(|_| DEFAULT_URL.to_owned(), |url| url.trim().to_owned());
     let root = app.keys()?.root.verifying();
     let mut made = Vec::new();
     let mut tx = app.db.write().await?;
     for _ in 0..count {
         let mut secret = vec![0; 16];
         getrandom::fill(&mut secret).map_err(|_| PacketError::Randomness)?;
-        let invitation = Invitation { url: url.clone(), root, id: InvitationId::from(Uuid::now_v7()), secret: Base64(secret) };
+        let invitation = Invitation {
+            url: url.clone(),
+            root,
+            id: InvitationId::from(Uuid::now_v7()),
+            secret: Base64(secret),
+        };
         sqlx::query("insert into invitation (id, secret, areas, made_at) values ($1, $2, $3, $4)")
             .bind(invitation.id.to_string())
             .bind(Digest::of(&invitation.secret.0).to_string())
@@ -40,7 +54,14 @@ pub async fn invite(app: &App, areas: &[String], count: u32, now: Timestamp) -> 
             .execute(&mut *tx)
             .await
             .doing("write an invitation")?;
-        log::append(&mut tx, &log::Entry::new("invited").with("invitation", invitation.id).with_all("areas", &areas), now).await?;
+        log::append(
+            &mut tx,
+            &log::Entry::new("invited")
+                .with("invitation", invitation.id)
+                .with_all("areas", &areas),
+            now,
+        )
+        .await?;
         made.push(invitation);
     }
     tx.commit().await.doing("make invitations")?;
@@ -50,7 +71,8 @@ pub async fn invite(app: &App, areas: &[String], count: u32, now: Timestamp) -> 
 /// Takes a device in. The same invitation with the same device key gets the same answer, so that a lost one costs nothing.
 pub async fn enrol(app: &App, sealed: &[u8], now: Timestamp) -> Result<Enrolled, ProvinceError> {
     let unreadable = PacketError::Unreadable { what: "enrolment" };
-    let packet: EnrolmentPacket = serde_json::from_slice(&app.keys()?.intake.open(sealed)?).map_err(|_| unreadable)?;
+    let packet: EnrolmentPacket =
+        serde_json::from_slice(&app.keys()?.intake.open(sealed)?).map_err(|_| unreadable)?;
     let key = Enrolment::read_unverified(&packet.enrolment)?.device_key;
     let wish = Enrolment::verify(&packet.enrolment, &key)?;
     let row = sqlx::query("select secret, areas, device from invitation where id = $1")
@@ -60,7 +82,11 @@ pub async fn enrol(app: &App, sealed: &[u8], now: Timestamp) -> Result<Enrolled,
         .doing("find an invitation")?;
     let row = row.ok_or_else(|| ProvinceError::refused("invitation_bad"))?;
     let secret: Digest = row.parsed("secret")?;
-    if !bool::from(secret.as_bytes().ct_eq(Digest::of(&packet.secret.0).as_bytes())) {
+    if !bool::from(
+        secret
+            .as_bytes()
+            .ct_eq(Digest::of(&packet.secret.0).as_bytes()),
+    ) {
         return Err(ProvinceError::refused("invitation_bad"));
     }
     let certificate = match row.maybe_text("device")? {
@@ -71,7 +97,9 @@ pub async fn enrol(app: &App, sealed: &[u8], now: Timestamp) -> Result<Enrolled,
         certificate,
         key_list: keys::key_list(app).await?,
         epochs: log::epochs(app.db.read()).await?.sign(&app.keys()?.signing),
-        province_name: setting(app.db.read(), "province_name").await?.unwrap_or_else(|| "Thái Nguyên".to_owned()),
+        province_name: setting(app.db.read(), "province_name")
+            .await?
+            .unwrap_or_else(|| "Thái Nguyên".to_owned()),
         demo: setting(app.db.read(), "demo").await?.is_some(),
     })
 }
@@ -79,11 +107,22 @@ pub async fn enrol(app: &App, sealed: &[u8], now: Timestamp) -> Result<Enrolled,
 /// The certificate of whoever took the invitation, if it is this device.
 async fn known(app: &App, taken: &str, wish: &Enrolment) -> Result<SignedBytes, ProvinceError> {
     let used = || ProvinceError::refused("invitation_used");
-    let device = devices::find(app, taken.parse().map_err(|_| used())?).await?.ok_or_else(used)?;
-    if device.id == wish.device && device.key == wish.device_key { Ok(device.certificate) } else { Err(used()) }
+    let device = devices::find(app, taken.parse().map_err(|_| used())?)
+        .await?
+        .ok_or_else(used)?;
+    if device.id == wish.device && device.key == wish.device_key {
+        Ok(device.certificate)
+    } else {
+        Err(used())
+    }
 }
 
-async fn take(app: &App, wish: &Enrolment, areas: Vec<UnitCode>, now: Timestamp) -> Result<SignedBytes, ProvinceError> {
+async fn take(
+    app: &App,
+    wish: &Enrolment,
+    areas: Vec<UnitCode>,
+    now: Timestamp,
+) -> Result<SignedBytes, ProvinceError> {
     let certificate = Certificate {
         province: keys::province_id(app).await?,
         device: wish.device,
@@ -126,7 +165,8 @@ async fn take(app: &App, wish: &Enrolment, areas: Vec<UnitCode>, now: Timestamp)
         return known(app, &row.text("device")?, wish).await;
     }
     // The journal first: a restore must not forget a device that already counts.
-    app.journal.write(&Line::Enrolled(Box::new(joined.clone())))?;
+    app.journal
+        .write(&Line::Enrolled(Box::new(joined.clone())))?;
     enter(&mut tx, &joined, now).await?;
     tx.commit().await.doing("take a device in")?;
     tracing::info!(device.id = %wish.device, invitation.id = %wish.invitation, "a device joined");
@@ -134,7 +174,11 @@ async fn take(app: &App, wish: &Enrolment, areas: Vec<UnitCode>, now: Timestamp)
 }
 
 /// Writes a device down that joined, with its place in the log.
-pub(crate) async fn enter(tx: &mut crate::Tx, joined: &Joined, now: Timestamp) -> Result<(), ProvinceError> {
+pub(crate) async fn enter(
+    tx: &mut crate::Tx,
+    joined: &Joined,
+    now: Timestamp,
+) -> Result<(), ProvinceError> {
     devices::insert(tx, joined, "active", now).await?;
     let entry = log::Entry::new("device_enrolled")
         .with("device", joined.device)

@@ -1,4 +1,4 @@
-//! The journal on another disk: enrolments and revocations stand in it before they count, so that a restore knows them.
+//! The journal on another disk: enrolments, revocations and disabled staff stand in it before they count, so that a restore knows them.
 
 use std::{
     fs,
@@ -19,6 +19,11 @@ use crate::{Doing as _, ProvinceError};
 pub enum Line {
     /// A device joined.
     Enrolled(Box<Joined>),
+    /// Somebody's access ended.
+    Disabled {
+        /// The name to sign in with.
+        staff: String,
+    },
     /// A device's access ended.
     Revoked {
         /// The device.
@@ -59,7 +64,9 @@ impl Journal {
 
     /// A journal at this path, made where it is missing.
     pub fn open(path: Option<&Path>) -> Result<Self, ProvinceError> {
-        let Some(path) = path else { return Ok(Self::none()) };
+        let Some(path) = path else {
+            return Ok(Self::none());
+        };
         let journal = Self(Some(Arc::new(path.to_owned())));
         journal.append(None)?;
         Ok(journal)
@@ -70,6 +77,13 @@ impl Journal {
         self.append(Some(line))
     }
 
+    /// Writes that somebody's access ends.
+    pub fn disabled(&self, staff: &str) -> Result<(), ProvinceError> {
+        self.write(&Line::Disabled {
+            staff: staff.to_owned(),
+        })
+    }
+
     fn append(&self, line: Option<&Line>) -> Result<(), ProvinceError> {
         let Some(path) = &self.0 else { return Ok(()) };
         let mut options = fs::OpenOptions::new();
@@ -78,7 +92,8 @@ impl Journal {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(path.as_ref()).doing("open the journal")?;
         if let Some(line) = line {
-            let line = serde_json::to_string(line).map_err(|_| ProvinceError::Broken { what: "journal" })?;
+            let line = serde_json::to_string(line)
+                .map_err(|_| ProvinceError::Broken { what: "journal" })?;
             // A power cut may have left half a line before: this one begins on a line of its own.
             let text = format!("\n{line}\n").into_bytes();
             file.write_all(&text).doing("write the journal")?;
@@ -89,8 +104,14 @@ impl Journal {
     /// Every line, oldest first. A line that a power cut left unfinished never counted.
     pub fn read(path: &Path) -> Result<Vec<Line>, ProvinceError> {
         let file = fs::File::open(path).doing("read the journal")?;
-        let lines: Vec<String> = BufReader::new(file).lines().collect::<Result<_, _>>().doing("read the journal")?;
-        Ok(lines.iter().filter_map(|line| serde_json::from_str(line).ok()).collect())
+        let lines: Vec<String> = BufReader::new(file)
+            .lines()
+            .collect::<Result<_, _>>()
+            .doing("read the journal")?;
+        Ok(lines
+            .iter()
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect())
     }
 }
 
@@ -103,9 +124,16 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("journal");
         let journal = Journal::open(Some(&path)).unwrap();
-        fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{\"line\":\"revo").unwrap();
+        fs::OpenOptions::new()
+            .append(true)
+            .open(&path)
+            .unwrap()
+            .write_all(b"{\"line\":\"revo")
+            .unwrap();
         let device = DeviceId::from(uuid::Uuid::from_u128(1));
         journal.write(&Line::Revoked { device }).unwrap();
-        assert!(matches!(Journal::read(&path).unwrap().as_slice(), [Line::Revoked { device: read }] if *read == device));
+        assert!(
+            matches!(Journal::read(&path).unwrap().as_slice(), [Line::Revoked { device: read }] if *read == device)
+        );
     }
 }

@@ -6,7 +6,10 @@ use std::{fs, io::Write as _, path::Path};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
-use rcgen::{BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use rcgen::{
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose,
+};
 use tannha_domain::{Base64, ProvinceId, SignedBytes};
 use tannha_packet::{KeyList, Opener, SigningKey, Statement as _};
 use zeroize::Zeroizing;
@@ -28,6 +31,14 @@ pub struct Keys {
     authority: Zeroizing<String>,
     /// The authority of TLS, DER.
     pub authority_der: Vec<u8>,
+}
+
+/// What one start of the server shows to devices.
+pub struct Leaf {
+    /// The certificate and its authority's, DER.
+    pub chain: Vec<Vec<u8>>,
+    /// Its key, PKCS #8.
+    pub key: Zeroizing<Vec<u8>>,
 }
 
 impl std::fmt::Debug for Keys {
@@ -57,7 +68,10 @@ impl Keys {
         make_private(&fresh)?;
         for name in ["root", "signing"] {
             let seed = SigningKey::make()?.expose_seed();
-            write(&fresh.join(name), STANDARD.encode(seed.as_slice()).as_bytes())?;
+            write(
+                &fresh.join(name),
+                STANDARD.encode(seed.as_slice()).as_bytes(),
+            )?;
         }
         write(&fresh.join("intake"), Opener::make().expose().as_bytes())?;
         let key = KeyPair::generate().map_err(|_| ProvinceError::Broken { what: "TLS key" })?;
@@ -65,7 +79,11 @@ impl Keys {
         params.distinguished_name = named("Tận Nhà province");
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        let certificate = params.self_signed(&key).map_err(|_| ProvinceError::Broken { what: "TLS authority" })?;
+        let certificate = params
+            .self_signed(&key)
+            .map_err(|_| ProvinceError::Broken {
+                what: "TLS authority",
+            })?;
         write(&fresh.join("authority.key"), key.serialize_pem().as_bytes())?;
         write(&fresh.join("authority.der"), certificate.der())?;
         match fs::rename(&fresh, folder) {
@@ -77,17 +95,24 @@ impl Keys {
     }
 
     /// A certificate of today's start for the host that devices know, and its key: DER.
-    pub fn leaf(&self, host: &str) -> Result<(Vec<Vec<u8>>, Zeroizing<Vec<u8>>), ProvinceError> {
-        let broken = |_| ProvinceError::Broken { what: "TLS authority" };
+    pub fn leaf(&self, host: &str) -> Result<Leaf, ProvinceError> {
+        let broken = |_| ProvinceError::Broken {
+            what: "TLS authority",
+        };
         let authority = KeyPair::from_pem(&self.authority).map_err(broken)?;
-        let issuer = Issuer::from_ca_cert_der(&self.authority_der.as_slice().into(), authority).map_err(broken)?;
+        let issuer = Issuer::from_ca_cert_der(&self.authority_der.as_slice().into(), authority)
+            .map_err(broken)?;
         let key = KeyPair::generate().map_err(broken)?;
-        let mut params = CertificateParams::new(vec![host.to_owned()]).map_err(|_| ProvinceError::refused("url_bad"))?;
+        let mut params = CertificateParams::new(vec![host.to_owned()])
+            .map_err(|_| ProvinceError::refused("url_bad"))?;
         params.distinguished_name = named(host);
         params.use_authority_key_identifier_extension = true;
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         let leaf = params.signed_by(&key, &issuer).map_err(broken)?;
-        Ok((vec![leaf.der().to_vec(), self.authority_der.clone()], Zeroizing::new(key.serialize_der())))
+        Ok(Leaf {
+            chain: vec![leaf.der().to_vec(), self.authority_der.clone()],
+            key: Zeroizing::new(key.serialize_der()),
+        })
     }
 }
 
@@ -116,11 +141,15 @@ pub async fn key_list(app: &App) -> Result<SignedBytes, ProvinceError> {
         .await
         .doing("keep the key list")?;
     if written.rows_affected() == 1 {
-        let entry = log::Entry::new("key_list").with("number", list.number).with("digest", tannha_domain::Digest::of(&signed.bytes.0));
+        let entry = log::Entry::new("key_list")
+            .with("number", list.number)
+            .with("digest", tannha_domain::Digest::of(&signed.bytes.0));
         log::append(&mut tx, &entry, list.made_at).await?;
     }
     tx.commit().await.doing("keep the key list")?;
-    newest(app).await?.ok_or(ProvinceError::Broken { what: "key list" })
+    newest(app)
+        .await?
+        .ok_or(ProvinceError::Broken { what: "key list" })
 }
 
 async fn newest(app: &App) -> Result<Option<SignedBytes>, ProvinceError> {
@@ -128,13 +157,22 @@ async fn newest(app: &App) -> Result<Option<SignedBytes>, ProvinceError> {
         .fetch_optional(app.db.read())
         .await
         .doing("read the key list")?;
-    row.map(|row| Ok(SignedBytes { bytes: Base64(row.bytes("bytes")?), signature: Base64(row.bytes("signature")?) })).transpose()
+    row.map(|row| {
+        Ok(SignedBytes {
+            bytes: Base64(row.bytes("bytes")?),
+            signature: Base64(row.bytes("signature")?),
+        })
+    })
+    .transpose()
 }
 
 /// The province's id.
 pub async fn province_id(app: &App) -> Result<ProvinceId, ProvinceError> {
     let id = setting(app.db.read(), "province").await?;
-    id.and_then(|id| id.parse().ok()).ok_or(ProvinceError::Broken { what: "province id" })
+    id.and_then(|id| id.parse().ok())
+        .ok_or(ProvinceError::Broken {
+            what: "province id",
+        })
 }
 
 fn named(name: &str) -> DistinguishedName {
@@ -144,13 +182,22 @@ fn named(name: &str) -> DistinguishedName {
 }
 
 fn signing_key(path: &Path) -> Result<SigningKey, ProvinceError> {
-    let seed = Zeroizing::new(STANDARD.decode(read(path)?.trim()).map_err(|_| ProvinceError::Broken { what: "key" })?);
-    let seed: &[u8; 32] = seed.as_slice().try_into().map_err(|_| ProvinceError::Broken { what: "key" })?;
+    let seed = Zeroizing::new(
+        STANDARD
+            .decode(read(path)?.trim())
+            .map_err(|_| ProvinceError::Broken { what: "key" })?,
+    );
+    let seed: &[u8; 32] = seed
+        .as_slice()
+        .try_into()
+        .map_err(|_| ProvinceError::Broken { what: "key" })?;
     Ok(SigningKey::from_seed(seed))
 }
 
 fn read(path: &Path) -> Result<Zeroizing<String>, ProvinceError> {
-    fs::read_to_string(path).map(Zeroizing::new).doing("read a key")
+    fs::read_to_string(path)
+        .map(Zeroizing::new)
+        .doing("read a key")
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), ProvinceError> {
@@ -159,12 +206,16 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), ProvinceError> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path).doing("write a key")?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).doing("write a key")
+    file.write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .doing("write a key")
 }
 
 /// Makes what was renamed or removed in a folder outlive a power cut.
 pub(crate) fn sync_folder(folder: &Path) -> Result<(), ProvinceError> {
-    fs::File::open(folder).and_then(|folder| folder.sync_all()).doing("sync a folder")
+    fs::File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .doing("sync a folder")
 }
 
 #[cfg(test)]
@@ -183,7 +234,10 @@ mod tests {
         #[cfg(unix)]
         for entry in fs::read_dir(&folder).unwrap() {
             use std::os::unix::fs::PermissionsExt as _;
-            assert_eq!(entry.unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o600);
+            assert_eq!(
+                entry.unwrap().metadata().unwrap().permissions().mode() & 0o777,
+                0o600
+            );
         }
     }
 
@@ -191,8 +245,8 @@ mod tests {
     fn each_start_has_a_leaf_of_its_own() {
         let home = tempfile::tempdir().unwrap();
         let keys = Keys::open(&home.path().join("keys")).unwrap();
-        let (one, _) = keys.leaf("127.0.0.1").unwrap();
-        let (two, _) = keys.leaf("tinh.example").unwrap();
+        let one = keys.leaf("127.0.0.1").unwrap().chain;
+        let two = keys.leaf("tinh.example").unwrap().chain;
         assert_ne!(one[0], two[0]);
         assert_eq!(one[1], two[1]);
     }

@@ -28,6 +28,7 @@ pub mod dossiers;
 pub mod error;
 pub mod exchange;
 pub mod feed;
+pub mod focal;
 pub mod imports;
 pub mod intake;
 pub mod invitations;
@@ -44,6 +45,7 @@ pub mod roster_blob;
 pub mod router;
 pub mod routes;
 pub mod secured;
+pub mod sessions;
 pub mod staff;
 pub mod store;
 #[cfg(test)]

@@ -31,7 +31,11 @@ pub struct Entry {
 impl Entry {
     /// An entry of this kind: `"packet"`, `"accepted"`.
     pub fn new(kind: &'static str) -> Self {
-        Self { kind, area: None, fields: BTreeMap::new() }
+        Self {
+            kind,
+            area: None,
+            fields: BTreeMap::new(),
+        }
     }
 
     /// In this area.
@@ -43,6 +47,10 @@ impl Entry {
 
     /// With an id, a code, a digest or a count.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an id or a count reads better without an ampersand"
+    )]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.fields.insert(name, Value::String(value.to_string()));
         self
@@ -50,8 +58,18 @@ impl Entry {
 
     /// With several of them.
     #[must_use]
-    pub fn with_all<T: ToString>(mut self, name: &'static str, values: impl IntoIterator<Item = T>) -> Self {
-        self.fields.insert(name, values.into_iter().map(|value| Value::String(value.to_string())).collect());
+    pub fn with_all<T: ToString>(
+        mut self,
+        name: &'static str,
+        values: impl IntoIterator<Item = T>,
+    ) -> Self {
+        self.fields.insert(
+            name,
+            values
+                .into_iter()
+                .map(|value| Value::String(value.to_string()))
+                .collect(),
+        );
         self
     }
 
@@ -68,15 +86,27 @@ pub async fn append(tx: &mut Tx, entry: &Entry, now: Timestamp) -> Result<LogPoi
 }
 
 /// Writes many entries down, in their order: what an import uses.
-pub async fn append_all(tx: &mut Tx, entries: &[Entry], now: Timestamp) -> Result<Vec<LogPoint>, ProvinceError> {
+pub async fn append_all(
+    tx: &mut Tx,
+    entries: &[Entry],
+    now: Timestamp,
+) -> Result<Vec<LogPoint>, ProvinceError> {
     let mut at = lock_head(tx).await?;
     let mut points = Vec::with_capacity(entries.len());
     for some in entries.chunks(ROWS) {
-        let sql = rows_of("insert into log_entry (position, epoch, at, kind, skeleton, hash) values", 6, some.len());
+        let sql = rows_of(
+            "insert into log_entry (position, epoch, at, kind, skeleton, hash) values",
+            6,
+            some.len(),
+        );
         let mut insert = sqlx::query(AssertSqlSafe(sql));
         for entry in some {
             let skeleton = entry.skeleton();
-            at = LogPoint { epoch: at.epoch, position: at.position + 1, hash: chain(&at.hash, &skeleton) };
+            at = LogPoint {
+                epoch: at.epoch,
+                position: at.position + 1,
+                hash: chain(&at.hash, &skeleton),
+            };
             insert = insert
                 .bind(position(at.position)?)
                 .bind(at.epoch.to_string())
@@ -100,41 +130,83 @@ pub async fn append_all(tx: &mut Tx, entries: &[Entry], now: Timestamp) -> Resul
 /// An insert's beginning, with so many rows of so many `$` places.
 pub(crate) fn rows_of(insert: &str, columns: usize, rows: usize) -> String {
     let row = |row: usize| {
-        let places: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
+        let places: Vec<String> = (1..=columns)
+            .map(|column| format!("${}", row * columns + column))
+            .collect();
         format!("({})", places.join(", "))
     };
-    format!("{insert} {}", (0..rows).map(row).collect::<Vec<_>>().join(", "))
+    format!(
+        "{insert} {}",
+        (0..rows).map(row).collect::<Vec<_>>().join(", ")
+    )
 }
 
 /// Where the log ends.
 pub async fn head<'e>(from: impl Executor<'e, Database = Any>) -> Result<LogPoint, ProvinceError> {
-    let row = sqlx::query("select position, hash, epoch from log_head where one = 1").fetch_one(from).await.doing("read the log's head")?;
-    Ok(LogPoint { epoch: row.parsed("epoch")?, position: row.count("position")?, hash: row.parsed("hash")? })
+    let row = sqlx::query("select position, hash, epoch from log_head where one = 1")
+        .fetch_one(from)
+        .await
+        .doing("read the log's head")?;
+    Ok(LogPoint {
+        epoch: row.parsed("epoch")?,
+        position: row.count("position")?,
+        hash: row.parsed("hash")?,
+    })
 }
 
 /// The point at a position, `None` beyond the log's end.
-pub async fn at<'e>(from: impl Executor<'e, Database = Any>, place: u64) -> Result<Option<LogPoint>, ProvinceError> {
+pub async fn at<'e>(
+    from: impl Executor<'e, Database = Any>,
+    place: u64,
+) -> Result<Option<LogPoint>, ProvinceError> {
     if place == 0 {
-        let row = sqlx::query("select id from epoch order by number limit 1").fetch_one(from).await.doing("read the epochs")?;
-        return Ok(Some(LogPoint { epoch: row.parsed("id")?, position: 0, hash: tannha_packet::log::root() }));
+        let row = sqlx::query("select id from epoch order by number limit 1")
+            .fetch_one(from)
+            .await
+            .doing("read the epochs")?;
+        return Ok(Some(LogPoint {
+            epoch: row.parsed("id")?,
+            position: 0,
+            hash: tannha_packet::log::root(),
+        }));
     }
     let row = sqlx::query("select position, epoch, hash from log_entry where position = $1")
         .bind(position(place)?)
         .fetch_optional(from)
         .await
         .doing("read the log")?;
-    row.map(|row| Ok(LogPoint { epoch: row.parsed("epoch")?, position: row.count("position")?, hash: row.parsed("hash")? })).transpose()
+    row.map(|row| {
+        Ok(LogPoint {
+            epoch: row.parsed("epoch")?,
+            position: row.count("position")?,
+            hash: row.parsed("hash")?,
+        })
+    })
+    .transpose()
 }
 
 /// Every epoch, oldest first.
 pub async fn epochs<'e>(from: impl Executor<'e, Database = Any>) -> Result<Epochs, ProvinceError> {
-    let rows = sqlx::query("select id, restored_to, begun_at from epoch order by number").fetch_all(from).await.doing("read the epochs")?;
-    let epochs = rows.iter().map(|row| Ok(EpochBegins { epoch: row.parsed("id")?, after: row.count("restored_to")?, begun_at: row.moment("begun_at")? }));
+    let rows = sqlx::query("select id, restored_to, begun_at from epoch order by number")
+        .fetch_all(from)
+        .await
+        .doing("read the epochs")?;
+    let epochs = rows.iter().map(|row| {
+        Ok(EpochBegins {
+            epoch: row.parsed("id")?,
+            after: row.count("restored_to")?,
+            begun_at: row.moment("begun_at")?,
+        })
+    });
     epochs.collect::<Result<_, ProvinceError>>().map(Epochs)
 }
 
 /// Begins a new epoch where the log ends now: what a restore does, however it was done.
-pub async fn begin_epoch(tx: &mut Tx, restored_to: u64, now: Timestamp) -> Result<EpochId, ProvinceError> {
+pub async fn begin_epoch(
+    tx: &mut Tx,
+    restored_to: u64,
+    now: Timestamp,
+) -> Result<EpochId, ProvinceError> {
     let epoch = EpochId::from(Uuid::now_v7());
     sqlx::query("insert into epoch (id, number, restored_to, begun_at) select $1, coalesce(max(number), 0) + 1, $2, $3 from epoch")
         .bind(epoch.to_string())
@@ -143,7 +215,11 @@ pub async fn begin_epoch(tx: &mut Tx, restored_to: u64, now: Timestamp) -> Resul
         .execute(&mut **tx)
         .await
         .doing("begin an epoch")?;
-    sqlx::query("update log_head set epoch = $1 where one = 1").bind(epoch.to_string()).execute(&mut **tx).await.doing("begin an epoch")?;
+    sqlx::query("update log_head set epoch = $1 where one = 1")
+        .bind(epoch.to_string())
+        .execute(&mut **tx)
+        .await
+        .doing("begin an epoch")?;
     Ok(epoch)
 }
 
@@ -160,16 +236,24 @@ pub(crate) async fn begin(tx: &mut Tx, now: Timestamp) -> Result<(), ProvinceErr
 
 /// Takes the lock under which positions are given. In PostgreSQL the row is locked by this; SQLite has one writer anyway.
 async fn lock_head(tx: &mut Tx) -> Result<LogPoint, ProvinceError> {
-    let row = sqlx::query("update log_head set position = position where one = 1 returning position, hash, epoch")
-        .fetch_one(&mut **tx)
-        .await
-        .doing("lock the log's head")?;
-    Ok(LogPoint { epoch: row.parsed("epoch")?, position: row.count("position")?, hash: row.parsed("hash")? })
+    let row = sqlx::query(
+        "update log_head set position = position where one = 1 returning position, hash, epoch",
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .doing("lock the log's head")?;
+    Ok(LogPoint {
+        epoch: row.parsed("epoch")?,
+        position: row.count("position")?,
+        hash: row.parsed("hash")?,
+    })
 }
 
 /// A position as the database keeps it.
 pub fn position(position: u64) -> Result<i64, ProvinceError> {
-    position.try_into().map_err(|_| ProvinceError::Broken { what: "position" })
+    position
+        .try_into()
+        .map_err(|_| ProvinceError::Broken { what: "position" })
 }
 
 /// The hash that a chain of skeletons leads to.

@@ -12,14 +12,30 @@ use tannha_province::{
 fn main() -> ExitCode {
     // One TLS provider: where two are in the graph, rustls panics unless one is chosen.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,tannha_province=info".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| "warn,tannha_province=info".into());
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .init();
     let cli = Cli::parse();
     if !cli.has_a_place() {
-        Cli::command().error(ErrorKind::MissingRequiredArgument, "--data DIR, or --database URL and --blobs URL").exit();
+        Cli::command()
+            .error(
+                ErrorKind::MissingRequiredArgument,
+                "--data DIR, or --database URL and --blobs URL",
+            )
+            .exit();
     }
-    let out = Out { json: cli.json, words: Words::of_environment() };
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let out = Out {
+        json: cli.json,
+        words: Words::of_environment(),
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             tracing::error!(%error, "no runtime");

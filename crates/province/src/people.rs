@@ -15,13 +15,19 @@ use crate::{Columns as _, Db, Doing as _, ProvinceError, Tx};
 
 /// Everybody who lives in these areas, as a device holds them: no category, which is nobody's business at the door.
 pub async fn under(db: &Db, areas: &[UnitCode]) -> Result<Vec<RosterPerson>, ProvinceError> {
-    let mut units: Vec<String> = areas.iter().flat_map(communes_under).map(|unit| unit.to_string()).collect();
+    let mut units: Vec<String> = areas
+        .iter()
+        .flat_map(communes_under)
+        .map(|unit| unit.to_string())
+        .collect();
     units.sort();
     units.dedup();
     let mut people = Vec::new();
     for units in units.chunks(400) {
         let places = bulk::places(1, units.len());
-        let sql = format!("select {COLUMNS} from person where unit in {places} order by unit, household, head desc, id");
+        let sql = format!(
+            "select {COLUMNS} from person where unit in {places} order by unit, household, head desc, id"
+        );
         let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
         for unit in units {
             query = query.bind(unit);
@@ -36,8 +42,20 @@ pub async fn under(db: &Db, areas: &[UnitCode]) -> Result<Vec<RosterPerson>, Pro
 /// One person of the roster.
 pub async fn one(tx: &mut Tx, id: PersonId) -> Result<Option<RosterPerson>, ProvinceError> {
     let sql = format!("select {COLUMNS} from person where id = $1");
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.to_string()).fetch_optional(&mut **tx).await.doing("read a person")?;
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(id.to_string())
+        .fetch_optional(&mut **tx)
+        .await
+        .doing("read a person")?;
     row.as_ref().map(person).transpose()
+}
+
+/// How many people a commune's focal account serves: counted apart from those with an account.
+pub async fn served_by_focal_accounts(db: &Db) -> Result<u64, ProvinceError> {
+    let row = sqlx::query("select count(*) as n from focal_person")
+        .fetch_one(db.read())
+        .await;
+    row.doing("count who a focal account serves")?.count("n")
 }
 
 const COLUMNS: &str = "id, household, head, name, birth, sex, number, hamlet, unit, payee";

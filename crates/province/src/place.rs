@@ -18,12 +18,19 @@ pub struct Place {
 impl Place {
     /// Everything in one folder.
     pub fn folder(data: impl Into<PathBuf>) -> Self {
-        Self { data: Some(data.into()), database: None, blobs: None }
+        Self {
+            data: Some(data.into()),
+            database: None,
+            blobs: None,
+        }
     }
 
     /// The data folder, made where it is missing.
     pub fn data(&self) -> Result<&Path, ProvinceError> {
-        let data = self.data.as_deref().ok_or_else(|| ProvinceError::refused("data_folder_needed"))?;
+        let data = self
+            .data
+            .as_deref()
+            .ok_or_else(|| ProvinceError::refused("data_folder_needed"))?;
         make_private(data)?;
         Ok(data)
     }
@@ -65,11 +72,17 @@ pub fn sqlite_url(file: &Path, mode: &str) -> String {
     let mut path = String::new();
     for byte in file.to_string_lossy().bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => path.push(byte.into()),
-            other => path.push_str(&format!("%{other:02X}")),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
+                path.push(byte.into());
+            }
+            other => path.extend(['%', hex(other >> 4), hex(other & 15)]),
         }
     }
     format!("sqlite://{path}?mode={mode}")
+}
+
+fn hex(nibble: u8) -> char {
+    char::from_digit(nibble.into(), 16).unwrap_or('0')
 }
 
 /// Makes a folder that only its owner may enter.

@@ -19,13 +19,18 @@ pub struct Problem {
 impl Problem {
     /// A problem of this code.
     pub fn new(status: StatusCode, code: &'static str) -> Self {
-        Self { status, code, headers: HeaderMap::new() }
+        Self {
+            status,
+            code,
+            headers: HeaderMap::new(),
+        }
     }
 
     /// With a header beside it.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: u64) -> Self {
-        self.headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
+        self.headers
+            .insert(HeaderName::from_static(name), HeaderValue::from(value));
         self
     }
 
@@ -40,15 +45,23 @@ impl From<ProvinceError> for Problem {
         let status = match &error {
             ProvinceError::Refused { code, .. } => status_of(code),
             ProvinceError::Packet(_) => StatusCode::BAD_REQUEST,
-            ProvinceError::Disk { .. } if error.code() == "disk_full" => StatusCode::INSUFFICIENT_STORAGE,
-            ProvinceError::Database { .. } | ProvinceError::Disk { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            ProvinceError::Disk { .. } if error.code() == "disk_full" => {
+                StatusCode::INSUFFICIENT_STORAGE
+            }
+            ProvinceError::Database { .. } | ProvinceError::Disk { .. } => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             ProvinceError::Broken { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let cause = std::error::Error::source(&error).map(ToString::to_string);
         if status.is_server_error() {
             tracing::error!(status = status.as_u16(), code = error.code(), %error, cause, "could not answer");
         } else {
-            tracing::warn!(status = status.as_u16(), code = error.code(), "refused a request");
+            tracing::warn!(
+                status = status.as_u16(),
+                code = error.code(),
+                "refused a request"
+            );
         }
         Self::new(status, error.code())
     }
@@ -56,10 +69,14 @@ impl From<ProvinceError> for Problem {
 
 fn status_of(code: &str) -> StatusCode {
     match code {
-        "device_unknown" | "signature_bad" | "signed_out" | "password_wrong" => StatusCode::UNAUTHORIZED,
-        "not_allowed" | "device_revoked" | "invitation_bad" | "invitation_used" => StatusCode::FORBIDDEN,
+        "device_unknown" | "signature_bad" | "signed_out" | "password_wrong" => {
+            StatusCode::UNAUTHORIZED
+        }
+        "not_allowed" | "device_revoked" | "invitation_bad" | "invitation_used" => {
+            StatusCode::FORBIDDEN
+        }
         "blob_unknown" | "dossier_unknown" | "attachment_unknown" => StatusCode::NOT_FOUND,
-        "already_decided" => StatusCode::CONFLICT,
+        "already_decided" | "already_accepted" => StatusCode::CONFLICT,
         "too_large" => StatusCode::PAYLOAD_TOO_LARGE,
         "too_many_tries" => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::BAD_REQUEST,
@@ -76,10 +93,17 @@ impl IntoResponse for Problem {
         let mut response = Response::new(Body::from(document.to_string()));
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response.headers_mut().insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
         }
         response
     }

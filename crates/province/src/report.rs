@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tannha_domain::{Extent, UnitCode, UnitList, successors, unit, with_parents};
 
-use crate::{Columns as _, Db, Doing as _, ProvinceError, campaign, cli::By, imports::roster_import::Category, people::Counts};
+use crate::{
+    Columns as _, Db, Doing as _, ProvinceError, campaign, cli::By,
+    imports::roster_import::Category, people::Counts,
+};
 
 /// A report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -45,35 +48,68 @@ pub async fn make(db: &Db, by: By, units: UnitList) -> Result<Report, ProvinceEr
 }
 
 async fn communes(db: &Db) -> Result<Vec<(UnitCode, Counts)>, ProvinceError> {
-    let rows = sqlx::query("select unit, needed, received, opened from unit_count order by unit").fetch_all(db.read()).await.doing("read the counts")?;
-    rows.iter().map(|row| Ok((row.parsed("unit")?, counts(row)?))).collect()
+    let rows = sqlx::query("select unit, needed, received, opened from unit_count order by unit")
+        .fetch_all(db.read())
+        .await
+        .doing("read the counts")?;
+    rows.iter()
+        .map(|row| Ok((row.parsed("unit")?, counts(row)?)))
+        .collect()
 }
 
 fn counts(row: &sqlx::any::AnyRow) -> Result<Counts, ProvinceError> {
-    Ok(Counts { needed: row.number("needed")?, received: row.number("received")?, opened: row.number("opened")? })
+    Ok(Counts {
+        needed: row.number("needed")?,
+        received: row.number("received")?,
+        opened: row.number("opened")?,
+    })
 }
 
 /// A row for each area of the campaign, also where nobody is counted; without a campaign for each where somebody is.
-async fn districts(db: &Db, communes: Vec<(UnitCode, Counts)>, units: UnitList) -> Result<Vec<Line>, ProvinceError> {
+async fn districts(
+    db: &Db,
+    communes: Vec<(UnitCode, Counts)>,
+    units: UnitList,
+) -> Result<Vec<Line>, ProvinceError> {
     if units == UnitList::L2025 {
         // The district tier ended.
         return Ok(by_commune(communes, units));
     }
-    let areas = campaign::current(db).await?.map(|campaign| campaign.areas).unwrap_or_default();
-    let mut order: Vec<UnitCode> = areas.into_iter().filter(|area| area.list == UnitList::L2022).collect();
-    let mut sums: BTreeMap<UnitCode, Counts> = order.iter().map(|area| (area.clone(), Counts::default())).collect();
+    let areas = campaign::current(db)
+        .await?
+        .map(|campaign| campaign.areas)
+        .unwrap_or_default();
+    let mut order: Vec<UnitCode> = areas
+        .into_iter()
+        .filter(|area| area.list == UnitList::L2022)
+        .collect();
+    let mut sums: BTreeMap<UnitCode, Counts> = order
+        .iter()
+        .map(|area| (area.clone(), Counts::default()))
+        .collect();
     for (commune, counts) in communes {
-        let above: Vec<UnitCode> = with_parents(&commune).iter().map(|unit| UnitCode::new(commune.list, unit.code.clone())).collect();
+        let above: Vec<UnitCode> = with_parents(&commune)
+            .iter()
+            .map(|unit| UnitCode::new(commune.list, unit.code.clone()))
+            .collect();
         let listed = above.iter().find(|unit| sums.contains_key(unit)).cloned();
         // A district has three digits; a commune of 2025 has none above it but the province.
-        let district = above.iter().find(|unit| unit.code.len() == 3).or(above.last()).unwrap_or(&commune);
+        let district = above
+            .iter()
+            .find(|unit| unit.code.len() == 3)
+            .or(above.last())
+            .unwrap_or(&commune);
         let area = listed.unwrap_or_else(|| district.clone());
         if !sums.contains_key(&area) {
             order.push(area.clone());
         }
         *sums.entry(area).or_default() += counts;
     }
-    let line = |area: UnitCode| Line { code: code(&area, units), name: name(&area), counts: sums.get(&area).copied().unwrap_or_default() };
+    let line = |area: UnitCode| Line {
+        code: code(&area, units),
+        name: name(&area),
+        counts: sums.get(&area).copied().unwrap_or_default(),
+    };
     Ok(order.into_iter().map(line).collect())
 }
 
@@ -87,12 +123,22 @@ fn by_commune(communes: Vec<(UnitCode, Counts)>, units: UnitList) -> Vec<Line> {
         };
         *sums.entry(now).or_default() += counts;
     }
-    sums.into_iter().map(|(commune, counts)| Line { code: code(&commune, units), name: name(&commune), counts }).collect()
+    sums.into_iter()
+        .map(|(commune, counts)| Line {
+            code: code(&commune, units),
+            name: name(&commune),
+            counts,
+        })
+        .collect()
 }
 
 /// The code alone where it is of the list that was asked for; otherwise with its list.
 fn code(area: &UnitCode, units: UnitList) -> String {
-    if area.list == units { area.code.clone() } else { area.to_string() }
+    if area.list == units {
+        area.code.clone()
+    } else {
+        area.to_string()
+    }
 }
 
 fn name(area: &UnitCode) -> String {
@@ -105,14 +151,25 @@ async fn providers(db: &Db) -> Result<Vec<Line>, ProvinceError> {
                cast(sum(opened) as bigint) as opened from (select p.payee, p.received, p.opened, coalesce((select max(d.provider) \
                from dossier d where d.person = p.id and (p.opened = 0 or d.standing = 'opened')), '') as provider from person p) as each_person \
                group by provider order by provider";
-    lines(db, sql, |code| if code.is_empty() { "—".to_owned() } else { provider_name(code) }).await
+    lines(db, sql, |code| {
+        if code.is_empty() {
+            "—".to_owned()
+        } else {
+            provider_name(code)
+        }
+    })
+    .await
 }
 
 /// The name of a provider, as its products give it.
 pub fn provider_name(code: &str) -> String {
     static PRODUCTS: &str = include_str!("../../../data/products.csv");
     let mut reader = csv::Reader::from_reader(PRODUCTS.as_bytes());
-    let found = reader.records().flatten().find(|row| row.get(2) == Some(code)).and_then(|row| row.get(1).map(str::to_owned));
+    let found = reader
+        .records()
+        .flatten()
+        .find(|row| row.get(2) == Some(code))
+        .and_then(|row| row.get(1).map(str::to_owned));
     found.unwrap_or_else(|| code.to_owned())
 }
 
@@ -124,12 +181,23 @@ async fn categories(db: &Db) -> Result<Vec<Line>, ProvinceError> {
     lines(db, sql, |code| Category::name_of(code).to_owned()).await
 }
 
-async fn lines(db: &Db, sql: &'static str, name: impl Fn(&str) -> String) -> Result<Vec<Line>, ProvinceError> {
-    let rows = sqlx::query(sql).fetch_all(db.read()).await.doing("make a report")?;
+async fn lines(
+    db: &Db,
+    sql: &'static str,
+    name: impl Fn(&str) -> String,
+) -> Result<Vec<Line>, ProvinceError> {
+    let rows = sqlx::query(sql)
+        .fetch_all(db.read())
+        .await
+        .doing("make a report")?;
     rows.iter()
         .map(|row| {
             let code = row.text("code")?;
-            Ok(Line { name: name(&code), counts: counts(row)?, code })
+            Ok(Line {
+                name: name(&code),
+                counts: counts(row)?,
+                code,
+            })
         })
         .collect()
 }

@@ -36,9 +36,17 @@ pub struct Restored {
 }
 
 /// Restores into an empty place. `journal` is `None` where somebody said that there is none.
-pub async fn restore(place: &Place, dir: &Path, journal: Option<&Path>, now: Timestamp) -> Result<Restored, ProvinceError> {
+pub async fn restore(
+    place: &Place,
+    dir: &Path,
+    journal: Option<&Path>,
+    now: Timestamp,
+) -> Result<Restored, ProvinceError> {
     let lines = journal.map(Journal::read).transpose()?.unwrap_or_default();
-    let data = place.data.clone().ok_or_else(|| ProvinceError::refused("data_folder_needed"))?;
+    let data = place
+        .data
+        .clone()
+        .ok_or_else(|| ProvinceError::refused("data_folder_needed"))?;
     let in_use = fs::read_dir(&data).is_ok_and(|mut entries| entries.next().is_some());
     if in_use || place.database.is_some() {
         return Err(ProvinceError::refused("restore_not_empty"));
@@ -57,16 +65,29 @@ pub async fn restore(place: &Place, dir: &Path, journal: Option<&Path>, now: Tim
                 settle(&fresh, &data)?;
                 let position = label.reaches.position;
                 tracing::info!(number = label.number, position, "restored");
-                return Ok(Restored { number: label.number, position, packets: found.packets, blobs: found.blobs, journal: lines.len() as u64 });
+                return Ok(Restored {
+                    number: label.number,
+                    position,
+                    packets: found.packets,
+                    blobs: found.blobs,
+                    journal: lines.len() as u64,
+                });
             }
-            Err(error) => tracing::error!(number = label.number, code = error.code(), %error, "a backup does not hold: trying an older one"),
+            Err(error) => {
+                tracing::error!(number = label.number, code = error.code(), %error, "a backup does not hold: trying an older one");
+            }
         }
     }
     Err(ProvinceError::refused("backup_none"))
 }
 
 /// Copies a backup beside the place where it shall stand, and holds it against itself.
-async fn copy(label: &Label, folder: &Path, dir: &Path, fresh: &Path) -> Result<verify::Found, ProvinceError> {
+async fn copy(
+    label: &Label,
+    folder: &Path,
+    dir: &Path,
+    fresh: &Path,
+) -> Result<verify::Found, ProvinceError> {
     make_private(fresh)?;
     let file = fresh.join("province.db");
     fs::copy(folder.join("province.db"), &file).doing("copy the database")?;
@@ -78,7 +99,9 @@ async fn copy(label: &Label, folder: &Path, dir: &Path, fresh: &Path) -> Result<
     let database = backup::open_copy(&file).await?;
     let named = verify::named(&database, None).await?;
     let (from, to): (PathBuf, PathBuf) = (dir.join("blobs"), fresh.join("blobs"));
-    tokio::task::spawn_blocking(move || backup::copy_blobs(&from, &to, &named)).await.map_err(|_| ProvinceError::Broken { what: "backup" })??;
+    tokio::task::spawn_blocking(move || backup::copy_blobs(&from, &to, &named))
+        .await
+        .map_err(|_| ProvinceError::Broken { what: "backup" })??;
     let found = backup::check(&database, &fresh.join("blobs"), Depth::Bytes).await;
     let head = log::head(&database).await?;
     database.close().await;
@@ -89,11 +112,18 @@ async fn copy(label: &Label, folder: &Path, dir: &Path, fresh: &Path) -> Result<
 }
 
 /// Begins the new epoch, and writes down what the journal knows and the backup does not.
-async fn begin(fresh: &Path, label: &Label, lines: &[Line], now: Timestamp) -> Result<(), ProvinceError> {
+async fn begin(
+    fresh: &Path,
+    label: &Label,
+    lines: &[Line],
+    now: Timestamp,
+) -> Result<(), ProvinceError> {
     let db = Db::open(&sqlite_url(&fresh.join("province.db"), "rw")).await?;
     let mut tx = db.write().await?;
     log::begin_epoch(&mut tx, label.reaches.position, now).await?;
-    let entry = log::Entry::new("epoch_begun").with("restored_to", label.reaches.position).with("backup", label.number);
+    let entry = log::Entry::new("epoch_begun")
+        .with("restored_to", label.reaches.position)
+        .with("backup", label.number);
     log::append(&mut tx, &entry, now).await?;
     for line in lines {
         apply(&mut tx, line, now).await?;
@@ -105,9 +135,21 @@ async fn begin(fresh: &Path, label: &Label, lines: &[Line], now: Timestamp) -> R
 
 async fn apply(tx: &mut Tx, line: &Line, now: Timestamp) -> Result<(), ProvinceError> {
     match line {
+        Line::Disabled { staff } => {
+            sqlx::query("update staff set disabled_at = coalesce(disabled_at, $2) where name = $1")
+                .bind(staff)
+                .bind(now.as_millisecond())
+                .execute(&mut **tx)
+                .await
+                .doing("end somebody's access")?;
+            Ok(())
+        }
         Line::Revoked { device } => devices::set_revoked(tx, *device, now).await,
         Line::Enrolled(joined) => {
-            let known = sqlx::query("select id from device where id = $1").bind(joined.device.to_string()).fetch_optional(&mut **tx).await;
+            let known = sqlx::query("select id from device where id = $1")
+                .bind(joined.device.to_string())
+                .fetch_optional(&mut **tx)
+                .await;
             if known.doing("find a device")?.is_some() {
                 return Ok(());
             }
@@ -127,5 +169,9 @@ fn settle(fresh: &Path, data: &Path) -> Result<(), ProvinceError> {
         fs::remove_dir(data).doing("clear the empty place")?;
     }
     fs::rename(fresh, data).doing("put the backup in its place")?;
-    sync_folder(data.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")))
+    sync_folder(
+        data.parent()
+            .filter(|parent| !parent.as_os_str().is_empty())
+            .unwrap_or(Path::new(".")),
+    )
 }

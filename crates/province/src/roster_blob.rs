@@ -5,10 +5,7 @@ use tannha_domain::{Base64, Digest, News, UnitCode};
 use tannha_packet::Opener;
 
 use crate::{
-    App, Doing as _, ProvinceError,
-    devices::Device,
-    feed, log, people,
-    store::Columns as _,
+    App, Doing as _, ProvinceError, devices::Device, feed, log, people, store::Columns as _,
 };
 
 /// How hard zstd works: the blob is made once and goes over thin links.
@@ -25,7 +22,12 @@ pub async fn news(app: &App, device: &Device, now: Timestamp) -> Result<News, Pr
         None => make(app, &areas, version, now).await?,
     };
     let key = device.recipient.seal(made.opener.expose().as_bytes())?;
-    Ok(News::Roster { blob: made.digest, bytes: made.bytes, people: made.people, key: Base64(key) })
+    Ok(News::Roster {
+        blob: made.digest,
+        bytes: made.bytes,
+        people: made.people,
+        key: Base64(key),
+    })
 }
 
 struct Made {
@@ -36,30 +38,44 @@ struct Made {
 }
 
 async fn kept(app: &App, areas: &[UnitCode], version: u64) -> Result<Option<Made>, ProvinceError> {
-    let row = sqlx::query("select digest, bytes, people, opener from roster_blob where areas = $1 and version = $2")
-        .bind(written(areas)?)
-        .bind(log::position(version)?)
-        .fetch_optional(app.db.read())
-        .await
-        .doing("find a roster")?;
+    let row = sqlx::query(
+        "select digest, bytes, people, opener from roster_blob where areas = $1 and version = $2",
+    )
+    .bind(written(areas)?)
+    .bind(log::position(version)?)
+    .fetch_optional(app.db.read())
+    .await
+    .doing("find a roster")?;
     let Some(row) = row else { return Ok(None) };
     let digest = row.parsed("digest")?;
     if app.blobs.size(&digest).await.is_none() {
         return Ok(None);
     }
     let opener = app.keys()?.intake.open(&row.bytes("opener")?)?;
-    let opener = String::from_utf8(opener).map_err(|_| ProvinceError::Broken { what: "roster key" })?;
-    Ok(Some(Made { digest, bytes: row.count("bytes")?, people: row.count("people")?, opener: Opener::from_kept(&opener)? }))
+    let opener =
+        String::from_utf8(opener).map_err(|_| ProvinceError::Broken { what: "roster key" })?;
+    Ok(Some(Made {
+        digest,
+        bytes: row.count("bytes")?,
+        people: row.count("people")?,
+        opener: Opener::from_kept(&opener)?,
+    }))
 }
 
-async fn make(app: &App, areas: &[UnitCode], version: u64, now: Timestamp) -> Result<Made, ProvinceError> {
+async fn make(
+    app: &App,
+    areas: &[UnitCode],
+    version: u64,
+    now: Timestamp,
+) -> Result<Made, ProvinceError> {
     let people = people::under(&app.db, areas).await?;
     let count = people.len() as u64;
     let broken = ProvinceError::Broken { what: "roster" };
     let (opener, sealed) = tokio::task::spawn_blocking(move || {
         let mut lines = zstd::Encoder::new(Vec::new(), LEVEL).doing("compress a roster")?;
         for person in &people {
-            serde_json::to_writer(&mut lines, person).map_err(|_| ProvinceError::Broken { what: "roster" })?;
+            serde_json::to_writer(&mut lines, person)
+                .map_err(|_| ProvinceError::Broken { what: "roster" })?;
             std::io::Write::write_all(&mut lines, b"\n").doing("compress a roster")?;
         }
         let lines = zeroize::Zeroizing::new(lines.finish().doing("compress a roster")?);
@@ -91,16 +107,30 @@ async fn make(app: &App, areas: &[UnitCode], version: u64, now: Timestamp) -> Re
     if let Some(old) = old {
         app.blobs.remove(&old).await?;
     }
-    Ok(Made { digest, bytes: sealed.len() as u64, people: count, opener })
+    Ok(Made {
+        digest,
+        bytes: sealed.len() as u64,
+        people: count,
+        opener,
+    })
 }
 
 async fn old_digest(app: &App, areas: &[UnitCode]) -> Result<Option<Digest>, ProvinceError> {
-    let row = sqlx::query("select digest from roster_blob where areas = $1").bind(written(areas)?).fetch_optional(app.db.read()).await;
-    row.doing("find a roster")?.map(|row| row.parsed("digest")).transpose()
+    let row = sqlx::query("select digest from roster_blob where areas = $1")
+        .bind(written(areas)?)
+        .fetch_optional(app.db.read())
+        .await;
+    row.doing("find a roster")?
+        .map(|row| row.parsed("digest"))
+        .transpose()
 }
 
 /// Whether a blob is a roster of exactly these areas: what a device may fetch.
-pub async fn is_roster_of(app: &App, device: &Device, blob: &Digest) -> Result<bool, ProvinceError> {
+pub async fn is_roster_of(
+    app: &App,
+    device: &Device,
+    blob: &Digest,
+) -> Result<bool, ProvinceError> {
     let mut areas = device.areas.clone();
     areas.sort();
     let row = sqlx::query("select version from roster_blob where digest = $1 and areas = $2")

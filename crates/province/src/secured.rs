@@ -33,24 +33,43 @@ impl Secured {
 pub async fn state(db: &Db) -> Result<Secured, ProvinceError> {
     let head = log::head(db.read()).await?.position;
     let row = read(db.read()).await?;
-    Ok(Secured { position: row.map_or(0, |(position, _)| position), head, mark_at: row.map(|(_, at)| at) })
+    Ok(Secured {
+        position: row.map_or(0, |(position, _)| position),
+        head,
+        mark_at: row.map(|(_, at)| at),
+    })
 }
 
-async fn read<'e>(from: impl Executor<'e, Database = Any>) -> Result<Option<(u64, Timestamp)>, ProvinceError> {
-    let row = sqlx::query("select position, moved_at from mark where one = 1").fetch_optional(from).await.doing("read the mark")?;
-    row.map(|row| Ok((row.count("position")?, row.moment("moved_at")?))).transpose()
+async fn read<'e>(
+    from: impl Executor<'e, Database = Any>,
+) -> Result<Option<(u64, Timestamp)>, ProvinceError> {
+    let row = sqlx::query("select position, moved_at from mark where one = 1")
+        .fetch_optional(from)
+        .await
+        .doing("read the mark")?;
+    row.map(|row| Ok((row.count("position")?, row.moment("moved_at")?)))
+        .transpose()
 }
 
 /// The mark as a device hears it, where it reaches further than the device knows.
 pub async fn beyond(app: &App, known: u64) -> Result<Option<SignedBytes>, ProvinceError> {
-    let Some((position, _)) = read(app.db.read()).await? else { return Ok(None) };
+    let Some((position, _)) = read(app.db.read()).await? else {
+        return Ok(None);
+    };
     if position <= known {
         return Ok(None);
     }
     let head = log::head(app.db.read()).await?;
-    let at = log::at(app.db.read(), position).await?.ok_or(ProvinceError::Broken { what: "mark" })?;
+    let at = log::at(app.db.read(), position)
+        .await?
+        .ok_or(ProvinceError::Broken { what: "mark" })?;
     // In the words of the epoch of now: what is in this log is in it whatever life it was written in.
-    let mark = Mark { secured: LogPoint { epoch: head.epoch, ..at } };
+    let mark = Mark {
+        secured: LogPoint {
+            epoch: head.epoch,
+            ..at
+        },
+    };
     Ok(Some(mark.sign(&app.keys()?.signing)))
 }
 

@@ -5,7 +5,7 @@ mod sign_in;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use tannha_domain::UnitCode;
+use tannha_domain::{AttachmentId, DossierId, UnitCode};
 
 pub use sign_in::{SignedIn, Token, sign_in, sign_out, who};
 
@@ -37,18 +37,30 @@ pub struct Hired {
 
 impl std::fmt::Debug for Hired {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Hired").field("name", &self.name).field("roles", &self.roles).finish_non_exhaustive()
+        f.debug_struct("Hired")
+            .field("name", &self.name)
+            .field("roles", &self.roles)
+            .finish_non_exhaustive()
     }
 }
 
 /// Adds somebody. Without a password one is made.
-pub async fn hire(db: &Db, name: &str, roles: &[Role], areas: &[UnitCode], password: Option<&str>, now: Timestamp) -> Result<Hired, ProvinceError> {
+pub async fn hire(
+    db: &Db,
+    name: &str,
+    roles: &[Role],
+    areas: &[UnitCode],
+    password: Option<&str>,
+    now: Timestamp,
+) -> Result<Hired, ProvinceError> {
     let name = name.trim();
     if name.is_empty() || name.len() > 60 || roles.is_empty() {
         return Err(ProvinceError::refused("staff_name"));
     }
     let password = match password {
-        Some(password) if password.chars().count() < 8 => return Err(ProvinceError::refused("password_short")),
+        Some(password) if password.chars().count() < 8 => {
+            return Err(ProvinceError::refused("password_short"));
+        }
         Some(password) => password.to_owned(),
         None => password::make()?,
     };
@@ -72,16 +84,28 @@ pub async fn hire(db: &Db, name: &str, roles: &[Role], areas: &[UnitCode], passw
     }
     audit(&mut tx, "console", "staff_added", None, None, now).await?;
     tx.commit().await.doing("add a member of staff")?;
-    Ok(Hired { name: name.to_owned(), password, roles: codes })
+    Ok(Hired {
+        name: name.to_owned(),
+        password,
+        roles: codes,
+    })
 }
 
 /// Everybody, also whose access was ended.
 pub async fn list(db: &Db) -> Result<Vec<Member>, ProvinceError> {
-    let rows = sqlx::query("select name, roles, areas, disabled_at from staff order by name").fetch_all(db.read()).await.doing("read the staff")?;
+    let rows = sqlx::query("select name, roles, areas, disabled_at from staff order by name")
+        .fetch_all(db.read())
+        .await
+        .doing("read the staff")?;
     let words = |text: String| text.split_whitespace().map(str::to_owned).collect();
     rows.iter()
         .map(|row| {
-            Ok(Member { name: row.text("name")?, roles: words(row.text("roles")?), areas: words(row.text("areas")?), disabled: row.maybe_number("disabled_at")?.is_some() })
+            Ok(Member {
+                name: row.text("name")?,
+                roles: words(row.text("roles")?),
+                areas: words(row.text("areas")?),
+                disabled: row.maybe_number("disabled_at")?.is_some(),
+            })
         })
         .collect()
 }
@@ -89,22 +113,34 @@ pub async fn list(db: &Db) -> Result<Vec<Member>, ProvinceError> {
 /// Ends somebody's access, at once and on every screen; their decisions keep their name.
 pub async fn disable(db: &Db, name: &str, now: Timestamp) -> Result<(), ProvinceError> {
     let mut tx = db.write().await?;
-    let found = sqlx::query("update staff set disabled_at = coalesce(disabled_at, $2) where name = $1")
-        .bind(name)
-        .bind(now.as_millisecond())
-        .execute(&mut *tx)
-        .await
-        .doing("end somebody's access")?;
+    let found =
+        sqlx::query("update staff set disabled_at = coalesce(disabled_at, $2) where name = $1")
+            .bind(name)
+            .bind(now.as_millisecond())
+            .execute(&mut *tx)
+            .await
+            .doing("end somebody's access")?;
     if found.rows_affected() == 0 {
         return Err(ProvinceError::refused("staff_unknown"));
     }
-    sqlx::query("delete from sign_in where staff = $1").bind(name).execute(&mut *tx).await.doing("end somebody's sign-ins")?;
+    sqlx::query("delete from sign_in where staff = $1")
+        .bind(name)
+        .execute(&mut *tx)
+        .await
+        .doing("end somebody's sign-ins")?;
     audit(&mut tx, "console", "staff_disabled", None, None, now).await?;
     tx.commit().await.doing("end somebody's access")
 }
 
 /// Writes down who did what, in the transaction in which it is done.
-pub async fn audit(tx: &mut Tx, staff: &str, act: &str, dossier: Option<&str>, attachment: Option<&str>, now: Timestamp) -> Result<(), ProvinceError> {
+pub async fn audit(
+    tx: &mut Tx,
+    staff: &str,
+    act: &str,
+    dossier: Option<&str>,
+    attachment: Option<&str>,
+    now: Timestamp,
+) -> Result<(), ProvinceError> {
     sqlx::query("insert into audit (id, at, staff, act, dossier, attachment) values ($1, $2, $3, $4, $5, $6)")
         .bind(uuid::Uuid::now_v7().to_string())
         .bind(now.as_millisecond())
@@ -116,6 +152,29 @@ pub async fn audit(tx: &mut Tx, staff: &str, act: &str, dossier: Option<&str>, a
         .await
         .doing("write the audit")?;
     Ok(())
+}
+
+/// Writes down what somebody was shown, before it is shown.
+pub async fn audited(
+    db: &Db,
+    staff: &str,
+    act: &str,
+    dossier: DossierId,
+    attachment: Option<AttachmentId>,
+    now: Timestamp,
+) -> Result<(), ProvinceError> {
+    let mut tx = db.write().await?;
+    let attachment = attachment.map(|attachment| attachment.to_string());
+    audit(
+        &mut tx,
+        staff,
+        act,
+        Some(&dossier.to_string()),
+        attachment.as_deref(),
+        now,
+    )
+    .await?;
+    tx.commit().await.doing("write the audit")
 }
 
 #[cfg(test)]

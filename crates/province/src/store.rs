@@ -14,7 +14,9 @@
 
 mod columns;
 mod migrate;
+pub mod packets;
 mod settings;
+pub mod told;
 
 use std::{sync::Once, time::Duration};
 
@@ -50,13 +52,27 @@ impl Db {
     pub async fn open(url: &str) -> Result<Self, ProvinceError> {
         static DRIVERS: Once = Once::new();
         DRIVERS.call_once(sqlx::any::install_default_drivers);
-        let kind = if url.starts_with("sqlite:") { Kind::Sqlite } else { Kind::Postgres };
+        let kind = if url.starts_with("sqlite:") {
+            Kind::Sqlite
+        } else {
+            Kind::Postgres
+        };
         // PostgreSQL gives positions under a lock on the log's head, so writers may stand in line there.
         let (readers, writers) = (6, if kind == Kind::Sqlite { 1 } else { 4 });
-        let writer = pool(kind, writers).connect(url).await.doing("open the database")?;
+        let writer = pool(kind, writers)
+            .connect(url)
+            .await
+            .doing("open the database")?;
         migrate::run(&writer, kind).await?;
-        let readers = pool(kind, readers).connect(url).await.doing("open the database")?;
-        let db = Self { readers, writer, kind };
+        let readers = pool(kind, readers)
+            .connect(url)
+            .await
+            .doing("open the database")?;
+        let db = Self {
+            readers,
+            writer,
+            kind,
+        };
         settings::begin(&db).await?;
         Ok(db)
     }
@@ -79,7 +95,11 @@ impl Db {
     pub async fn snapshot(&self) -> Result<Tx, ProvinceError> {
         let begun = match self.kind {
             Kind::Sqlite => self.readers.begin().await,
-            Kind::Postgres => self.readers.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await,
+            Kind::Postgres => {
+                self.readers
+                    .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await
+            }
         };
         begun.doing("begin to read")
     }

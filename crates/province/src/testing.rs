@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use tannha_domain::{
-    AttachmentId, Base64, Digest, DossierId, Fact, Facts, Field, Head, LogPoint, Media, Part, ProposalId, Role, SignedBytes, Source, Subject, UnitCode,
-    Verdict,
+    AttachmentId, Base64, Digest, DossierId, Fact, Facts, Field, Head, LogPoint, Media, Part,
+    ProposalId, Role, SignedBytes, Source, Subject, UnitCode, Verdict,
 };
 use tannha_packet::{
-    Clock, Enclosure, Enrolment, EnrolmentPacket, Invitation, Manifest, Opener, Outcome, REVISION, Receipt, Revision, SigningKey, Statement as _,
+    Clock, Enclosure, Enrolment, EnrolmentPacket, Invitation, Manifest, Opener, Outcome, REVISION,
+    Receipt, Revision, SigningKey, Statement as _,
 };
 use tannha_wire::v1::{Enrolled, Exchange, ExchangeReply};
 use tempfile::TempDir;
@@ -28,12 +29,17 @@ pub(crate) struct Home {
 impl Home {
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let app = App::open(Place::folder(folder.path().join("data"))).await.unwrap();
+        let app = App::open(Place::folder(folder.path().join("data")))
+            .await
+            .unwrap();
         Self { app, folder }
     }
 
     pub(crate) async fn invites(&self) -> Invitation {
-        invitations::invite(&self.app, &[COMMUNE.to_owned()], 1, Timestamp::now()).await.unwrap().remove(0)
+        invitations::invite(&self.app, &[COMMUNE.to_owned()], 1, Timestamp::now())
+            .await
+            .unwrap()
+            .remove(0)
     }
 
     pub(crate) async fn has_hoa(&self) -> Hoa {
@@ -79,7 +85,11 @@ impl Hoa {
         }
     }
 
-    pub(crate) async fn joins(&self, app: &App, invitation: &Invitation) -> Result<Enrolled, ProvinceError> {
+    pub(crate) async fn joins(
+        &self,
+        app: &App,
+        invitation: &Invitation,
+    ) -> Result<Enrolled, ProvinceError> {
         let wish = Enrolment {
             invitation: invitation.id,
             device: self.id,
@@ -89,8 +99,15 @@ impl Hoa {
             operator_key: self.operator_key.verifying(),
             operator_name: "Hoa".into(),
         };
-        let packet = EnrolmentPacket { enrolment: wish.sign(&self.device_key), secret: invitation.secret.clone() };
-        let sealed = app.keys()?.intake.recipient().seal(&serde_json::to_vec(&packet).unwrap())?;
+        let packet = EnrolmentPacket {
+            enrolment: wish.sign(&self.device_key),
+            secret: invitation.secret.clone(),
+        };
+        let sealed = app
+            .keys()?
+            .intake
+            .recipient()
+            .seal(&serde_json::to_vec(&packet).unwrap())?;
         invitations::enrol(app, &sealed, Timestamp::now()).await
     }
 
@@ -101,10 +118,18 @@ impl Hoa {
     }
 
     /// The same, with something about it that is not as usual.
-    pub(crate) fn seals(&mut self, app: &App, unusual: impl FnOnce(&mut Manifest), front: &[u8]) -> Outgoing {
+    pub(crate) fn seals(
+        &mut self,
+        app: &App,
+        unusual: impl FnOnce(&mut Manifest),
+        front: &[u8],
+    ) -> Outgoing {
         self.counter += 1;
         let intake = app.keys().unwrap().intake.recipient();
-        let photos = [(Role::CardFront, b"front".as_slice(), front), (Role::CardBack, b"back".as_slice(), b"back".as_slice())];
+        let photos = [
+            (Role::CardFront, b"front".as_slice(), front),
+            (Role::CardBack, b"back".as_slice(), b"back".as_slice()),
+        ];
         let mut blobs = BTreeMap::new();
         let mut parts = Vec::new();
         let mut enclosures = Vec::new();
@@ -125,7 +150,13 @@ impl Hoa {
             blobs.insert(digest, sealed);
         }
         let mut facts = Facts::new();
-        facts.insert(Field::FullName, Fact { value: "Giàng Thị Mơ".into(), source: Source::Typed });
+        facts.insert(
+            Field::FullName,
+            Fact {
+                value: "Giàng Thị Mơ".into(),
+                source: Source::Typed,
+            },
+        );
         let revision = Revision {
             dossier: DossierId::from(Uuid::now_v7()),
             revision: 1,
@@ -147,12 +178,30 @@ impl Hoa {
             enclosures,
             text_versions: BTreeMap::new(),
             knows_withdrawals: vec![],
-            clock: Clock { wall: Timestamp::now(), counter: self.counter, offset_ms: None },
+            clock: Clock {
+                wall: Timestamp::now(),
+                counter: self.counter,
+                offset_ms: None,
+            },
             body: serde_json::value::to_raw_value(&revision).unwrap(),
         };
         unusual(&mut manifest);
-        let sealed = manifest.seal(&self.device_key, &self.operator_key, self.certificate.as_ref().unwrap(), &intake).unwrap();
-        let head = Head { packet: manifest.packet, device: self.id, digest: sealed.digest, bytes: sealed.bytes.len() as u64, rank: 5, parts };
+        let sealed = manifest
+            .seal(
+                &self.device_key,
+                &self.operator_key,
+                self.certificate.as_ref().unwrap(),
+                &intake,
+            )
+            .unwrap();
+        let head = Head {
+            packet: manifest.packet,
+            device: self.id,
+            digest: sealed.digest,
+            bytes: sealed.bytes.len() as u64,
+            rank: 5,
+            parts,
+        };
         blobs.insert(sealed.digest, sealed.bytes);
         Outgoing { head, blobs }
     }
@@ -171,11 +220,14 @@ impl Hoa {
             unconfirmed: vec![],
         };
         let device = devices::find(app, self.id).await.unwrap().unwrap();
-        let reply = exchange::answer(app, &device, ask, Timestamp::now()).await.unwrap();
+        let reply = exchange::answer(app, &device, ask, Timestamp::now())
+            .await
+            .unwrap();
         self.cursor = Some(reply.cursor);
         self.highest = self.highest.max_by_position(Some(reply.cursor));
         for receipt in &reply.receipts {
-            let receipt = Receipt::verify(receipt, &app.keys().unwrap().signing.verifying()).unwrap();
+            let receipt =
+                Receipt::verify(receipt, &app.keys().unwrap().signing.verifying()).unwrap();
             self.highest = self.highest.max_by_position(Some(receipt.at));
         }
         reply
@@ -185,10 +237,16 @@ impl Hoa {
     pub(crate) async fn sends(&mut self, app: &App, packets: &[&Outgoing]) {
         let wanted = self.asks(app, packets).await.wanted;
         for wanted in wanted {
-            let bytes = packets.iter().find_map(|packet| packet.blobs.get(&wanted.blob)).unwrap();
+            let bytes = packets
+                .iter()
+                .find_map(|packet| packet.blobs.get(&wanted.blob))
+                .unwrap();
             let rest = bytes[usize::try_from(wanted.durable).unwrap()..].to_vec();
             let body = futures_util::stream::iter([Ok::<_, std::io::Error>(rest.into())]);
-            app.blobs.append(&wanted.blob, bytes.len() as u64, wanted.durable, body).await.unwrap();
+            app.blobs
+                .append(&wanted.blob, bytes.len() as u64, wanted.durable, body)
+                .await
+                .unwrap();
         }
     }
 
@@ -197,7 +255,10 @@ impl Hoa {
         self.sends(app, packets).await;
         let receipts = self.asks(app, packets).await.receipts;
         let key = app.keys().unwrap().signing.verifying();
-        receipts.iter().map(|receipt| Receipt::verify(receipt, &key).unwrap().outcome).collect()
+        receipts
+            .iter()
+            .map(|receipt| Receipt::verify(receipt, &key).unwrap().outcome)
+            .collect()
     }
 }
 
@@ -207,7 +268,10 @@ trait Further {
 
 impl Further for Option<LogPoint> {
     fn max_by_position(self, other: Self) -> Self {
-        [self, other].into_iter().flatten().max_by_key(|point| point.position)
+        [self, other]
+            .into_iter()
+            .flatten()
+            .max_by_key(|point| point.position)
     }
 }
 

@@ -7,10 +7,7 @@ use sqlx::{AnyPool, any::AnyRow};
 use tannha_domain::{Base64, Digest, DossierId, SignedBytes};
 use tannha_packet::{KeyList, Receipt, Statement as _};
 
-use crate::{
-    Doing as _, ProvinceError, blobs, log,
-    store::Columns as _,
-};
+use crate::{Doing as _, ProvinceError, blobs, log, store::Columns as _};
 
 /// How many rows are read at once.
 const PAGE: i64 = 5_000;
@@ -36,8 +33,11 @@ pub struct Problem {
 }
 
 impl Found {
-    fn problem(&mut self, code: &'static str, at: impl ToString) {
-        self.problems.push(Problem { code, at: at.to_string() });
+    fn problem(&mut self, code: &'static str, at: &impl ToString) {
+        self.problems.push(Problem {
+            code,
+            at: at.to_string(),
+        });
     }
 }
 
@@ -51,7 +51,11 @@ pub enum Depth {
 }
 
 /// Everything: the chain, each packet's place and receipt, each blob.
-pub async fn everything(database: &AnyPool, blobs: &Path, depth: Depth) -> Result<Found, ProvinceError> {
+pub async fn everything(
+    database: &AnyPool,
+    blobs: &Path,
+    depth: Depth,
+) -> Result<Found, ProvinceError> {
     let mut found = Found::default();
     chain(database, &mut found).await?;
     packets(database, None, &mut found).await?;
@@ -60,7 +64,11 @@ pub async fn everything(database: &AnyPool, blobs: &Path, depth: Depth) -> Resul
 }
 
 /// One dossier's packets and blobs.
-pub async fn dossier(database: &AnyPool, blobs: &Path, dossier: DossierId) -> Result<Found, ProvinceError> {
+pub async fn dossier(
+    database: &AnyPool,
+    blobs: &Path,
+    dossier: DossierId,
+) -> Result<Found, ProvinceError> {
     let mut found = Found::default();
     let dossier = dossier.to_string();
     packets(database, Some(&dossier), &mut found).await?;
@@ -85,26 +93,36 @@ async fn chain(database: &AnyPool, found: &mut Found) -> Result<(), ProvinceErro
         for row in rows {
             let at = row.count("position")?;
             if at != position + 1 {
-                found.problem("log_gap", position + 1);
+                found.problem("log_gap", &(position + 1));
             }
             hash = log::follow(hash, &row.bytes("skeleton")?);
             let written: Digest = row.parsed("hash")?;
             if hash != written {
-                found.problem("log_hash_differs", at);
+                found.problem("log_hash_differs", &at);
                 hash = written;
             }
             position = at;
         }
     }
     if head.position != position || head.hash != hash {
-        found.problem("log_head_differs", head.position);
+        found.problem("log_head_differs", &head.position);
     }
     Ok(())
 }
 
-async fn packets(database: &AnyPool, dossier: Option<&str>, found: &mut Found) -> Result<(), ProvinceError> {
-    let lists = sqlx::query("select bytes, signature from key_list order by number").fetch_all(database).await.doing("read the key lists")?;
-    let lists: Vec<KeyList> = lists.iter().filter_map(|row| KeyList::read_unverified(&signed(row, "bytes", "signature").ok()?).ok()).collect();
+async fn packets(
+    database: &AnyPool,
+    dossier: Option<&str>,
+    found: &mut Found,
+) -> Result<(), ProvinceError> {
+    let lists = sqlx::query("select bytes, signature from key_list order by number")
+        .fetch_all(database)
+        .await
+        .doing("read the key lists")?;
+    let lists: Vec<KeyList> = lists
+        .iter()
+        .filter_map(|row| KeyList::read_unverified(&signed(row, "bytes", "signature").ok()?).ok())
+        .collect();
     let rows = sqlx::query(
         "select p.packet, p.digest, p.position, p.receipt, p.receipt_signature, l.skeleton \
          from packet p join log_entry l on l.position = p.position where $1 = '' or p.dossier = $1 order by p.position",
@@ -116,13 +134,19 @@ async fn packets(database: &AnyPool, dossier: Option<&str>, found: &mut Found) -
     for row in rows {
         found.packets += 1;
         let (packet, digest) = (row.text("packet")?, row.text("digest")?);
-        let skeleton: serde_json::Value = serde_json::from_slice(&row.bytes("skeleton")?).unwrap_or_default();
-        if skeleton["packet"] != packet.as_str() || skeleton["digest"] != digest.as_str() {
+        let skeleton: serde_json::Value =
+            serde_json::from_slice(&row.bytes("skeleton")?).unwrap_or_default();
+        let says = |name: &str, value: &str| {
+            skeleton.get(name).and_then(serde_json::Value::as_str) == Some(value)
+        };
+        if !says("packet", &packet) || !says("digest", &digest) {
             found.problem("packet_not_in_log", &digest);
         }
         let receipt = signed(&row, "receipt", "receipt_signature")?;
         let receipt: Option<Receipt> = lists.iter().find_map(|list| list.verify(&receipt).ok());
-        let holds = receipt.is_some_and(|receipt| receipt.digest.to_string() == digest && receipt.packet.to_string() == packet);
+        let holds = receipt.is_some_and(|receipt| {
+            receipt.digest.to_string() == digest && receipt.packet.to_string() == packet
+        });
         if !holds {
             found.problem("receipt_does_not_hold", &digest);
         }
@@ -130,19 +154,28 @@ async fn packets(database: &AnyPool, dossier: Option<&str>, found: &mut Found) -
     Ok(())
 }
 
-async fn all_blobs(database: &AnyPool, dossier: Option<&str>, folder: &Path, depth: Depth, found: &mut Found) -> Result<(), ProvinceError> {
+async fn all_blobs(
+    database: &AnyPool,
+    dossier: Option<&str>,
+    folder: &Path,
+    depth: Depth,
+    found: &mut Found,
+) -> Result<(), ProvinceError> {
     for (digest, bytes) in named(database, dossier).await? {
         found.blobs += 1;
         match look(folder.join(blobs::relative(&digest)), digest, bytes, depth).await? {
             None => {}
-            Some(code) => found.problem(code, digest),
+            Some(code) => found.problem(code, &digest),
         }
     }
     Ok(())
 }
 
 /// Every blob that a packet brought and that was not deleted, with its size.
-pub(crate) async fn named(database: &AnyPool, dossier: Option<&str>) -> Result<Vec<(Digest, u64)>, ProvinceError> {
+pub(crate) async fn named(
+    database: &AnyPool,
+    dossier: Option<&str>,
+) -> Result<Vec<(Digest, u64)>, ProvinceError> {
     let rows = sqlx::query(
         "select distinct b.blob, b.bytes from packet_blob b join packet p on p.digest = b.digest \
          where p.standing <> 'deleted' and ($1 = '' or p.dossier = $1) order by b.blob",
@@ -151,10 +184,17 @@ pub(crate) async fn named(database: &AnyPool, dossier: Option<&str>) -> Result<V
     .fetch_all(database)
     .await
     .doing("read the blobs' names")?;
-    rows.iter().map(|row| Ok((row.parsed("blob")?, row.count("bytes")?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.parsed("blob")?, row.count("bytes")?)))
+        .collect()
 }
 
-async fn look(path: PathBuf, digest: Digest, bytes: u64, depth: Depth) -> Result<Option<&'static str>, ProvinceError> {
+async fn look(
+    path: PathBuf,
+    digest: Digest,
+    bytes: u64,
+    depth: Depth,
+) -> Result<Option<&'static str>, ProvinceError> {
     let look = move || match (std::fs::metadata(&path), depth) {
         (Err(_), _) => Some("blob_missing"),
         (Ok(found), _) if found.len() != bytes => Some("blob_differs"),
@@ -164,9 +204,18 @@ async fn look(path: PathBuf, digest: Digest, bytes: u64, depth: Depth) -> Result
             Ok(read) => (Digest::of(&read) != digest).then_some("blob_differs"),
         },
     };
-    tokio::task::spawn_blocking(look).await.map_err(|_| ProvinceError::Broken { what: "blob" })
+    tokio::task::spawn_blocking(look)
+        .await
+        .map_err(|_| ProvinceError::Broken { what: "blob" })
 }
 
-fn signed(row: &AnyRow, bytes: &'static str, signature: &'static str) -> Result<SignedBytes, ProvinceError> {
-    Ok(SignedBytes { bytes: Base64(row.bytes(bytes)?), signature: Base64(row.bytes(signature)?) })
+fn signed(
+    row: &AnyRow,
+    bytes: &'static str,
+    signature: &'static str,
+) -> Result<SignedBytes, ProvinceError> {
+    Ok(SignedBytes {
+        bytes: Base64(row.bytes(bytes)?),
+        signature: Base64(row.bytes(signature)?),
+    })
 }

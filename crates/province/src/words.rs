@@ -4,8 +4,10 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use crate::ProvinceError;
 
-static VI: LazyLock<BTreeMap<String, serde_json::Value>> = LazyLock::new(|| read(include_str!("../../../messages/vi.json")));
-static EN: LazyLock<BTreeMap<String, serde_json::Value>> = LazyLock::new(|| read(include_str!("../../../messages/en.json")));
+static VI: LazyLock<BTreeMap<String, serde_json::Value>> =
+    LazyLock::new(|| read(include_str!("../../../messages/vi.json")));
+static EN: LazyLock<BTreeMap<String, serde_json::Value>> =
+    LazyLock::new(|| read(include_str!("../../../messages/en.json")));
 
 fn read(text: &str) -> BTreeMap<String, serde_json::Value> {
     serde_json::from_str(text).expect("the catalogue is held by ./test")
@@ -28,7 +30,11 @@ impl Words {
 
     /// The language of a value of `LANG`.
     pub fn of(lang: Option<&str>) -> Self {
-        if lang.is_some_and(|lang| lang.starts_with("en")) { Self::En } else { Self::Vi }
+        if lang.is_some_and(|lang| lang.starts_with("en")) {
+            Self::En
+        } else {
+            Self::Vi
+        }
     }
 
     /// The words of a key, with its parameters. A key that nobody wrote words for is said as it is.
@@ -37,8 +43,13 @@ impl Words {
             Self::Vi => &*VI,
             Self::En => &*EN,
         };
-        let text = words.get(key).and_then(serde_json::Value::as_str).unwrap_or(key);
-        params.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+        let text = words
+            .get(key)
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or(key);
+        params.iter().fold(text.to_owned(), |text, (name, value)| {
+            text.replace(&format!("{{{name}}}"), value)
+        })
     }
 
     /// The words of an error, by its code.
@@ -46,7 +57,10 @@ impl Words {
         let key = format!("code_{}", error.code());
         match error {
             ProvinceError::Refused { params, .. } => {
-                let params: Vec<(&str, &str)> = params.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                let params: Vec<(&str, &str)> = params
+                    .iter()
+                    .map(|(name, value)| (*name, value.as_str()))
+                    .collect();
                 self.say(&key, &params)
             }
             _ => self.say(&key, &[]),

@@ -2,7 +2,11 @@
 //!
 //! `cargo bench --workspace --bench search -- 0.01` makes a hundredth of the work.
 
-use std::{error::Error, io::Write as _, time::{Duration, Instant}};
+use std::{
+    error::Error,
+    io::Write as _,
+    time::{Duration, Instant},
+};
 
 use jiff::Timestamp;
 use tannha_domain::{HouseholdId, PersonId, RosterPerson};
@@ -11,16 +15,26 @@ use uuid::Uuid;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-const FAMILY: [&str; 8] = ["Nguyễn", "Hoàng", "Nông", "Lường", "Triệu", "Đặng", "Ma", "Dương"];
+const FAMILY: [&str; 8] = [
+    "Nguyễn", "Hoàng", "Nông", "Lường", "Triệu", "Đặng", "Ma", "Dương",
+];
 const MIDDLE: [&str; 6] = ["Thị", "Văn", "Đức", "Thuý", "Minh", "A"];
-const GIVEN: [&str; 12] = ["Mơ", "Đào", "Thọ", "Páo", "Sáu", "Hòa", "Mùi", "Ếch", "Út", "Bình", "Lan", "Đức"];
+const GIVEN: [&str; 12] = [
+    "Mơ", "Đào", "Thọ", "Páo", "Sáu", "Hòa", "Mùi", "Ếch", "Út", "Bình", "Lan", "Đức",
+];
 
 fn size() -> f64 {
-    std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(1.0)
+    std::env::args()
+        .skip(1)
+        .find_map(|argument| argument.parse().ok())
+        .unwrap_or(1.0)
 }
 
 fn pick<'a>(from: &[&'a str], turn: u64) -> &'a str {
-    let place = usize::try_from(turn).unwrap_or(0).checked_rem(from.len()).unwrap_or(0);
+    let place = usize::try_from(turn)
+        .unwrap_or(0)
+        .checked_rem(from.len())
+        .unwrap_or(0);
     from.get(place).copied().unwrap_or_default()
 }
 
@@ -31,7 +45,12 @@ fn person(turn: u64) -> Outcome<RosterPerson> {
         id: PersonId::from(Uuid::from_u128(u128::from(turn))),
         household: HouseholdId::from(Uuid::from_u128(u128::from(turn / 4))),
         head: turn.is_multiple_of(4),
-        name: format!("{} {} {}", pick(&FAMILY, mixed), pick(&MIDDLE, mixed / 8), pick(&GIVEN, mixed / 64)),
+        name: format!(
+            "{} {} {}",
+            pick(&FAMILY, mixed),
+            pick(&MIDDLE, mixed / 8),
+            pick(&GIVEN, mixed / 64)
+        ),
         birth: Some(format!("{}", 1930 + mixed % 70).parse()?),
         sex: None,
         number: Some(format!("0191{:08}", mixed % 100_000_000)),
@@ -44,27 +63,51 @@ fn person(turn: u64) -> Outcome<RosterPerson> {
 fn main() -> Outcome<()> {
     let folder = tempfile::tempdir()?;
     let now = Timestamp::now();
-    let vault = Vault::create(folder.path(), "246810", "Hoàng Thị Hoa", &DeviceSecret::new([7; 32]), Cost::LEAST, now)?;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of 40,000")]
+    let vault = Vault::create(
+        folder.path(),
+        "246810",
+        "Hoàng Thị Hoa",
+        &DeviceSecret::new([7; 32]),
+        Cost::LEAST,
+        now,
+    )?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a share of 40,000"
+    )]
     let people = (40_000.0 * size()).max(100.0) as u64;
     let list = (0..people).map(person).collect::<Outcome<Vec<_>>>()?;
     let mut out = std::io::stdout();
     let begun = Instant::now();
     vault.replace_roster(list.into_iter(), people)?;
     let processors = std::thread::available_parallelism()?;
-    writeln!(out, "roster written: {:.0} ms ({people} people, {processors} processors)", begun.elapsed().as_secs_f64() * 1000.0)?;
+    writeln!(
+        out,
+        "roster written: {:.0} ms ({people} people, {processors} processors)",
+        begun.elapsed().as_secs_f64() * 1000.0
+    )?;
     let looked_for = [
         ("three words", "nong thi mo", None),
         ("one letter", "n", None),
         ("a commune's name", "x", None),
-        ("two words, a state", "hoang d", Some(PersonState::NotReached)),
+        (
+            "two words, a state",
+            "hoang d",
+            Some(PersonState::NotReached),
+        ),
         ("nothing typed", "", None),
         ("nothing typed, a state", "", Some(PersonState::NotReached)),
         ("four digits", "0191", None),
         ("nobody", "zzzz", None),
     ];
     for (what, text, filter) in looked_for {
-        let query = RosterQuery { text: text.to_owned(), filter, offset: 0, limit: 50 };
+        let query = RosterQuery {
+            text: text.to_owned(),
+            filter,
+            offset: 0,
+            limit: 50,
+        };
         let begun = Instant::now();
         let total = vault.search_roster(&query)?.total;
         let first = begun.elapsed();
@@ -75,8 +118,17 @@ fn main() -> Outcome<()> {
             took.push(begun.elapsed());
         }
         took.sort_unstable();
-        let at = |place: usize| took.get(place).map_or(0.0, |duration| duration.as_secs_f64() * 1000.0);
-        writeln!(out, "search, {what}: first {:.1} ms, median {:.1} ms, p95 {:.1} ms ({total} found, 50 shown)", first.as_secs_f64() * 1000.0, at(15), at(28))?;
+        let at = |place: usize| {
+            took.get(place)
+                .map_or(0.0, |duration| duration.as_secs_f64() * 1000.0)
+        };
+        writeln!(
+            out,
+            "search, {what}: first {:.1} ms, median {:.1} ms, p95 {:.1} ms ({total} found, 50 shown)",
+            first.as_secs_f64() * 1000.0,
+            at(15),
+            at(28)
+        )?;
     }
     Ok(())
 }

@@ -13,7 +13,13 @@ pub struct Cost {
 
 impl Cost {
     /// What people's vaults get: above OWASP's least for Argon2id (19 MiB, 2 passes), about half a second on a tablet.
-    pub const STANDARD: Self = Self { memory_kib: 65_536, passes: 3 };
+    pub const STANDARD: Self = Self {
+        memory_kib: 65_536,
+        passes: 3,
+    };
     /// The least that Argon2 allows: for tests, never for people's data.
-    pub const LEAST: Self = Self { memory_kib: 8, passes: 1 };
+    pub const LEAST: Self = Self {
+        memory_kib: 8,
+        passes: 1,
+    };
 }

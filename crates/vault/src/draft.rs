@@ -8,19 +8,21 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 use tannha_domain::{
-    Attachment, AttachmentId, ConsentAnswer, DossierId, Draft, DraftId, Fact, Facts, Field, ProposalId, Role, Subject, UnitCode, ended_by,
+    Attachment, AttachmentId, ConsentAnswer, DossierId, Draft, DraftId, Fact, Facts, Field,
+    ProposalId, Role, Subject, UnitCode, ended_by,
 };
 use uuid::Uuid;
 
-pub use attachment::{MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS};
 pub(crate) use attachment::{Cipher, carry};
+pub use attachment::{MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS};
 
 use crate::{
     PersonState, Vault, VaultError, dossier, roster,
     row::{self, Bytes as _},
+    sql::{one, rows, run},
     state,
     trail::{self, Entry},
-    vault::{one, read_setting, rows, run},
+    vault::read_setting,
 };
 
 /// What belongs to a draft beside what the domain judges.
@@ -83,52 +85,90 @@ pub(crate) fn load(connection: &Connection, id: DraftId) -> Result<Opened, Vault
     let (mut draft, saved_at) = found.ok_or(VaultError::NoDraft(id))?;
     draft.facts = facts(connection, id)?;
     draft.answers = answers(connection, id)?;
-    let mut meta = DraftMeta { saved_at, removed: None, captured_at: BTreeMap::new(), ended: ended_by(&draft.answers).map(str::to_owned) };
+    let mut meta = DraftMeta {
+        saved_at,
+        removed: None,
+        captured_at: BTreeMap::new(),
+        ended: ended_by(&draft.answers).map(str::to_owned),
+    };
     attachments(connection, &mut draft, &mut meta)?;
     if let Subject::Person(person) = draft.subject {
         draft.roster = roster::read(connection, person)?;
     }
-    draft.legal_basis_recorded = read_setting(connection, "legal_basis")?.as_deref() == Some("recorded");
+    draft.legal_basis_recorded =
+        read_setting(connection, "legal_basis")?.as_deref() == Some("recorded");
     Ok((draft, meta))
 }
 
 fn facts(connection: &Connection, id: DraftId) -> Result<Facts, VaultError> {
     let sql = "SELECT field, value, source FROM draft_fact WHERE draft = ?1";
-    let facts = rows(connection, "read a draft's fields", sql, [id.bytes()], |found| {
-        Ok((row::text::<Field>(found, 0)?, Fact { value: found.get(1)?, source: row::text(found, 2)? }))
-    })?;
+    let facts = rows(
+        connection,
+        "read a draft's fields",
+        sql,
+        [id.bytes()],
+        |found| {
+            Ok((
+                row::text::<Field>(found, 0)?,
+                Fact {
+                    value: found.get(1)?,
+                    source: row::text(found, 2)?,
+                },
+            ))
+        },
+    )?;
     Ok(facts.into_iter().collect())
 }
 
 fn answers(connection: &Connection, id: DraftId) -> Result<Vec<ConsentAnswer>, VaultError> {
     let sql = "SELECT purpose, answer, by, at, text_version, language FROM draft_answer WHERE draft = ?1 ORDER BY place";
-    rows(connection, "read a draft's answers", sql, [id.bytes()], |found| {
-        Ok(ConsentAnswer {
-            purpose: found.get(0)?,
-            answer: row::text(found, 1)?,
-            by: row::text(found, 2)?,
-            at: row::text(found, 3)?,
-            text_version: found.get(4)?,
-            language: found.get(5)?,
-        })
-    })
+    rows(
+        connection,
+        "read a draft's answers",
+        sql,
+        [id.bytes()],
+        |found| {
+            Ok(ConsentAnswer {
+                purpose: found.get(0)?,
+                answer: row::text(found, 1)?,
+                by: row::text(found, 2)?,
+                at: row::text(found, 3)?,
+                text_version: found.get(4)?,
+                language: found.get(5)?,
+            })
+        },
+    )
 }
 
-fn attachments(connection: &Connection, draft: &mut Draft, meta: &mut DraftMeta) -> Result<(), VaultError> {
+fn attachments(
+    connection: &Connection,
+    draft: &mut Draft,
+    meta: &mut DraftMeta,
+) -> Result<(), VaultError> {
     let sql = "SELECT id, role, media, captured, bytes, verdict, sealed IS NOT NULL, captured_at, removed_at
         FROM draft_attachment WHERE draft = ?1 ORDER BY captured_at, id";
-    let found = rows(connection, "read a draft's attachments", sql, [draft.id.bytes()], |found| {
-        let attachment = Attachment {
-            id: row::id(found, 0)?,
-            role: row::text(found, 1)?,
-            media: row::text(found, 2)?,
-            captured: row::id(found, 3)?,
-            bytes: row::count(found, 4)?,
-            verdict: row::text(found, 5)?,
-            carried: found.get(6)?,
-        };
-        Ok((attachment, row::time(found, 7)?, found.get::<_, Option<i64>>(8)?.is_some()))
-    })?;
+    let found = rows(
+        connection,
+        "read a draft's attachments",
+        sql,
+        [draft.id.bytes()],
+        |found| {
+            let attachment = Attachment {
+                id: row::id(found, 0)?,
+                role: row::text(found, 1)?,
+                media: row::text(found, 2)?,
+                captured: row::id(found, 3)?,
+                bytes: row::count(found, 4)?,
+                verdict: row::text(found, 5)?,
+                carried: found.get(6)?,
+            };
+            Ok((
+                attachment,
+                row::time(found, 7)?,
+                found.get::<_, Option<i64>>(8)?.is_some(),
+            ))
+        },
+    )?;
     for (attachment, at, removed) in found {
         if removed {
             meta.removed = Some((attachment.id, attachment.role));
@@ -140,13 +180,26 @@ fn attachments(connection: &Connection, draft: &mut Draft, meta: &mut DraftMeta)
     Ok(())
 }
 
-fn open_draft_of(connection: &Connection, subject: &Subject) -> Result<Option<DraftId>, VaultError> {
+fn open_draft_of(
+    connection: &Connection,
+    subject: &Subject,
+) -> Result<Option<DraftId>, VaultError> {
     let (_, id) = row::subject_columns(subject);
-    one(connection, "find a draft", "SELECT id FROM draft WHERE subject = ?1 AND ended IS NULL", [id], |found| row::id(found, 0))
+    one(
+        connection,
+        "find a draft",
+        "SELECT id FROM draft WHERE subject = ?1 AND ended IS NULL",
+        [id],
+        |found| row::id(found, 0),
+    )
 }
 
 /// Writes a draft's row. Its fields, answers and attachments come by themselves.
-pub(crate) fn insert(tx: &Transaction<'_>, draft: &Draft, now: Timestamp) -> Result<(), VaultError> {
+pub(crate) fn insert(
+    tx: &Transaction<'_>,
+    draft: &Draft,
+    now: Timestamp,
+) -> Result<(), VaultError> {
     let (kind, subject) = row::subject_columns(&draft.subject);
     let sql = "INSERT INTO draft (id, dossier, subject_kind, subject, area, revision, parent, redo, product, card, ended, opened_at, saved_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL, ?11, ?11)";
@@ -164,14 +217,23 @@ pub(crate) fn insert(tx: &Transaction<'_>, draft: &Draft, now: Timestamp) -> Res
         now.as_millisecond(),
     ];
     run(tx, "open a draft", sql, values)?;
-    run(tx, "open a draft", "INSERT INTO draft_key (draft, key) VALUES (?1, ?2)", (draft.id.bytes(), Cipher::make_key()?.as_slice()))?;
+    run(
+        tx,
+        "open a draft",
+        "INSERT INTO draft_key (draft, key) VALUES (?1, ?2)",
+        (draft.id.bytes(), Cipher::make_key()?.as_slice()),
+    )?;
     for (field, fact) in &draft.facts {
         change::put_fact(tx, draft.id, *field, fact)?;
     }
     for answer in &draft.answers {
         change::put_answer(tx, draft.id, answer)?;
     }
-    let entry = Entry::DraftOpened { draft: draft.id, dossier: draft.dossier, revision: draft.revision };
+    let entry = Entry::DraftOpened {
+        draft: draft.id,
+        dossier: draft.dossier,
+        revision: draft.revision,
+    };
     trail::append(tx, now, &entry)?;
     state::project_subject(tx, &draft.subject)
 }
@@ -198,7 +260,12 @@ fn first(subject: Subject, area: UnitCode) -> Draft {
 
 /// Takes a draft away with all that belongs to it, its key included.
 pub(crate) fn delete(tx: &Transaction<'_>, id: DraftId) -> Result<(), VaultError> {
-    match run(tx, "take a draft away", "DELETE FROM draft WHERE id = ?1", [id.bytes()])? {
+    match run(
+        tx,
+        "take a draft away",
+        "DELETE FROM draft WHERE id = ?1",
+        [id.bytes()],
+    )? {
         0 => Err(VaultError::NoDraft(id)),
         _ => Ok(()),
     }
@@ -215,12 +282,31 @@ impl Vault {
                 return Ok(open);
             }
             let area = match subject {
-                Subject::Person(person) => roster::read(tx, person)?.ok_or(VaultError::NoPerson(person))?.unit,
-                Subject::Proposal(_) => self.joined()?.certified()?.areas.into_iter().next().ok_or(VaultError::NotJoined)?,
+                Subject::Person(person) => {
+                    roster::read(tx, person)?
+                        .ok_or(VaultError::NoPerson(person))?
+                        .unit
+                }
+                Subject::Proposal(_) => self
+                    .joined()?
+                    .certified()?
+                    .areas
+                    .into_iter()
+                    .next()
+                    .ok_or(VaultError::NotJoined)?,
             };
             let (_, id) = row::subject_columns(&subject);
-            for known in rows(tx, "read a person's dossiers", "SELECT id FROM dossier WHERE subject = ?1", [id], |found| row::id(found, 0))? {
-                if !matches!(dossier::state(tx, known)?, PersonState::Refused | PersonState::Ended) {
+            for known in rows(
+                tx,
+                "read a person's dossiers",
+                "SELECT id FROM dossier WHERE subject = ?1",
+                [id],
+                |found| row::id(found, 0),
+            )? {
+                if !matches!(
+                    dossier::state(tx, known)?,
+                    PersonState::Refused | PersonState::Ended
+                ) {
                     return Err(VaultError::DossierExists(known));
                 }
             }

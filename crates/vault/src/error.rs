@@ -1,6 +1,9 @@
 //! What can go wrong with the vault. Safe to log: ids and codes, never what was written.
 
-use tannha_domain::{AttachmentId, DossierId, DraftId, Field, FieldProblem, Missing, Moment, PersonId, Step, UnknownCode};
+use tannha_domain::{
+    AttachmentId, DossierId, DraftId, Field, FieldProblem, Missing, Moment, PersonId, Step,
+    UnknownCode,
+};
 use tannha_packet::PacketError;
 
 /// What can go wrong with the vault.
@@ -180,7 +183,9 @@ impl VaultError {
             Self::RosterMissing => "roster_missing",
             Self::Packet(error) => error.code(),
             Self::Disk { source, .. } if is_full(source) => "disk_full",
-            Self::File { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => "disk_full",
+            Self::File { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
+                "disk_full"
+            }
             Self::Disk { .. } | Self::File { .. } => "disk",
         }
     }

@@ -19,8 +19,9 @@ use crate::{
     error::Doing as _,
     membership,
     row::{self, Bytes as _},
+    sql::{one, run},
     state,
-    vault::{one, put_setting, run},
+    vault::put_setting,
 };
 
 closed_set! {
@@ -112,7 +113,12 @@ impl Hearing<'_> {
         if run(self.tx, "write a receipt", sql, values)? == 0 {
             return Ok(());
         }
-        run(self.tx, "write a receipt", "UPDATE blob SET sent = bytes WHERE packet = ?1", [receipt.packet.bytes()])?;
+        run(
+            self.tx,
+            "write a receipt",
+            "UPDATE blob SET sent = bytes WHERE packet = ?1",
+            [receipt.packet.bytes()],
+        )?;
         if receipt.outcome == Outcome::Deleted {
             self.drop_bytes(receipt.packet)?;
         }
@@ -123,22 +129,42 @@ impl Hearing<'_> {
     /// A packet that is broken is not offered again; a person has to look.
     fn refusal(&mut self, packet: PacketId, digest: &Digest, code: &str) -> Result<(), VaultError> {
         let sql = "UPDATE packet SET refused_at = ?3, code = ?4 WHERE id = ?1 AND digest = ?2 AND receipt IS NULL AND refused_at IS NULL";
-        if run(self.tx, "write a refusal", sql, (packet.bytes(), digest.bytes(), self.now.as_millisecond(), code))? > 0 {
+        if run(
+            self.tx,
+            "write a refusal",
+            sql,
+            (
+                packet.bytes(),
+                digest.bytes(),
+                self.now.as_millisecond(),
+                code,
+            ),
+        )? > 0
+        {
             self.touched.insert(Touched::Outbox);
         }
         Ok(())
     }
 
     fn drop_bytes(&self, packet: PacketId) -> Result<(), VaultError> {
-        run(self.tx, "drop sealed bytes", "UPDATE blob SET content = NULL WHERE packet = ?1", [packet.bytes()])?;
+        run(
+            self.tx,
+            "drop sealed bytes",
+            "UPDATE blob SET content = NULL WHERE packet = ?1",
+            [packet.bytes()],
+        )?;
         Ok(())
     }
 
     /// Writes anew where the person of a packet stands.
     fn project(&self, packet: PacketId, let_go: bool) -> Result<(), VaultError> {
         let sql = "SELECT d.id, d.subject_kind, d.subject FROM packet p JOIN dossier d ON d.id = p.dossier WHERE p.id = ?1";
-        let found = one(self.tx, "read a dossier", sql, [packet.bytes()], |found| Ok((row::id(found, 0)?, row::subject(found, 1)?)))?;
-        let Some((id, subject)) = found else { return Ok(()) };
+        let found = one(self.tx, "read a dossier", sql, [packet.bytes()], |found| {
+            Ok((row::id(found, 0)?, row::subject(found, 1)?))
+        })?;
+        let Some((id, subject)) = found else {
+            return Ok(());
+        };
         if let_go {
             dossier::let_go(self.tx, id)?;
         }
@@ -147,10 +173,14 @@ impl Hearing<'_> {
 }
 
 /// Takes a newer key list and a longer list of epochs. A device never goes back to an older one.
-fn new_membership(heard: &Heard, membership: &Membership) -> Result<Option<Membership>, VaultError> {
+fn new_membership(
+    heard: &Heard,
+    membership: &Membership,
+) -> Result<Option<Membership>, VaultError> {
     let mut newer = membership.clone();
     if let Some(key_list) = &heard.key_list
-        && <KeyList as Statement>::verify(key_list, &membership.root)?.number > membership.keys()?.number
+        && <KeyList as Statement>::verify(key_list, &membership.root)?.number
+            > membership.keys()?.number
     {
         newer.key_list = key_list.clone();
     }
@@ -168,14 +198,25 @@ impl Vault {
     /// touched.
     ///
     /// [`VaultError::Packet`] for a signature that does not hold: then nothing changed.
-    pub fn hear(&self, heard: &Heard, roster: Option<Vec<RosterPerson>>, now: Timestamp) -> Result<Vec<Touched>, VaultError> {
+    pub fn hear(
+        &self,
+        heard: &Heard,
+        roster: Option<Vec<RosterPerson>>,
+        now: Timestamp,
+    ) -> Result<Vec<Touched>, VaultError> {
         let membership = self.joined()?;
         let newer = new_membership(heard, &membership)?;
         let known = newer.as_ref().unwrap_or(&membership);
         let (keys, epochs) = (known.keys()?, known.epochs()?);
         let mut secured = false;
         let touched = self.write(|tx| {
-            let mut hearing = Hearing { tx, keys, epochs, now, touched: BTreeSet::new() };
+            let mut hearing = Hearing {
+                tx,
+                keys,
+                epochs,
+                now,
+                touched: BTreeSet::new(),
+            };
             hearing.unconfirmed_was_told()?;
             if let Some(newer) = &newer {
                 membership::put(tx, newer)?;
@@ -211,7 +252,8 @@ impl Vault {
     /// The campaign, as last heard.
     pub fn campaign(&self) -> Result<Option<Campaign>, VaultError> {
         let json = self.setting("campaign");
-        json.map(|json| serde_json::from_str(&json).doing("read the campaign")).transpose()
+        json.map(|json| serde_json::from_str(&json).doing("read the campaign"))
+            .transpose()
     }
 }
 

@@ -19,6 +19,7 @@
 //! | module | what it keeps |
 //! | --- | --- |
 //! | `vault` | the two connections: one writes, one reads; every change is one transaction |
+//! | `sql`, `row`, `schema` | how SQL is run, how values stand in columns, the migrations |
 //! | `pin`, `secret`, `cost` | the lock: see the README for the hierarchy of keys |
 //! | `membership` | what joining brought, and the keys of the province |
 //! | `roster`, `search`, `state` | the people to serve, found without diacritics, and where each stands |
@@ -45,6 +46,7 @@ mod row;
 mod schema;
 mod search;
 mod secret;
+mod sql;
 mod state;
 mod submit;
 #[cfg(test)]

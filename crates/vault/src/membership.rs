@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 use tannha_domain::{DeviceId, OperatorId, SignedBytes};
-use tannha_packet::{Certificate, Enrolment, EnrolmentPacket, Epochs, Invitation, KeyList, Opener, SigningKey, Statement, VerifyingKey};
+use tannha_packet::{
+    Certificate, Enrolment, EnrolmentPacket, Epochs, Invitation, KeyList, Opener, SigningKey,
+    Statement, VerifyingKey,
+};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -11,8 +14,8 @@ use crate::{
     pin::Unlocked,
     row,
     row::Bytes as _,
+    sql::{one, run},
     trail::{self, Entry},
-    vault::{one, run},
 };
 
 /// The device and its operator, with the keys that speak for them. None of it prints itself.
@@ -68,17 +71,40 @@ impl Membership {
     }
 }
 
-pub(crate) fn read_identity(connection: &Connection, unlocked: &Unlocked) -> Result<Identity, VaultError> {
+pub(crate) fn read_identity(
+    connection: &Connection,
+    unlocked: &Unlocked,
+) -> Result<Identity, VaultError> {
     let doing = "read the device's keys";
-    let device = one(connection, doing, "SELECT id, seed, opener FROM device", [], |found| {
-        Ok((row::id(found, 0)?, Zeroizing::new(found.get::<_, [u8; 32]>(1)?), Zeroizing::new(found.get::<_, String>(2)?)))
+    let device = one(
+        connection,
+        doing,
+        "SELECT id, seed, opener FROM device",
+        [],
+        |found| {
+            Ok((
+                row::id(found, 0)?,
+                Zeroizing::new(found.get::<_, [u8; 32]>(1)?),
+                Zeroizing::new(found.get::<_, String>(2)?),
+            ))
+        },
+    )?;
+    let (device, seed, opener) = device.ok_or(VaultError::Damaged {
+        what: "the device's keys",
     })?;
-    let (device, seed, opener) = device.ok_or(VaultError::Damaged { what: "the device's keys" })?;
-    let name = one(connection, doing, "SELECT name FROM operator WHERE id = ?1", [unlocked.operator.bytes()], |found| found.get(0))?;
+    let name = one(
+        connection,
+        doing,
+        "SELECT name FROM operator WHERE id = ?1",
+        [unlocked.operator.bytes()],
+        |found| found.get(0),
+    )?;
     Ok(Identity {
         device,
         operator: unlocked.operator,
-        operator_name: name.ok_or(VaultError::Damaged { what: "the operator" })?,
+        operator_name: name.ok_or(VaultError::Damaged {
+            what: "the operator",
+        })?,
         device_key: SigningKey::from_seed(&seed),
         operator_key: unlocked.operator_key.clone(),
         opener: Opener::from_kept(&opener)?,
@@ -86,7 +112,8 @@ pub(crate) fn read_identity(connection: &Connection, unlocked: &Unlocked) -> Res
 }
 
 pub(crate) fn read(connection: &Connection) -> Result<Option<Membership>, VaultError> {
-    let sql = "SELECT url, root, certificate, key_list, epochs, province_name, demo FROM membership";
+    let sql =
+        "SELECT url, root, certificate, key_list, epochs, province_name, demo FROM membership";
     one(connection, "read the membership", sql, [], |found| {
         Ok(Membership {
             url: found.get(0)?,
@@ -130,7 +157,10 @@ impl Vault {
             operator_key: identity.operator_key.verifying(),
             operator_name: identity.operator_name.clone(),
         };
-        Ok(EnrolmentPacket { enrolment: wish.sign(&identity.device_key), secret: invitation.secret.clone() })
+        Ok(EnrolmentPacket {
+            enrolment: wish.sign(&identity.device_key),
+            secret: invitation.secret.clone(),
+        })
     }
 
     /// Keeps what joining brought, if the root key stands behind all of it and the certificate is this device's.
@@ -147,7 +177,13 @@ impl Vault {
         }
         self.write(|tx| {
             put(tx, &membership)?;
-            trail::append(tx, Timestamp::now(), &Entry::Joined { url: &membership.url })
+            trail::append(
+                tx,
+                Timestamp::now(),
+                &Entry::Joined {
+                    url: &membership.url,
+                },
+            )
         })?;
         self.cache_membership(Some(membership));
         Ok(())
@@ -179,7 +215,10 @@ impl Vault {
         if newer.number <= membership.keys()?.number {
             return Ok(());
         }
-        let membership = Membership { key_list, ..membership };
+        let membership = Membership {
+            key_list,
+            ..membership
+        };
         self.write(|tx| put(tx, &membership))?;
         self.cache_membership(Some(membership));
         Ok(())

@@ -5,14 +5,17 @@ use std::io::{Read as _, Seek as _, SeekFrom};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, MAIN_DB};
-use tannha_domain::{Digest, DossierEvent, DossierId, Facts, Field, Head, LogPoint, PacketId, Part, ReadFacts as _, Subject, closed_set};
+use tannha_domain::{
+    Digest, DossierEvent, DossierId, Facts, Field, Head, LogPoint, PacketId, Part, ReadFacts as _,
+    Subject, closed_set,
+};
 
 use crate::{
     PersonState, Vault, VaultError, dossier,
     error::Doing as _,
     hear,
     row::{self, Bytes as _},
-    vault::{one, rows, run},
+    sql::{one, rows, run},
 };
 
 closed_set! {
@@ -90,27 +93,65 @@ const OUTGOING: &str = "SELECT p.id, p.digest, p.rank FROM packet p WHERE p.rece
 
 fn outgoing(vault: &Vault, connection: &Connection, limit: usize) -> Result<Vec<Head>, VaultError> {
     let doing = "read what waits";
-    let waiting = rows(connection, doing, OUTGOING, [row::whole(limit as u64)], |found| {
-        Ok((row::id::<PacketId>(found, 0)?, row::id::<Digest>(found, 1)?, found.get::<_, u8>(2)?))
-    })?;
+    let waiting = rows(
+        connection,
+        doing,
+        OUTGOING,
+        [row::whole(limit as u64)],
+        |found| {
+            Ok((
+                row::id::<PacketId>(found, 0)?,
+                row::id::<Digest>(found, 1)?,
+                found.get::<_, u8>(2)?,
+            ))
+        },
+    )?;
     let mut heads = Vec::with_capacity(waiting.len());
     for (packet, digest, rank) in waiting {
         let sql = "SELECT digest, bytes FROM blob WHERE packet = ?1 ORDER BY place";
-        let mut blobs = rows(connection, doing, sql, [packet.bytes()], |found| Ok(Part { digest: row::id(found, 0)?, bytes: row::count(found, 1)? }))?.into_iter();
+        let mut blobs = rows(connection, doing, sql, [packet.bytes()], |found| {
+            Ok(Part {
+                digest: row::id(found, 0)?,
+                bytes: row::count(found, 1)?,
+            })
+        })?
+        .into_iter();
         let bytes = blobs.next().map_or(0, |manifest| manifest.bytes);
-        heads.push(Head { packet, device: vault.identity().device, digest, bytes, rank, parts: blobs.collect() });
+        heads.push(Head {
+            packet,
+            device: vault.identity().device,
+            digest,
+            bytes,
+            rank,
+            parts: blobs.collect(),
+        });
     }
     Ok(heads)
 }
 
-fn blob(connection: &Connection, digest: &Digest, offset: u64, length: usize) -> Result<Vec<u8>, VaultError> {
+fn blob(
+    connection: &Connection,
+    digest: &Digest,
+    offset: u64,
+    length: usize,
+) -> Result<Vec<u8>, VaultError> {
     let doing = "read sealed bytes";
     let sql = "SELECT rowid FROM blob WHERE digest = ?1 AND content IS NOT NULL";
-    let place = one(connection, doing, sql, [digest.bytes()], |found| found.get::<_, i64>(0))?.ok_or(VaultError::NoBlob)?;
-    let mut content = connection.blob_open(MAIN_DB, "blob", "content", place, true).doing(doing)?;
+    let place = one(connection, doing, sql, [digest.bytes()], |found| {
+        found.get::<_, i64>(0)
+    })?
+    .ok_or(VaultError::NoBlob)?;
+    let mut content = connection
+        .blob_open(MAIN_DB, "blob", "content", place, true)
+        .doing(doing)?;
     let mut bytes = Vec::with_capacity(length.min(content.len()));
-    content.seek(SeekFrom::Start(offset.min(content.len() as u64))).doing(doing)?;
-    content.take(length as u64).read_to_end(&mut bytes).doing(doing)?;
+    content
+        .seek(SeekFrom::Start(offset.min(content.len() as u64)))
+        .doing(doing)?;
+    content
+        .take(length as u64)
+        .read_to_end(&mut bytes)
+        .doing(doing)?;
     Ok(bytes)
 }
 
@@ -136,7 +177,11 @@ fn outbox(connection: &Connection) -> Result<Vec<OutboxItem>, VaultError> {
             kind: found.get(1)?,
             dossier: row::id_or_none(found, 2)?,
             subject: None,
-            name: facts.as_ref().and_then(|facts| facts.value(Field::FullName)).map(str::to_owned).or(found.get(12)?),
+            name: facts
+                .as_ref()
+                .and_then(|facts| facts.value(Field::FullName))
+                .map(str::to_owned)
+                .or(found.get(12)?),
             bytes: row::count(found, 9)?,
             sent_bytes: row::count(found, 10)?,
             parts,
@@ -169,8 +214,17 @@ impl Vault {
 
     /// Notes how much of a blob is durable at the province.
     pub fn sent(&self, digest: Digest, durable: u64) -> Result<(), VaultError> {
-        let sql = "UPDATE blob SET sent = min(?2, bytes) WHERE digest = ?1 AND sent <> min(?2, bytes)";
-        self.write(|tx| run(tx, "note what was sent", sql, (digest.bytes(), row::whole(durable)))).map(drop)
+        let sql =
+            "UPDATE blob SET sent = min(?2, bytes) WHERE digest = ?1 AND sent <> min(?2, bytes)";
+        self.write(|tx| {
+            run(
+                tx,
+                "note what was sent",
+                sql,
+                (digest.bytes(), row::whole(durable)),
+            )
+        })
+        .map(drop)
     }
 
     /// What to say of this device in the next exchange, which is counted.
@@ -178,11 +232,18 @@ impl Vault {
         let membership = self.joined()?;
         self.write(|tx| {
             let sql = "UPDATE device SET exchanges = exchanges + 1 RETURNING exchanges";
-            let counter = one(tx, "count an exchange", sql, [], |found| row::count(found, 0))?;
+            let counter = one(tx, "count an exchange", sql, [], |found| {
+                row::count(found, 0)
+            })?;
             let epochs = membership.epochs()?;
             let (cursor, mark) = (hear::cursor(tx, &epochs)?, hear::mark(tx)?);
             let receipts = hear::receipt_points(tx)?;
-            let highest = receipts.into_iter().chain(mark).chain(cursor).filter(|point| epochs.stands(point)).max_by_key(|point| point.position);
+            let highest = receipts
+                .into_iter()
+                .chain(mark)
+                .chain(cursor)
+                .filter(|point| epochs.stands(point))
+                .max_by_key(|point| point.position);
             Ok(ExchangeState {
                 counter: counter.ok_or(VaultError::Damaged { what: "the device" })?,
                 highest,

@@ -1,18 +1,21 @@
 //! A returned dossier becomes a draft again: everything that it said stands, and only the named steps are open.
 
 use jiff::Timestamp;
-use tannha_domain::{ConsentAnswer, DossierId, Draft, DraftId, Moment, Reason, ReasonCode, Role, Step, purpose};
+use tannha_domain::{
+    ConsentAnswer, DossierId, Draft, DraftId, Moment, Reason, ReasonCode, Role, Step, purpose,
+};
 use uuid::Uuid;
 
 use crate::{
     Vault, VaultError, dossier, draft,
     row::{self, Bytes as _},
-    vault::one,
+    sql::one,
 };
 
 /// Whether the answers that are read back at the end are to be asked again, and with them the mark under them.
 fn asks_again(redo: &[Reason]) -> bool {
-    redo.iter().any(|reason| reason.step == Step::Consent && reason.code == ReasonCode::AskAgain)
+    redo.iter()
+        .any(|reason| reason.step == Step::Consent && reason.code == ReasonCode::AskAgain)
 }
 
 fn was_before_the_mark(answer: &ConsentAnswer) -> bool {
@@ -27,7 +30,9 @@ impl Vault {
     pub fn redo(&self, id: DossierId, now: Timestamp) -> Result<DraftId, VaultError> {
         self.write(|tx| {
             let sql = "SELECT id FROM draft WHERE dossier = ?1 AND ended IS NULL";
-            if let Some(open) = one(tx, "find a draft", sql, [id.bytes()], |found| row::id(found, 0))? {
+            if let Some(open) = one(tx, "find a draft", sql, [id.bytes()], |found| {
+                row::id(found, 0)
+            })? {
                 return Ok(open);
             }
             let subject = dossier::subject(tx, id)?.ok_or(VaultError::NoDossier(id))?;
@@ -44,7 +49,11 @@ impl Vault {
                 redo,
                 product: Some(kept.product),
                 facts: kept.facts,
-                answers: kept.answers.into_iter().filter(|answer| !(again && was_before_the_mark(answer))).collect(),
+                answers: kept
+                    .answers
+                    .into_iter()
+                    .filter(|answer| !(again && was_before_the_mark(answer)))
+                    .collect(),
                 attachments: Vec::new(),
                 card: kept.card,
                 roster: None,

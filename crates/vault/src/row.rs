@@ -26,7 +26,19 @@ macro_rules! bytes {
     )+};
 }
 
-bytes!(AttachmentId, DeviceId, Digest, DossierId, DraftId, EpochId, HouseholdId, OperatorId, PacketId, PersonId, ProposalId);
+bytes!(
+    AttachmentId,
+    DeviceId,
+    Digest,
+    DossierId,
+    DraftId,
+    EpochId,
+    HouseholdId,
+    OperatorId,
+    PacketId,
+    PersonId,
+    ProposalId
+);
 
 fn damaged(column: usize, what: &'static str) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Blob, what.into())
@@ -39,27 +51,46 @@ pub(crate) fn id<T: Bytes>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> 
 
 /// An id or a digest that may be absent.
 pub(crate) fn id_or_none<T: Bytes>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
-    row.get_ref(column)?.as_blob_or_null()?.map(|bytes| T::from_bytes(bytes).ok_or_else(|| damaged(column, "not an id"))).transpose()
+    row.get_ref(column)?
+        .as_blob_or_null()?
+        .map(|bytes| T::from_bytes(bytes).ok_or_else(|| damaged(column, "not an id")))
+        .transpose()
 }
 
 /// A code of a closed set, or anything else that is written as text.
 pub(crate) fn text<T: std::str::FromStr>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
-    row.get_ref(column)?.as_str()?.parse().map_err(|_| damaged(column, "not a code"))
+    row.get_ref(column)?
+        .as_str()?
+        .parse()
+        .map_err(|_| damaged(column, "not a code"))
 }
 
 /// The same, where it may be absent.
-pub(crate) fn text_or_none<T: std::str::FromStr>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
-    row.get_ref(column)?.as_str_or_null()?.map(|text| text.parse().map_err(|_| damaged(column, "not a code"))).transpose()
+pub(crate) fn text_or_none<T: std::str::FromStr>(
+    row: &Row<'_>,
+    column: usize,
+) -> rusqlite::Result<Option<T>> {
+    row.get_ref(column)?
+        .as_str_or_null()?
+        .map(|text| text.parse().map_err(|_| damaged(column, "not a code")))
+        .transpose()
 }
 
 /// What stands as JSON.
 pub(crate) fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
-    serde_json::from_str(row.get_ref(column)?.as_str()?).map_err(|_| damaged(column, "not readable"))
+    serde_json::from_str(row.get_ref(column)?.as_str()?)
+        .map_err(|_| damaged(column, "not readable"))
 }
 
 /// What stands as JSON, where it may be absent.
-pub(crate) fn json_or_none<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
-    row.get_ref(column)?.as_str_or_null()?.map(|text| serde_json::from_str(text).map_err(|_| damaged(column, "not readable"))).transpose()
+pub(crate) fn json_or_none<T: DeserializeOwned>(
+    row: &Row<'_>,
+    column: usize,
+) -> rusqlite::Result<Option<T>> {
+    row.get_ref(column)?
+        .as_str_or_null()?
+        .map(|text| serde_json::from_str(text).map_err(|_| damaged(column, "not readable")))
+        .transpose()
 }
 
 /// A time.
@@ -82,7 +113,11 @@ pub(crate) fn subject(row: &Row<'_>, kind: usize) -> rusqlite::Result<Subject> {
 
 /// Epoch, position and hash, in three columns.
 pub(crate) fn point(row: &Row<'_>, first: usize) -> rusqlite::Result<LogPoint> {
-    Ok(LogPoint { epoch: id(row, first)?, position: count(row, first + 1)?, hash: id(row, first + 2)? })
+    Ok(LogPoint {
+        epoch: id(row, first)?,
+        position: count(row, first + 1)?,
+        hash: id(row, first + 2)?,
+    })
 }
 
 /// The kind and the bytes of a subject, for its two columns.
@@ -100,7 +135,9 @@ pub(crate) fn whole(count: u64) -> i64 {
 
 /// JSON for a column.
 pub(crate) fn to_json(value: &impl Serialize) -> Result<String, VaultError> {
-    serde_json::to_string(value).map_err(|_| VaultError::Damaged { what: "a value that cannot be written" })
+    serde_json::to_string(value).map_err(|_| VaultError::Damaged {
+        what: "a value that cannot be written",
+    })
 }
 
 /// The digest of nothing, for chains' beginnings.

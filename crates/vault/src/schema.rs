@@ -4,11 +4,26 @@ use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
 const FILES: [(&str, &str); 5] = [
-    ("0001_device.sql", include_str!("../../../migrations/vault/0001_device.sql")),
-    ("0002_roster.sql", include_str!("../../../migrations/vault/0002_roster.sql")),
-    ("0003_draft.sql", include_str!("../../../migrations/vault/0003_draft.sql")),
-    ("0004_outbox.sql", include_str!("../../../migrations/vault/0004_outbox.sql")),
-    ("0005_feed.sql", include_str!("../../../migrations/vault/0005_feed.sql")),
+    (
+        "0001_device.sql",
+        include_str!("../../../migrations/vault/0001_device.sql"),
+    ),
+    (
+        "0002_roster.sql",
+        include_str!("../../../migrations/vault/0002_roster.sql"),
+    ),
+    (
+        "0003_draft.sql",
+        include_str!("../../../migrations/vault/0003_draft.sql"),
+    ),
+    (
+        "0004_outbox.sql",
+        include_str!("../../../migrations/vault/0004_outbox.sql"),
+    ),
+    (
+        "0005_feed.sql",
+        include_str!("../../../migrations/vault/0005_feed.sql"),
+    ),
 ];
 
 pub(crate) fn migrations() -> Migrations<'static> {

@@ -22,7 +22,10 @@ impl DeviceSecret {
     pub fn from_file(path: &Path) -> Result<Self, VaultError> {
         if path.exists() {
             let bytes = Zeroizing::new(fs::read(path).doing("read the device secret")?);
-            let secret = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| VaultError::Damaged { what: "device secret" })?;
+            let secret =
+                <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| VaultError::Damaged {
+                    what: "device secret",
+                })?;
             return Ok(Self::new(secret));
         }
         let mut secret = [0; 32];
@@ -54,9 +57,19 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep").join("device.secret");
         let first = DeviceSecret::from_file(&path).unwrap();
-        assert_eq!(DeviceSecret::from_file(&path).unwrap().expose(), first.expose());
+        assert_eq!(
+            DeviceSecret::from_file(&path).unwrap().expose(),
+            first.expose()
+        );
         #[cfg(unix)]
-        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).unwrap().permissions()) & 0o077, 0);
-        assert!(!format!("{first:?}").contains(&format!("{:?}", first.expose()[0])) || first.expose()[0] > 9);
+        assert_eq!(
+            std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).unwrap().permissions())
+                & 0o077,
+            0
+        );
+        assert!(
+            !format!("{first:?}").contains(&format!("{:?}", first.expose()[0]))
+                || first.expose()[0] > 9
+        );
     }
 }

@@ -7,7 +7,7 @@ use tannha_domain::{PersonId, Subject, closed_set};
 use crate::{
     VaultError, dossier,
     row::{self, Bytes as _},
-    vault::{count, one, rows, run},
+    sql::{count, one, rows, run},
 };
 
 /// What stands beside people who are on the roster as somebody's family: nobody needs to reach them.
@@ -42,14 +42,32 @@ fn of(connection: &Connection, subject: &Subject) -> Result<PersonState, VaultEr
     let doing = "read where a person stands";
     let (_, id) = row::subject_columns(subject);
     let mut state = PersonState::NotReached;
-    if count(connection, doing, "SELECT count(*) FROM draft WHERE subject = ?1 AND ended IS NOT NULL", [id])? > 0 {
+    if count(
+        connection,
+        doing,
+        "SELECT count(*) FROM draft WHERE subject = ?1 AND ended IS NOT NULL",
+        [id],
+    )? > 0
+    {
         state = state.max(PersonState::Ended);
     }
     // A redo stays "returned" until it is submitted: that is what somebody has to do.
-    if count(connection, doing, "SELECT count(*) FROM draft WHERE subject = ?1 AND ended IS NULL AND revision = 1", [id])? > 0 {
+    if count(
+        connection,
+        doing,
+        "SELECT count(*) FROM draft WHERE subject = ?1 AND ended IS NULL AND revision = 1",
+        [id],
+    )? > 0
+    {
         state = state.max(PersonState::Draft);
     }
-    for dossier in rows(connection, doing, "SELECT id FROM dossier WHERE subject = ?1", [id], |found| row::id(found, 0))? {
+    for dossier in rows(
+        connection,
+        doing,
+        "SELECT id FROM dossier WHERE subject = ?1",
+        [id],
+        |found| row::id(found, 0),
+    )? {
         state = state.max(dossier::state(connection, dossier)?);
     }
     Ok(state)
@@ -58,15 +76,28 @@ fn of(connection: &Connection, subject: &Subject) -> Result<PersonState, VaultEr
 /// Writes where this person stands, if they are on the roster.
 pub(crate) fn project(tx: &Transaction<'_>, person: PersonId) -> Result<(), VaultError> {
     let doing = "write where a person stands";
-    let found = one(tx, doing, "SELECT place, payee FROM person WHERE id = ?1", [person.bytes()], |found| Ok((row::count(found, 0)?, found.get::<_, bool>(1)?)))?;
-    let Some((place, payee)) = found else { return Ok(()) };
+    let found = one(
+        tx,
+        doing,
+        "SELECT place, payee FROM person WHERE id = ?1",
+        [person.bytes()],
+        |found| Ok((row::count(found, 0)?, found.get::<_, bool>(1)?)),
+    )?;
+    let Some((place, payee)) = found else {
+        return Ok(());
+    };
     let code = match of(tx, &Subject::Person(person))? {
         PersonState::NotReached if payee => None,
         PersonState::NotReached => Some(NO_PAYEE),
         state => Some(state.code()),
     };
     match code {
-        None => run(tx, doing, "DELETE FROM person_state WHERE place = ?1", [row::whole(place)])?,
+        None => run(
+            tx,
+            doing,
+            "DELETE FROM person_state WHERE place = ?1",
+            [row::whole(place)],
+        )?,
         Some(code) => {
             let sql = "INSERT INTO person_state (place, state) VALUES (?1, ?2) ON CONFLICT (place) DO UPDATE SET state = excluded.state";
             run(tx, doing, sql, (row::whole(place), code))?

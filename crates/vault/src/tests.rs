@@ -4,11 +4,13 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use tannha_domain::{
-    Answer, AnsweredBy, Base64, Change, ConsentAnswer, Digest, DossierEvent, DossierId, DraftId, EpochId, Field, HouseholdId, LogPoint, Media, News,
-    PersonId, ProvinceId, Reason, Role, RosterPerson, SignedBytes, Source, Subject, TEXT_VERSION, UnitCode, Verdict,
+    Answer, AnsweredBy, Base64, Change, ConsentAnswer, Digest, DossierEvent, DossierId, DraftId,
+    EpochId, Field, HouseholdId, LogPoint, Media, News, PersonId, ProvinceId, Reason, Role,
+    RosterPerson, SignedBytes, Source, Subject, TEXT_VERSION, UnitCode, Verdict,
 };
 use tannha_packet::{
-    Certificate, Enrolment, EpochBegins, Epochs, Invitation, KeyList, Mark, Opener, Outcome, Receipt, SignedManifest, SigningKey, Statement,
+    Certificate, Enrolment, EpochBegins, Epochs, Invitation, KeyList, Mark, Opener, Outcome,
+    Receipt, SignedManifest, SigningKey, Statement,
 };
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -41,8 +43,17 @@ pub(crate) struct Province {
 
 impl Province {
     pub(crate) fn new() -> Self {
-        let begins = EpochBegins { epoch: EpochId::from(Uuid::from_u128(1)), after: 0, begun_at: Timestamp::UNIX_EPOCH };
-        Self { root: SigningKey::make().unwrap(), signing: SigningKey::make().unwrap(), intake: Opener::make(), epochs: vec![begins] }
+        let begins = EpochBegins {
+            epoch: EpochId::from(Uuid::from_u128(1)),
+            after: 0,
+            begun_at: Timestamp::UNIX_EPOCH,
+        };
+        Self {
+            root: SigningKey::make().unwrap(),
+            signing: SigningKey::make().unwrap(),
+            intake: Opener::make(),
+            epochs: vec![begins],
+        }
     }
 
     pub(crate) fn key_list(&self, number: u32) -> SignedBytes {
@@ -64,12 +75,20 @@ impl Province {
     /// A restore that reaches up to here: a new epoch begins.
     pub(crate) fn is_restored(&mut self, after: u64) {
         let epoch = EpochId::from(Uuid::from_u128(self.epochs.len() as u128 + 1));
-        self.epochs.push(EpochBegins { epoch, after, begun_at: now() });
+        self.epochs.push(EpochBegins {
+            epoch,
+            after,
+            begun_at: now(),
+        });
     }
 
     pub(crate) fn place(&self, position: u64) -> LogPoint {
         let epoch = self.epochs.last().unwrap().epoch;
-        LogPoint { epoch, position, hash: Digest::of(format!("{epoch}{position}").as_bytes()) }
+        LogPoint {
+            epoch,
+            position,
+            hash: Digest::of(format!("{epoch}{position}").as_bytes()),
+        }
     }
 
     pub(crate) fn takes_in(&self, vault: &Vault) {
@@ -80,7 +99,11 @@ impl Province {
             secret: Base64(vec![9; 16]),
         };
         let packet = vault.enrolment(&invitation).unwrap();
-        let wish = <Enrolment as Statement>::verify(&packet.enrolment, &vault.identity().device_key.verifying()).unwrap();
+        let wish = <Enrolment as Statement>::verify(
+            &packet.enrolment,
+            &vault.identity().device_key.verifying(),
+        )
+        .unwrap();
         let certificate = Certificate {
             province: ProvinceId::from(Uuid::from_u128(19)),
             device: wish.device,
@@ -105,11 +128,20 @@ impl Province {
     }
 
     pub(crate) fn receipt(&self, sent: &Submitted, position: u64, outcome: Outcome) -> SignedBytes {
-        Receipt { packet: sent.packet, digest: sent.head.digest, at: self.place(position), outcome }.sign(&self.signing)
+        Receipt {
+            packet: sent.packet,
+            digest: sent.head.digest,
+            at: self.place(position),
+            outcome,
+        }
+        .sign(&self.signing)
     }
 
     pub(crate) fn mark(&self, position: u64) -> SignedBytes {
-        Mark { secured: self.place(position) }.sign(&self.signing)
+        Mark {
+            secured: self.place(position),
+        }
+        .sign(&self.signing)
     }
 
     /// An answer that ends here and says nothing.
@@ -127,18 +159,52 @@ impl Province {
     }
 
     pub(crate) fn signs_for(&self, vault: &Vault, sent: &Submitted, position: u64) {
-        let heard = Heard { receipts: vec![self.receipt(sent, position, Outcome::Taken)], ..self.silence(position) };
+        let heard = Heard {
+            receipts: vec![self.receipt(sent, position, Outcome::Taken)],
+            ..self.silence(position)
+        };
         vault.hear(&heard, None, now()).unwrap();
     }
 
-    pub(crate) fn decides(&self, vault: &Vault, dossier: DossierId, subject: Subject, position: u64, event: DossierEvent) {
-        let news = News::Dossier { dossier, subject, event };
-        let heard = Heard { changes: vec![Change { position, at: now(), news }], ..self.silence(position) };
+    pub(crate) fn decides(
+        &self,
+        vault: &Vault,
+        dossier: DossierId,
+        subject: Subject,
+        position: u64,
+        event: DossierEvent,
+    ) {
+        let news = News::Dossier {
+            dossier,
+            subject,
+            event,
+        };
+        let heard = Heard {
+            changes: vec![Change {
+                position,
+                at: now(),
+                news,
+            }],
+            ..self.silence(position)
+        };
         vault.hear(&heard, None, now()).unwrap();
     }
 
-    pub(crate) fn returns(&self, vault: &Vault, sent: &Submitted, subject: Subject, position: u64, reasons: Vec<Reason>) {
-        self.decides(vault, sent.dossier, subject, position, DossierEvent::Returned { reasons });
+    pub(crate) fn returns(
+        &self,
+        vault: &Vault,
+        sent: &Submitted,
+        subject: Subject,
+        position: u64,
+        reasons: Vec<Reason>,
+    ) {
+        self.decides(
+            vault,
+            sent.dossier,
+            subject,
+            position,
+            DossierEvent::Returned { reasons },
+        );
     }
 
     /// What the sealed manifest says, for who may open it.
@@ -160,8 +226,20 @@ impl Hoa {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let secret = DeviceSecret::from_file(&folder.path().join("device.secret")).unwrap();
-        let vault = Vault::create(folder.path(), PIN, "Hoàng Thị Hoa", &secret, Cost::LEAST, now()).unwrap();
-        Self { folder, secret, vault }
+        let vault = Vault::create(
+            folder.path(),
+            PIN,
+            "Hoàng Thị Hoa",
+            &secret,
+            Cost::LEAST,
+            now(),
+        )
+        .unwrap();
+        Self {
+            folder,
+            secret,
+            vault,
+        }
     }
 
     pub(crate) fn joined(province: &Province) -> Self {
@@ -176,6 +254,10 @@ impl Hoa {
     }
 
     /// The program is killed: nothing is closed, nothing runs to its end.
+    #[expect(
+        clippy::wrong_self_convention,
+        reason = "what happens to Hoa, not a question"
+    )]
     pub(crate) fn is_killed_and_comes_back(self) -> Self {
         std::mem::forget(self.vault);
         let vault = Vault::open(self.folder.path(), PIN, &self.secret, now()).unwrap();
@@ -218,7 +300,11 @@ pub(crate) fn mo() -> PersonId {
 }
 
 pub(crate) fn village() -> Vec<RosterPerson> {
-    vec![person(MO, "Nông Thị Mơ", true), person(102, "Nông Văn Thọ", false), person(201, "Lường Thị Đào", true)]
+    vec![
+        person(MO, "Nông Thị Mơ", true),
+        person(102, "Nông Văn Thọ", false),
+        person(201, "Lường Thị Đào", true),
+    ]
 }
 
 pub(crate) fn says(purpose: &str, answer: Answer) -> ConsentAnswer {
@@ -233,8 +319,12 @@ pub(crate) fn says(purpose: &str, answer: Answer) -> ConsentAnswer {
 }
 
 pub(crate) fn allows_the_beginning(vault: &Vault, draft: DraftId) {
-    vault.answer(draft, says("opening_notice", Answer::Heard)).unwrap();
-    vault.answer(draft, says("process_for_account", Answer::Yes)).unwrap();
+    vault
+        .answer(draft, says("opening_notice", Answer::Heard))
+        .unwrap();
+    vault
+        .answer(draft, says("process_for_account", Answer::Yes))
+        .unwrap();
 }
 
 /// Everything that an account at the counter wants, but for the pictures.
@@ -253,23 +343,49 @@ pub(crate) fn answers_everything(vault: &Vault, draft: DraftId) {
         (Field::WantsCard, "no"),
         (Field::WantsSms, "no"),
     ] {
-        vault.save_field(draft, field, value, Source::Typed, now()).unwrap();
+        vault
+            .save_field(draft, field, value, Source::Typed, now())
+            .unwrap();
     }
     vault.choose_product(draft, PRODUCT, now()).unwrap();
-    vault.answer(draft, says("keep_id_card_images", Answer::Yes)).unwrap();
-    vault.answer(draft, says("share_with_provider", Answer::Yes)).unwrap();
-    for purpose in ["receive_benefits", "verify_with_national_db", "record_category", "programme_statistics"] {
+    vault
+        .answer(draft, says("keep_id_card_images", Answer::Yes))
+        .unwrap();
+    vault
+        .answer(draft, says("share_with_provider", Answer::Yes))
+        .unwrap();
+    for purpose in [
+        "receive_benefits",
+        "verify_with_national_db",
+        "record_category",
+        "programme_statistics",
+    ] {
         vault.answer(draft, says(purpose, Answer::Yes)).unwrap();
     }
 }
 
 pub(crate) fn picture(seed: u8) -> Vec<u8> {
-    (0..20_000_u32).map(|n| u8::try_from(n % 251).unwrap() ^ seed).collect()
+    (0..20_000_u32)
+        .map(|n| u8::try_from(n % 251).unwrap() ^ seed)
+        .collect()
 }
 
 pub(crate) fn takes_pictures(vault: &Vault, draft: DraftId) {
-    for (seed, role) in [(1, Role::CardFront), (2, Role::CardBack), (3, Role::Signature)] {
-        vault.add_attachment(draft, role, Media::Jpeg, Verdict::Good, &picture(seed), now()).unwrap();
+    for (seed, role) in [
+        (1, Role::CardFront),
+        (2, Role::CardBack),
+        (3, Role::Signature),
+    ] {
+        vault
+            .add_attachment(
+                draft,
+                role,
+                Media::Jpeg,
+                Verdict::Good,
+                &picture(seed),
+                now(),
+            )
+            .unwrap();
     }
 }
 

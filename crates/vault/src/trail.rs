@@ -6,7 +6,11 @@ use rusqlite::{Connection, Transaction};
 use serde::Serialize;
 use tannha_domain::{Answer, DeviceId, Digest, DossierId, DraftId, OperatorId, PacketId};
 
-use crate::{Vault, VaultError, row::{self, Bytes as _}, vault::{one, rows, run}};
+use crate::{
+    Vault, VaultError,
+    row::{self, Bytes as _},
+    sql::{one, rows, run},
+};
 
 const NAMESPACE: &[u8] = b"tannha/trail/1\0";
 
@@ -14,39 +18,98 @@ const NAMESPACE: &[u8] = b"tannha/trail/1\0";
 #[derive(Debug, Serialize)]
 #[serde(tag = "did", rename_all = "snake_case")]
 pub(crate) enum Entry<'a> {
-    Made { device: DeviceId },
-    Unlocked { operator: OperatorId },
-    Joined { url: &'a str },
-    DraftOpened { draft: DraftId, dossier: DossierId, revision: u32 },
-    Answered { draft: DraftId, purpose: &'a str, answer: Answer },
-    DraftEnded { draft: DraftId, purpose: &'a str },
-    DraftDiscarded { draft: DraftId },
-    Submitted { packet: PacketId, digest: Digest, dossier: DossierId, revision: u32 },
-    Secured { packet: PacketId },
-    Restored { waiting_again: u64 },
+    Made {
+        device: DeviceId,
+    },
+    Unlocked {
+        operator: OperatorId,
+    },
+    Joined {
+        url: &'a str,
+    },
+    DraftOpened {
+        draft: DraftId,
+        dossier: DossierId,
+        revision: u32,
+    },
+    Answered {
+        draft: DraftId,
+        purpose: &'a str,
+        answer: Answer,
+    },
+    DraftEnded {
+        draft: DraftId,
+        purpose: &'a str,
+    },
+    DraftDiscarded {
+        draft: DraftId,
+    },
+    Submitted {
+        packet: PacketId,
+        digest: Digest,
+        dossier: DossierId,
+        revision: u32,
+    },
+    Secured {
+        packet: PacketId,
+    },
+    Restored {
+        waiting_again: u64,
+    },
 }
 
 /// Writes an entry behind the last one.
-pub(crate) fn append(tx: &Transaction<'_>, now: Timestamp, entry: &Entry<'_>) -> Result<(), VaultError> {
+pub(crate) fn append(
+    tx: &Transaction<'_>,
+    now: Timestamp,
+    entry: &Entry<'_>,
+) -> Result<(), VaultError> {
     let doing = "write the trail";
-    let last = one(tx, doing, "SELECT place, hash FROM trail ORDER BY place DESC LIMIT 1", [], |found| Ok((row::count(found, 0)?, row::id(found, 1)?)))?;
+    let last = one(
+        tx,
+        doing,
+        "SELECT place, hash FROM trail ORDER BY place DESC LIMIT 1",
+        [],
+        |found| Ok((row::count(found, 0)?, row::id(found, 1)?)),
+    )?;
     let (place, before): (u64, Digest) = last.unwrap_or((0, row::beginning(NAMESPACE)));
     let (at, json) = (now.as_millisecond(), row::to_json(entry)?);
     let hash = link(&before, at, &json);
     let sql = "INSERT INTO trail (place, at, entry, hash) VALUES (?1, ?2, ?3, ?4)";
-    run(tx, doing, sql, (row::whole(place + 1), at, json, hash.bytes()))?;
+    run(
+        tx,
+        doing,
+        sql,
+        (row::whole(place + 1), at, json, hash.bytes()),
+    )?;
     Ok(())
 }
 
 fn link(before: &Digest, at: i64, json: &str) -> Digest {
-    Digest::of_all([NAMESPACE, before.as_bytes(), &at.to_be_bytes(), json.as_bytes()])
+    Digest::of_all([
+        NAMESPACE,
+        before.as_bytes(),
+        &at.to_be_bytes(),
+        json.as_bytes(),
+    ])
 }
 
 /// Walks the whole chain; answers with how many entries it has.
 fn verify(connection: &Connection) -> Result<u64, VaultError> {
-    let entries = rows(connection, "read the trail", "SELECT place, at, entry, hash FROM trail ORDER BY place", [], |found| {
-        Ok((row::count(found, 0)?, found.get::<_, i64>(1)?, found.get::<_, String>(2)?, row::id::<Digest>(found, 3)?))
-    })?;
+    let entries = rows(
+        connection,
+        "read the trail",
+        "SELECT place, at, entry, hash FROM trail ORDER BY place",
+        [],
+        |found| {
+            Ok((
+                row::count(found, 0)?,
+                found.get::<_, i64>(1)?,
+                found.get::<_, String>(2)?,
+                row::id::<Digest>(found, 3)?,
+            ))
+        },
+    )?;
     let mut before = row::beginning(NAMESPACE);
     for (counted, (place, at, json, hash)) in (1..).zip(&entries) {
         if *place != counted || *hash != link(&before, *at, json) {

@@ -7,4 +7,6 @@
 //! assert_eq!(v1::MAX_EXCHANGE_BYTES, 16 * 1024);
 //! ```
 
+#[cfg(test)]
+mod golden;
 pub mod v1;

@@ -1,4 +1,4 @@
-//! Version 1 of the protocol. Golden files in `tests/golden` pin every message.
+//! Version 1 of the protocol. Golden files in `snapshots` pin every message.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

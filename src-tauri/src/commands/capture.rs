@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use tannha_capture::{CaptureError, read_card, read_frame, shrink};
-use tannha_domain::{AttachmentId, CardReading, DraftId, Media, Role, Verdict, card_qr};
+use tannha_domain::{AttachmentId, CardReading, DraftId, Media, Role, card_qr};
 use tannha_vault::{Vault, VaultError, day};
 use tauri::{
     async_runtime::spawn_blocking,
@@ -96,7 +96,8 @@ pub(super) async fn save_photo(
     );
     let photo = spawn_blocking(move || shrink(&picture)).await??;
     app.draft(move |vault, now| {
-        vault.add_attachment(draft, role, Media::Jpeg, Verdict::Good, &photo.jpeg, now)?;
+        let verdict = photo.verdict(role);
+        vault.add_attachment(draft, role, Media::Jpeg, verdict, &photo.jpeg, now)?;
         vault.draft(draft)
     })
     .await

@@ -84,7 +84,7 @@ impl App {
             Report::Progress(Progress::Heard(touched)) => tell_touched(handle, touched),
             Report::Ended(Ok(report)) => self.well(handle, report),
             Report::Ended(Err(error)) => {
-                self.set_sync(handle, phase(error), Some(error.code().to_owned()))
+                self.set_sync(handle, phase(error), Some(error.code().to_owned()));
             }
         }
     }

@@ -46,11 +46,11 @@ pub fn product_views(draft: &Draft, today: Date) -> Vec<ProductView> {
     offers.extend(chosen.filter(|chosen| offers.iter().all(|offer| offer.code != chosen.code)));
     offers
         .into_iter()
-        .map(|offer| view(offer, &applicant, draft, today))
+        .map(|offer| view(offer, applicant, draft, today))
         .collect()
 }
 
-fn view(offer: &Product, applicant: &Applicant, draft: &Draft, today: Date) -> ProductView {
+fn view(offer: &Product, applicant: Applicant, draft: &Draft, today: Date) -> ProductView {
     ProductView {
         code: offer.code.clone(),
         provider: offer.provider_code.clone(),
@@ -62,7 +62,7 @@ fn view(offer: &Product, applicant: &Applicant, draft: &Draft, today: Date) -> P
         min_age: offer.min_age,
         opening_balance: offer.opening_balance_vnd,
         fee_waiver: offer.fee_waiver_vi.clone(),
-        unavailable: why_unavailable(offer, applicant, today).map(str::to_owned),
+        unavailable: why_unavailable(offer, &applicant, today).map(str::to_owned),
         chosen: draft.product.as_deref() == Some(&offer.code),
     }
 }

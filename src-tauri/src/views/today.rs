@@ -132,7 +132,7 @@ pub(crate) fn today_view(vault: &Vault, now: Timestamp) -> Result<Today, VaultEr
         .map(PersonRow::from)
         .collect();
     Ok(Today {
-        campaign: campaign(vault, now),
+        campaign: campaign(vault, now)?,
         returned: vault.returned()?.iter().map(ReturnedRow::from).collect(),
         drafts: vault.drafts()?.iter().map(DraftRow::from).collect(),
         hamlet: next.first().map(|row| row.hamlet.clone()),
@@ -143,18 +143,20 @@ pub(crate) fn today_view(vault: &Vault, now: Timestamp) -> Result<Today, VaultEr
     })
 }
 
-fn campaign(vault: &Vault, now: Timestamp) -> Option<Campaign> {
-    let running = vault.campaign()?;
+fn campaign(vault: &Vault, now: Timestamp) -> Result<Option<Campaign>, VaultError> {
+    let Some(running) = vault.campaign()? else {
+        return Ok(None);
+    };
     let left = day(now)
         .until(running.ends_on)
-        .map_or(0, |span| span.get_days());
-    Some(Campaign {
+        .map_or(-1, |span| span.get_days());
+    Ok(Some(Campaign {
         name: running.name,
         days_left: (left + 1).max(0),
         target: running.target,
         done: running.done,
         area_name: area_names(vault),
-    })
+    }))
 }
 
 /// The names of the areas that this device serves.

@@ -5,10 +5,11 @@ use tannha_tests::{Device, Province, Result};
 async fn a_device_whose_clock_is_years_off_is_served_like_any_other() -> Result {
     let province = Province::start().await?;
     let hoa = Device::join(&province).await?;
-    for offset in ["-4y", "+6y"] {
-        hoa.submits_under_a_clock(offset, 1).await?;
-        hoa.syncs_under_a_clock(offset).await?;
-        assert_eq!(hoa.counts("waiting").await?, 0, "{offset}");
+    // A dossier captured a year ago and sent from four years ago; then one from six years ahead.
+    for (captured, sent) in [("-1y", "-4y"), ("+6y", "+6y")] {
+        hoa.submits_under_a_clock(captured, 1).await?;
+        hoa.syncs_under_a_clock(sent).await?;
+        assert_eq!(hoa.counts("waiting").await?, 0, "{sent}");
     }
     assert_eq!(province.waiting().await?.len(), 2);
     province.verifies().await?;

@@ -13,7 +13,7 @@ async fn a_card_is_read_and_what_is_none_is_named() -> Result {
         (
             "transfer.jpg",
             card::with_a_code(
-                "00020101021238540010A00000072701240006970415011001234567890208QRIBFTTA5303704",
+                "00020101021138540010A00000072701240006970415011001234567890208QRIBFTTA5303704",
             )?,
         ),
         ("broken.jpg", card::front(&MO)?.split_off(2_000)),
@@ -40,7 +40,7 @@ async fn a_card_is_read_and_what_is_none_is_named() -> Result {
         .map(|line| line["reason"].as_str().unwrap_or_default())
         .collect();
     assert!(read[1..].iter().all(|line| line["ok"] == false));
-    assert_eq!(reasons[1], "bank_transfer");
+    assert_eq!(reasons[1], "not_a_card");
     assert!(
         reasons.iter().all(|reason| !reason.is_empty()) && reasons[0] != reasons[2],
         "{reasons:?}"

@@ -2,13 +2,7 @@ use tannha_packet::{Mark, Statement as _};
 use tempfile::TempDir;
 
 use super::*;
-use crate::{
-    devices,
-    journal::Journal,
-    place::Place,
-    restore::restore,
-    testing::Home,
-};
+use crate::{devices, journal::Journal, place::Place, restore::restore, testing::Home};
 
 async fn mark(app: &App) -> u64 {
     secured::state(&app.db).await.unwrap().position
@@ -19,8 +13,13 @@ async fn restored(home: &Home, backups: &TempDir, journal: Option<&Path>) -> Hom
     let folder = tempfile::tempdir().unwrap();
     let place = Place::folder(folder.path().join("data"));
     home.app.db.close().await;
-    restore(&place, backups.path(), journal, Timestamp::now()).await.unwrap();
-    Home { app: App::open(place).await.unwrap(), folder }
+    restore(&place, backups.path(), journal, Timestamp::now())
+        .await
+        .unwrap();
+    Home {
+        app: App::open(place).await.unwrap(),
+        folder,
+    }
 }
 
 /// getodk/getodk#1017: deleted although nothing was safe.
@@ -31,12 +30,24 @@ async fn with_one_backup_nothing_is_secured_and_the_second_secures_what_the_firs
     let mut hoa = home.has_hoa().await;
     let packet = hoa.captures(&home.app);
     hoa.delivers(&home.app, &[&packet]).await;
-    let first = make(&home.app, backups.path(), Timestamp::now()).await.unwrap();
-    assert_eq!((first.packets, first.blobs, first.copied, mark(&home.app).await), (1, 3, 3, 0));
+    let first = make(&home.app, backups.path(), Timestamp::now())
+        .await
+        .unwrap();
+    assert_eq!(
+        (
+            first.packets,
+            first.blobs,
+            first.copied,
+            mark(&home.app).await
+        ),
+        (1, 3, 3, 0)
+    );
     assert!(hoa.asks(&home.app, &[]).await.mark.is_none());
     let later = hoa.captures(&home.app);
     hoa.delivers(&home.app, &[&later]).await;
-    let second = make(&home.app, backups.path(), Timestamp::now()).await.unwrap();
+    let second = make(&home.app, backups.path(), Timestamp::now())
+        .await
+        .unwrap();
     assert_eq!((second.secured, second.copied), (first.position, 3));
     let told = hoa.asks(&home.app, &[]).await.mark.unwrap();
     let told = Mark::verify(&told, &home.app.keys().unwrap().signing.verifying()).unwrap();
@@ -48,9 +59,17 @@ async fn a_backup_that_somebody_removed_does_not_count() {
     let home = Home::new().await;
     let backups = tempfile::tempdir().unwrap();
     home.has_hoa().await;
-    make(&home.app, backups.path(), Timestamp::now()).await.unwrap();
+    make(&home.app, backups.path(), Timestamp::now())
+        .await
+        .unwrap();
     fs::remove_dir_all(backups.path().join("000001")).unwrap();
-    assert_eq!(make(&home.app, backups.path(), Timestamp::now()).await.unwrap().secured, 0);
+    assert_eq!(
+        make(&home.app, backups.path(), Timestamp::now())
+            .await
+            .unwrap()
+            .secured,
+        0
+    );
 }
 
 /// medic/cht-core#8093: restored from a backup, and devices believed that their data was there.
@@ -61,18 +80,24 @@ async fn after_a_restore_what_came_later_is_wanted_again_and_what_came_before_is
     let mut hoa = home.has_hoa().await;
     let (before, after) = (hoa.captures(&home.app), hoa.captures(&home.app));
     hoa.delivers(&home.app, &[&before]).await;
-    make(&home.app, backups.path(), Timestamp::now()).await.unwrap();
+    make(&home.app, backups.path(), Timestamp::now())
+        .await
+        .unwrap();
     hoa.delivers(&home.app, &[&after]).await;
 
     let home = restored(&home, &backups, None).await;
     let reply = hoa.asks(&home.app, &[&before, &after]).await;
     let epochs = reply.epochs.expect("the device hears of the new epoch");
-    let epochs = tannha_packet::Epochs::verify(&epochs, &home.app.keys().unwrap().signing.verifying()).unwrap();
+    let epochs =
+        tannha_packet::Epochs::verify(&epochs, &home.app.keys().unwrap().signing.verifying())
+            .unwrap();
     assert_eq!(epochs.0.len(), 2);
     assert_eq!(reply.receipts.len(), 1, "what the backup knows");
     assert_eq!(reply.wanted.len(), 3, "what it does not");
     assert_eq!(hoa.delivers(&home.app, &[&after]).await.len(), 1);
-    let found = verify::everything(home.app.db.read(), home.app.blobs.root(), Depth::Bytes).await.unwrap();
+    let found = verify::everything(home.app.db.read(), home.app.blobs.root(), Depth::Bytes)
+        .await
+        .unwrap();
     assert_eq!((found.packets, found.blobs, found.problems), (2, 6, vec![]));
 }
 
@@ -84,7 +109,11 @@ async fn a_silent_restore_is_noticed_by_what_a_device_holds() {
     let kept = home.folder.path().join("kept.db");
     let first = hoa.captures(&home.app);
     hoa.delivers(&home.app, &[&first]).await;
-    sqlx::query("vacuum into $1").bind(kept.to_string_lossy().into_owned()).execute(home.app.db.read()).await.unwrap();
+    sqlx::query("vacuum into $1")
+        .bind(kept.to_string_lossy().into_owned())
+        .execute(home.app.db.read())
+        .await
+        .unwrap();
     let second = hoa.captures(&home.app);
     hoa.delivers(&home.app, &[&second]).await;
 
@@ -101,10 +130,17 @@ async fn a_silent_restore_is_noticed_by_what_a_device_holds() {
     let epochs = log::epochs(app.db.read()).await.unwrap();
     for receipt in &receipts {
         let receipt = tannha_packet::Receipt::read_unverified(receipt).unwrap();
-        assert!(epochs.stands(&receipt.at), "a receipt that stands in the life of now");
+        assert!(
+            epochs.stands(&receipt.at),
+            "a receipt that stands in the life of now"
+        );
     }
     assert_eq!(receipts.len(), 2, "its blobs were still there");
-    assert_eq!(log::epochs(app.db.read()).await.unwrap().0.len(), 2, "one new life, not one an exchange");
+    assert_eq!(
+        log::epochs(app.db.read()).await.unwrap().0.len(),
+        2,
+        "one new life, not one an exchange"
+    );
 }
 
 #[tokio::test]
@@ -112,16 +148,32 @@ async fn the_journal_knows_devices_that_the_backup_does_not() {
     let mut home = Home::new().await;
     let backups = tempfile::tempdir().unwrap();
     let journal = backups.path().join("journal");
-    home.app = home.app.with_journal(Journal::open(Some(&journal)).unwrap());
+    home.app = home
+        .app
+        .with_journal(Journal::open(Some(&journal)).unwrap());
     let lan = home.has_hoa().await;
-    make(&home.app, backups.path(), Timestamp::now()).await.unwrap();
+    make(&home.app, backups.path(), Timestamp::now())
+        .await
+        .unwrap();
     let mut hoa = home.has_hoa().await;
-    devices::revoke(&home.app, lan.id, Timestamp::now()).await.unwrap();
+    devices::revoke(&home.app, lan.id, Timestamp::now())
+        .await
+        .unwrap();
 
     let home = restored(&home, &backups, Some(&journal)).await;
-    assert_eq!(devices::find(&home.app, lan.id).await.unwrap().unwrap().standing, devices::Standing::Revoked);
+    assert_eq!(
+        devices::find(&home.app, lan.id)
+            .await
+            .unwrap()
+            .unwrap()
+            .standing,
+        devices::Standing::Revoked
+    );
     let packet = hoa.captures(&home.app);
-    assert_eq!(hoa.delivers(&home.app, &[&packet]).await, [tannha_packet::Outcome::Taken]);
+    assert_eq!(
+        hoa.delivers(&home.app, &[&packet]).await,
+        [tannha_packet::Outcome::Taken]
+    );
 }
 
 #[tokio::test]
@@ -133,7 +185,9 @@ async fn a_place_in_use_is_not_restored_into_and_a_broken_backup_is_passed_over(
     hoa.delivers(&home.app, &[&packet]).await;
     let now = Timestamp::now();
     make(&home.app, backups.path(), now).await.unwrap();
-    let in_use = restore(&home.app.place, backups.path(), None, now).await.unwrap_err();
+    let in_use = restore(&home.app.place, backups.path(), None, now)
+        .await
+        .unwrap_err();
     assert_eq!(in_use.code(), "restore_not_empty");
 
     make(&home.app, backups.path(), now).await.unwrap();
@@ -141,7 +195,14 @@ async fn a_place_in_use_is_not_restored_into_and_a_broken_backup_is_passed_over(
     let bytes = fs::read(&newest).unwrap();
     fs::write(&newest, &bytes[..bytes.len() / 2]).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let told = restore(&Place::folder(folder.path().join("data")), backups.path(), None, now).await.unwrap();
+    let told = restore(
+        &Place::folder(folder.path().join("data")),
+        backups.path(),
+        None,
+        now,
+    )
+    .await
+    .unwrap();
     assert_eq!(told.number, 1);
 }
 
@@ -156,6 +217,14 @@ async fn a_photo_that_changed_on_the_disk_is_found() {
     let mut bytes = fs::read(&path).unwrap();
     bytes[10] ^= 1;
     fs::write(&path, bytes).unwrap();
-    let found = verify::everything(home.app.db.read(), home.app.blobs.root(), Depth::Bytes).await.unwrap();
-    assert_eq!(found.problems, [verify::Problem { code: "blob_differs", at: photo.to_string() }]);
+    let found = verify::everything(home.app.db.read(), home.app.blobs.root(), Depth::Bytes)
+        .await
+        .unwrap();
+    assert_eq!(
+        found.problems,
+        [verify::Problem {
+            code: "blob_differs",
+            at: photo.to_string()
+        }]
+    );
 }

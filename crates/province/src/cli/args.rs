@@ -107,7 +107,7 @@ pub enum Roster {
     Import {
         /// A CSV or XLSX file.
         file: PathBuf,
-        /// Take rows of this area only.
+        /// Where people live whose row does not say.
         #[arg(long, value_name = "CODE")]
         area: Option<String>,
         /// Say what would happen, and write nothing.
@@ -229,6 +229,9 @@ pub enum Review {
         /// The one picture to take again; one for each step, or none.
         #[arg(long = "role")]
         roles: Vec<String>,
+        /// The clerk's own words; one for each step, or none.
+        #[arg(long = "note")]
+        notes: Vec<String>,
     },
 }
 

@@ -17,8 +17,16 @@ pub struct Out {
 
 impl Out {
     /// Answers with data: as JSON, or in the words that `told` makes of it.
-    pub fn answer<T: Serialize>(&self, data: &T, told: impl FnOnce(Words) -> String) -> Result<(), ProvinceError> {
-        let text = if self.json { serde_json::to_string(data).map_err(|_| ProvinceError::Broken { what: "answer" })? } else { told(self.words) };
+    pub fn answer<T: Serialize>(
+        &self,
+        data: &T,
+        told: impl FnOnce(Words) -> String,
+    ) -> Result<(), ProvinceError> {
+        let text = if self.json {
+            serde_json::to_string(data).map_err(|_| ProvinceError::Broken { what: "answer" })?
+        } else {
+            told(self.words)
+        };
         writeln!(std::io::stdout(), "{text}").doing("print the answer")
     }
 

@@ -17,13 +17,19 @@ struct Answer {
 }
 
 pub(super) async fn run(app: &App, args: Invite, out: Out) -> Result<(), ProvinceError> {
-    let made = invitations::invite(app, &args.areas, args.count.unwrap_or(1), Timestamp::now()).await?;
+    let made =
+        invitations::invite(app, &args.areas, args.count.unwrap_or(1), Timestamp::now()).await?;
     if args.count.is_some() {
-        let lines: String = made.iter().map(|invitation| format!("{invitation}\n")).collect();
-        return std::io::stdout().write_all(lines.as_bytes()).doing("print the answer");
+        let lines: Vec<String> = made.iter().map(ToString::to_string).collect();
+        return writeln!(std::io::stdout(), "{}", lines.join("\n")).doing("print the answer");
     }
     for invitation in &made {
-        out.answer(&Answer { invitation: invitation.to_string() }, |_| invitation.to_string())?;
+        out.answer(
+            &Answer {
+                invitation: invitation.to_string(),
+            },
+            |_| invitation.to_string(),
+        )?;
     }
     Ok(())
 }

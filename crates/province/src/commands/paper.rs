@@ -20,10 +20,25 @@ pub(super) async fn run(app: &App, args: Paper, out: Out) -> Result<(), Province
         tx.commit().await.doing("keep the register")?;
     }
     out.answer(&imported, |words| {
-        let counts = [("rows", imported.rows), ("received", imported.received), ("unchanged", imported.unchanged)].map(|(name, count)| (name, count.to_string()));
-        let mut params: Vec<(&str, &str)> = counts.iter().map(|(name, count)| (*name, count.as_str())).collect();
+        let counts = [
+            ("rows", imported.rows),
+            ("received", imported.received),
+            ("unchanged", imported.unchanged),
+        ]
+        .map(|(name, count)| (name, count.to_string()));
+        let mut params: Vec<(&str, &str)> = counts
+            .iter()
+            .map(|(name, count)| (*name, count.as_str()))
+            .collect();
         let unknown = imported.unknown.len().to_string();
         params.push(("unknown", &unknown));
-        words.say(if args.dry_run { "cli_paper_would_import" } else { "cli_paper_imported" }, &params)
+        words.say(
+            if args.dry_run {
+                "cli_paper_would_import"
+            } else {
+                "cli_paper_imported"
+            },
+            &params,
+        )
     })
 }

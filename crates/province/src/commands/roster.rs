@@ -11,11 +11,16 @@ use crate::{
 
 /// Runs it.
 pub(super) async fn run(app: &App, args: Roster, out: Out) -> Result<(), ProvinceError> {
-    let Roster::Import { file, area, dry_run } = args;
+    let Roster::Import {
+        file,
+        area,
+        dry_run,
+    } = args;
     let sheets = sheet::read(&file)?;
     let digest = Digest::of(&std::fs::read(&file).doing("read the list")?);
     let mut tx = app.db.write().await?;
-    let imported = roster_import::import(&mut tx, &sheets, area.as_deref(), &digest, Timestamp::now()).await?;
+    let imported =
+        roster_import::import(&mut tx, &sheets, area.as_deref(), &digest, Timestamp::now()).await?;
     if dry_run {
         tx.rollback().await.doing("leave all as it was")?;
     } else {
@@ -23,7 +28,11 @@ pub(super) async fn run(app: &App, args: Roster, out: Out) -> Result<(), Provinc
     }
     out.answer(&imported, |words| {
         words.say(
-            if dry_run { "cli_roster_would_import" } else { "cli_roster_imported" },
+            if dry_run {
+                "cli_roster_would_import"
+            } else {
+                "cli_roster_imported"
+            },
             &[
                 ("rows", &imported.rows.to_string()),
                 ("added", &imported.added.to_string()),

@@ -15,7 +15,8 @@ pub(super) async fn run(app: &App, args: Secured, out: Out) -> Result<(), Provin
     tx.commit().await.doing("move the mark")?;
     let state = secured::state(&app.db).await?;
     let (position, head) = (state.position.to_string(), state.head.to_string());
-    out.answer(&json!({ "position": state.position, "head": state.head }), |words| {
-        words.say("cli_secured", &[("position", &position), ("head", &head)])
-    })
+    out.answer(
+        &json!({ "position": state.position, "head": state.head }),
+        |words| words.say("cli_secured", &[("position", &position), ("head", &head)]),
+    )
 }

@@ -23,7 +23,7 @@ use crate::{
 /// How often the log is looked at for something to back up.
 const LOOK: Duration = Duration::from_secs(5);
 /// Between two backups, at least; a large province rests twenty times as long as a backup took.
-const REST: Duration = Duration::from_secs(20);
+const REST: Duration = Duration::from_secs(10);
 
 pub(super) async fn run(app: &App, args: Serve, out: Out) -> Result<(), ProvinceError> {
     let devices = TcpListener::bind(args.listen).doing("listen")?;
@@ -38,14 +38,26 @@ pub(super) async fn run(app: &App, args: Serve, out: Out) -> Result<(), Province
     let tls = tls(app, &host(&url)?)?;
     write_url(&app.place.url_file()?, &url)?;
     let handle = Handle::new();
-    let serving = axum_server::from_tcp_rustls(devices, tls).doing("listen")?.handle(handle.clone()).serve(router::router(app.clone()).into_make_service());
-    let showing = axum_server::from_tcp(staff).doing("listen")?.handle(handle.clone()).serve(dashboard::router(app.clone()).into_make_service());
+    let serving = axum_server::from_tcp_rustls(devices, tls)
+        .doing("listen")?
+        .handle(handle.clone())
+        .serve(router::router(app.clone()).into_make_service());
+    let showing = axum_server::from_tcp(staff)
+        .doing("listen")?
+        .handle(handle.clone())
+        .serve(dashboard::router(app.clone()).into_make_service());
     tokio::spawn(ends(handle));
     if let Some(dir) = args.backup_dir {
         tokio::spawn(backs_up(app.clone(), dir));
     }
-    out.say("cli_serving", &[("url", &url), ("listen", &listen.to_string())]);
-    out.say("cli_dashboard", &[("url", &format!("http://localhost:{port}"))]);
+    out.say(
+        "cli_serving",
+        &[("url", &url), ("listen", &listen.to_string())],
+    );
+    out.say(
+        "cli_dashboard",
+        &[("url", &format!("http://localhost:{port}"))],
+    );
     tokio::try_join!(serving, showing).doing("serve")?;
     Ok(())
 }
@@ -55,8 +67,15 @@ fn dashboard_address(asked: Option<&str>) -> Result<SocketAddr, ProvinceError> {
     let asked = asked.unwrap_or("localhost:0");
     let bad = || ProvinceError::refused("address_bad").with("address", asked);
     let mut found = asked.to_socket_addrs().map_err(|_| bad())?;
-    let address = found.find(SocketAddr::is_ipv4).or_else(|| asked.to_socket_addrs().ok()?.next()).ok_or_else(bad)?;
-    if address.ip().is_loopback() { Ok(address) } else { Err(ProvinceError::refused("dashboard_needs_certificate")) }
+    let address = found
+        .find(SocketAddr::is_ipv4)
+        .or_else(|| asked.to_socket_addrs().ok()?.next())
+        .ok_or_else(bad)?;
+    if address.ip().is_loopback() {
+        Ok(address)
+    } else {
+        Err(ProvinceError::refused("dashboard_needs_certificate"))
+    }
 }
 
 /// The host of a URL, without its port.
@@ -66,15 +85,25 @@ fn host(url: &str) -> Result<String, ProvinceError> {
     if uri.scheme_str() != Some("https") {
         return Err(bad());
     }
-    Ok(uri.host().ok_or_else(bad)?.trim_start_matches('[').trim_end_matches(']').to_owned())
+    Ok(uri
+        .host()
+        .ok_or_else(bad)?
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .to_owned())
 }
 
 fn tls(app: &App, host: &str) -> Result<RustlsConfig, ProvinceError> {
-    let broken = |_| ProvinceError::Broken { what: "TLS certificate" };
-    let (chain, key) = app.keys()?.leaf(host)?;
-    let chain = chain.into_iter().map(CertificateDer::from).collect();
-    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.to_vec()));
-    let mut config = ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key).map_err(broken)?;
+    let broken = |_| ProvinceError::Broken {
+        what: "TLS certificate",
+    };
+    let leaf = app.keys()?.leaf(host)?;
+    let chain = leaf.chain.into_iter().map(CertificateDer::from).collect();
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(leaf.key.to_vec()));
+    let mut config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .map_err(broken)?;
     // Several connections at once means HTTP/1.1: HTTP/2 puts everything on one.
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(RustlsConfig::from_config(Arc::new(config)))
@@ -94,7 +123,9 @@ async fn ends(handle: Handle<SocketAddr>) {
     {
         use tokio::signal::unix::{SignalKind, signal};
         match signal(SignalKind::terminate()) {
-            Ok(mut terminated) => tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} },
+            Ok(mut terminated) => {
+                tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+            }
             Err(_) => drop(interrupted.await),
         }
     }
@@ -143,8 +174,14 @@ mod tests {
     fn the_dashboard_is_plain_on_this_machine_alone() {
         assert!(dashboard_address(None).unwrap().ip().is_loopback());
         assert!(dashboard_address(Some("127.0.0.1:0")).is_ok());
-        assert_eq!(dashboard_address(Some("0.0.0.0:80")).unwrap_err().code(), "dashboard_needs_certificate");
-        assert_eq!(dashboard_address(Some("nowhere")).unwrap_err().code(), "address_bad");
+        assert_eq!(
+            dashboard_address(Some("0.0.0.0:80")).unwrap_err().code(),
+            "dashboard_needs_certificate"
+        );
+        assert_eq!(
+            dashboard_address(Some("nowhere")).unwrap_err().code(),
+            "address_bad"
+        );
     }
 
     #[test]

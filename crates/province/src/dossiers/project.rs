@@ -26,9 +26,12 @@ pub async fn project(tx: &mut Tx, dossier: DossierId) -> Result<(), ProvinceErro
     let revisions = revisions(tx, dossier).await?;
     match stands(&revisions, &events) {
         Some((current, contested)) => {
-            let manifest: Manifest = serde_json::from_str(&current.manifest).map_err(|_| ProvinceError::Broken { what: "manifest" })?;
+            let manifest: Manifest = serde_json::from_str(&current.manifest)
+                .map_err(|_| ProvinceError::Broken { what: "manifest" })?;
             let revision: Revision = manifest.body()?;
-            let provider = tannha_domain::product(&revision.product).map(|product| product.provider_code.clone()).unwrap_or_default();
+            let provider = tannha_domain::product(&revision.product)
+                .map(|product| product.provider_code.clone())
+                .unwrap_or_default();
             sqlx::query(
                 "update dossier set standing = $2, revision = $3, current = $4, contested = $5, product = $6, provider = $7, received_at = $8, \
                  device = $9, unit = $10, name = coalesce(nullif($11, ''), (select p.name from person p where p.id = dossier.person), '') where id = $1",
@@ -57,8 +60,16 @@ pub async fn project(tx: &mut Tx, dossier: DossierId) -> Result<(), ProvinceErro
                 .doing("project a dossier")?;
         }
     }
-    let person = sqlx::query("select person from dossier where id = $1").bind(dossier.to_string()).fetch_optional(&mut **tx).await.doing("read a dossier")?;
-    match person.map(|row| row.maybe_parsed("person")).transpose()?.flatten() {
+    let person = sqlx::query("select person from dossier where id = $1")
+        .bind(dossier.to_string())
+        .fetch_optional(&mut **tx)
+        .await
+        .doing("read a dossier")?;
+    match person
+        .map(|row| row.maybe_parsed("person"))
+        .transpose()?
+        .flatten()
+    {
         Some(person) => people::settle(tx, person).await,
         None => Ok(()),
     }
@@ -71,12 +82,20 @@ fn name(facts: &Facts) -> String {
 /// The revision that stands: down from the first one; where two answer one, the one that was decided on, or the one
 /// with the lower digest, so that every order of arrival gives the same.
 fn stands<'r>(revisions: &'r [Known], events: &[Event]) -> Option<(&'r Known, bool)> {
-    let accepted = events.iter().rev().find(|event| event.event == DossierEvent::Accepted).and_then(|event| event.about);
+    let accepted = events
+        .iter()
+        .rev()
+        .find(|event| event.event == DossierEvent::Accepted)
+        .and_then(|event| event.about);
     let mut children: BTreeMap<Option<Digest>, Vec<&Known>> = BTreeMap::new();
     for revision in revisions {
         children.entry(revision.parent).or_default().push(revision);
     }
-    let was_decided = |digest: &Digest| events.iter().any(|event| event.about.as_ref() == Some(digest));
+    let was_decided = |digest: &Digest| {
+        events
+            .iter()
+            .any(|event| event.about.as_ref() == Some(digest))
+    };
     let mut contested = false;
     let mut current: Option<&Known> = None;
     // A chain has no more links than there are revisions.
@@ -84,24 +103,52 @@ fn stands<'r>(revisions: &'r [Known], events: &[Event]) -> Option<(&'r Known, bo
         if current.is_some_and(|current| Some(current.digest) == accepted) {
             break;
         }
-        let Some(next) = children.get(&current.map(|current| current.digest)) else { break };
+        let Some(next) = children.get(&current.map(|current| current.digest)) else {
+            break;
+        };
         contested = next.len() > 1;
-        current = next.iter().find(|child| was_decided(&child.digest)).or_else(|| next.iter().min_by_key(|child| child.digest)).copied().or(current);
+        current = next
+            .iter()
+            .find(|child| was_decided(&child.digest))
+            .or_else(|| next.iter().min_by_key(|child| child.digest))
+            .copied()
+            .or(current);
     }
     current.map(|current| (current, contested))
 }
 
 async fn events(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Event>, ProvinceError> {
-    let rows = sqlx::query("select event, about from dossier_event where dossier = $1 order by position").bind(dossier.to_string()).fetch_all(&mut **tx).await;
-    rows.doing("read what happened to a dossier")?.iter().map(|row| Ok(Event { event: row.json("event")?, about: row.maybe_parsed("about")? })).collect()
+    let rows =
+        sqlx::query("select event, about from dossier_event where dossier = $1 order by position")
+            .bind(dossier.to_string())
+            .fetch_all(&mut **tx)
+            .await;
+    rows.doing("read what happened to a dossier")?
+        .iter()
+        .map(|row| {
+            Ok(Event {
+                event: row.json("event")?,
+                about: row.maybe_parsed("about")?,
+            })
+        })
+        .collect()
 }
 
 async fn revisions(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Known>, ProvinceError> {
     let sql = "select digest, parent, received_at, manifest from revision where dossier = $1 and state = 'counts' order by digest";
-    let rows = sqlx::query(sql).bind(dossier.to_string()).fetch_all(&mut **tx).await.doing("read the revisions of a dossier")?;
+    let rows = sqlx::query(sql)
+        .bind(dossier.to_string())
+        .fetch_all(&mut **tx)
+        .await
+        .doing("read the revisions of a dossier")?;
     rows.iter()
         .map(|row| {
-            Ok(Known { digest: row.parsed("digest")?, parent: row.maybe_parsed("parent")?, received_at: row.number("received_at")?, manifest: row.text("manifest")? })
+            Ok(Known {
+                digest: row.parsed("digest")?,
+                parent: row.maybe_parsed("parent")?,
+                received_at: row.number("received_at")?,
+                manifest: row.text("manifest")?,
+            })
         })
         .collect()
 }

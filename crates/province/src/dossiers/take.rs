@@ -47,19 +47,32 @@ pub async fn take_revision(
         .await
         .doing("look for siblings of a revision")?
         .count("n")?;
-    Ok(if siblings > 1 { Taken::Held("two_revisions") } else { Taken::Counts })
+    Ok(if siblings > 1 {
+        Taken::Held("two_revisions")
+    } else {
+        Taken::Counts
+    })
 }
 
 /// What keeps a revision from ever counting as it is.
-async fn stands_against(tx: &mut Tx, manifest: &Manifest, revision: &Revision) -> Result<Option<&'static str>, ProvinceError> {
+async fn stands_against(
+    tx: &mut Tx,
+    manifest: &Manifest,
+    revision: &Revision,
+) -> Result<Option<&'static str>, ProvinceError> {
     if let Subject::Person(person) = manifest.subject
         && people::one(tx, person).await?.is_none()
     {
         return Ok(Some("person_unknown"));
     }
     let (person, proposal) = subject(manifest.subject);
-    let rows = sqlx::query("select person, proposal from dossier where id = $1").bind(revision.dossier.to_string()).fetch_optional(&mut **tx).await;
-    let Some(row) = rows.doing("read a dossier")? else { return Ok(None) };
+    let rows = sqlx::query("select person, proposal from dossier where id = $1")
+        .bind(revision.dossier.to_string())
+        .fetch_optional(&mut **tx)
+        .await;
+    let Some(row) = rows.doing("read a dossier")? else {
+        return Ok(None);
+    };
     let same = match (&person, &proposal) {
         (Some(_), _) => row.maybe_text("person")? == person,
         _ => row.maybe_text("proposal")? == proposal,
@@ -74,18 +87,35 @@ fn subject(subject: Subject) -> (Option<String>, Option<String>) {
     }
 }
 
-async fn has_its_parent(tx: &mut Tx, manifest: &Manifest, revision: &Revision) -> Result<bool, ProvinceError> {
-    let Some(parent) = manifest.parent else { return Ok(true) };
-    let found = sqlx::query("select 1 as one from revision where digest = $1 and dossier = $2 and state = 'counts'")
-        .bind(parent.to_string())
-        .bind(revision.dossier.to_string())
-        .fetch_optional(&mut **tx)
-        .await;
+async fn has_its_parent(
+    tx: &mut Tx,
+    manifest: &Manifest,
+    revision: &Revision,
+) -> Result<bool, ProvinceError> {
+    let Some(parent) = manifest.parent else {
+        return Ok(true);
+    };
+    let found = sqlx::query(
+        "select 1 as one from revision where digest = $1 and dossier = $2 and state = 'counts'",
+    )
+    .bind(parent.to_string())
+    .bind(revision.dossier.to_string())
+    .fetch_optional(&mut **tx)
+    .await;
     Ok(found.doing("look for the parent of a revision")?.is_some())
 }
 
-async fn write(tx: &mut Tx, manifest: &Manifest, revision: &Revision, packet: &Digest, state: &str, point: &LogPoint, now: Timestamp) -> Result<(), ProvinceError> {
-    let text = serde_json::to_string(manifest).map_err(|_| ProvinceError::Broken { what: "manifest" })?;
+async fn write(
+    tx: &mut Tx,
+    manifest: &Manifest,
+    revision: &Revision,
+    packet: &Digest,
+    state: &str,
+    point: &LogPoint,
+    now: Timestamp,
+) -> Result<(), ProvinceError> {
+    let text =
+        serde_json::to_string(manifest).map_err(|_| ProvinceError::Broken { what: "manifest" })?;
     sqlx::query(
         "insert into revision (digest, packet, dossier, number, parent, state, position, received_at, device, manifest) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -108,17 +138,26 @@ async fn write(tx: &mut Tx, manifest: &Manifest, revision: &Revision, packet: &D
 
 /// Makes the dossier with its first revision, and writes down that this one was received. `place` is the packet's own in
 /// the log; devices hear of it at `point`.
-async fn count(tx: &mut Tx, manifest: &Manifest, revision: &Revision, place: u64, point: &LogPoint, now: Timestamp) -> Result<(), ProvinceError> {
+async fn count(
+    tx: &mut Tx,
+    manifest: &Manifest,
+    revision: &Revision,
+    place: u64,
+    point: &LogPoint,
+    now: Timestamp,
+) -> Result<(), ProvinceError> {
     let (person, proposal) = subject(manifest.subject);
     // A proposal that a clerk has put on the roster already is that person.
     let person = match &proposal {
-        Some(proposal) => sqlx::query("select person from dossier where proposal = $1 and person is not null limit 1")
-            .bind(proposal)
-            .fetch_optional(&mut **tx)
-            .await
-            .doing("look for a proposal")?
-            .map(|row| row.text("person"))
-            .transpose()?,
+        Some(proposal) => sqlx::query(
+            "select person from dossier where proposal = $1 and person is not null limit 1",
+        )
+        .bind(proposal)
+        .fetch_optional(&mut **tx)
+        .await
+        .doing("look for a proposal")?
+        .map(|row| row.text("person"))
+        .transpose()?,
         None => person,
     };
     sqlx::query(
@@ -137,14 +176,25 @@ async fn count(tx: &mut Tx, manifest: &Manifest, revision: &Revision, place: u64
     .execute(&mut **tx)
     .await
     .doing("write a dossier")?;
-    let event = DossierEvent::Received { revision: revision.revision };
+    let event = DossierEvent::Received {
+        revision: revision.revision,
+    };
     write_event(tx, revision.dossier, place, &event, None, None, now).await?;
-    let news = News::Dossier { dossier: revision.dossier, subject: manifest.subject, event };
+    let news = News::Dossier {
+        dossier: revision.dossier,
+        subject: manifest.subject,
+        event,
+    };
     feed::publish(tx, point, now, &manifest.area, Some(manifest.device), &news).await
 }
 
 /// Counts the revisions that waited for this one, and those that waited for them.
-async fn adopt(tx: &mut Tx, revision: &Revision, packet: &Digest, now: Timestamp) -> Result<(), ProvinceError> {
+async fn adopt(
+    tx: &mut Tx,
+    revision: &Revision,
+    packet: &Digest,
+    now: Timestamp,
+) -> Result<(), ProvinceError> {
     let mut parents = vec![*packet];
     while let Some(parent) = parents.pop() {
         let waiting = sqlx::query("select digest, position, manifest from revision where parent = $1 and dossier = $2 and state = 'parked' order by digest")
@@ -157,8 +207,15 @@ async fn adopt(tx: &mut Tx, revision: &Revision, packet: &Digest, now: Timestamp
             let digest: Digest = row.parsed("digest")?;
             let manifest: Manifest = row.json("manifest")?;
             let waiting: Revision = manifest.body()?;
-            sqlx::query("update revision set state = 'counts' where digest = $1").bind(digest.to_string()).execute(&mut **tx).await.doing("count a revision")?;
-            let entry = Entry::new("revision_counts").area(&manifest.area).with("dossier", waiting.dossier).with("packet", digest);
+            sqlx::query("update revision set state = 'counts' where digest = $1")
+                .bind(digest.to_string())
+                .execute(&mut **tx)
+                .await
+                .doing("count a revision")?;
+            let entry = Entry::new("revision_counts")
+                .area(&manifest.area)
+                .with("dossier", waiting.dossier)
+                .with("packet", digest);
             let point = log::append(tx, &entry, now).await?;
             count(tx, &manifest, &waiting, row.count("position")?, &point, now).await?;
             parents.push(digest);
@@ -168,7 +225,16 @@ async fn adopt(tx: &mut Tx, revision: &Revision, packet: &Digest, now: Timestamp
 }
 
 /// Puts a proposal's dossiers under the person that it became.
-pub(crate) async fn is_now(tx: &mut Tx, proposal: &str, person: PersonId) -> Result<(), ProvinceError> {
-    sqlx::query("update dossier set person = $1 where proposal = $2").bind(person.to_string()).bind(proposal).execute(&mut **tx).await.doing("place a proposal")?;
+pub(crate) async fn is_now(
+    tx: &mut Tx,
+    proposal: &str,
+    person: PersonId,
+) -> Result<(), ProvinceError> {
+    sqlx::query("update dossier set person = $1 where proposal = $2")
+        .bind(person.to_string())
+        .bind(proposal)
+        .execute(&mut **tx)
+        .await
+        .doing("place a proposal")?;
     Ok(())
 }

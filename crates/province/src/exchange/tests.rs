@@ -23,9 +23,19 @@ async fn the_same_invitation_and_key_get_the_same_answer_and_another_device_gets
     let first = hoa.joins(&home.app, &invitation).await.unwrap();
     let again = hoa.joins(&home.app, &invitation).await.unwrap();
     assert_eq!(first.certificate, again.certificate);
-    assert_eq!(stranger.joins(&home.app, &invitation).await.unwrap_err().code(), "invitation_used");
+    assert_eq!(
+        stranger
+            .joins(&home.app, &invitation)
+            .await
+            .unwrap_err()
+            .code(),
+        "invitation_used"
+    );
     invitation.secret.0[0] ^= 1;
-    assert_eq!(hoa.joins(&home.app, &invitation).await.unwrap_err().code(), "invitation_bad");
+    assert_eq!(
+        hoa.joins(&home.app, &invitation).await.unwrap_err().code(),
+        "invitation_bad"
+    );
 }
 
 /// kobotoolbox/kobocat#432: the server said "successful" and had not all attachments.
@@ -36,12 +46,25 @@ async fn a_receipt_comes_only_when_manifest_and_every_attachment_are_durable() {
     let packet = hoa.captures(&home.app);
     let asked = hoa.asks(&home.app, &[&packet]).await;
     assert_eq!((asked.receipts.len(), asked.wanted.len()), (0, 3));
-    let [first, second, third] = asked.wanted.as_slice() else { panic!("three blobs") };
+    let [first, second, third] = asked.wanted.as_slice() else {
+        panic!("three blobs")
+    };
     for wanted in [first, second] {
-        home.app.blobs.keep(&packet.blobs[&wanted.blob]).await.unwrap();
+        home.app
+            .blobs
+            .keep(&packet.blobs[&wanted.blob])
+            .await
+            .unwrap();
     }
     let asked = hoa.asks(&home.app, &[&packet]).await;
-    assert_eq!(asked.wanted.iter().map(|wanted| wanted.blob).collect::<Vec<_>>(), [third.blob]);
+    assert_eq!(
+        asked
+            .wanted
+            .iter()
+            .map(|wanted| wanted.blob)
+            .collect::<Vec<_>>(),
+        [third.blob]
+    );
     assert!(asked.receipts.is_empty());
     assert_eq!(hoa.delivers(&home.app, &[&packet]).await, [Outcome::Taken]);
 }
@@ -69,7 +92,9 @@ async fn two_offers_of_one_packet_at_the_same_moment_are_one_packet() {
     let epochs = log::epochs(home.app.db.read()).await.unwrap();
     let offer = || intake::offer(&home.app, &device, &packet.head, &epochs, Timestamp::now());
     let (one, two) = tokio::join!(offer(), offer());
-    let (Verdict::Receipt(one), Verdict::Receipt(two)) = (one.unwrap(), two.unwrap()) else { panic!("two receipts") };
+    let (Verdict::Receipt(one), Verdict::Receipt(two)) = (one.unwrap(), two.unwrap()) else {
+        panic!("two receipts")
+    };
     assert_eq!(one, two);
     assert_eq!(hoa.asks(&home.app, &[]).await.held_packets, 1);
 }
@@ -82,7 +107,10 @@ async fn the_same_id_with_another_digest_is_held_for_a_person() {
     assert_eq!(hoa.delivers(&home.app, &[&first]).await, [Outcome::Taken]);
     let id = first.head.packet;
     let second = hoa.seals(&home.app, |manifest| manifest.packet = id, b"front");
-    assert_eq!(hoa.delivers(&home.app, &[&second]).await, held("packet_differs"));
+    assert_eq!(
+        hoa.delivers(&home.app, &[&second]).await,
+        held("packet_differs")
+    );
 }
 
 /// dimagi/commcare-android#1807: one broken form blocked all sending.
@@ -96,9 +124,16 @@ async fn a_packet_whose_evidence_differs_is_refused_and_the_next_one_is_taken() 
     let reply = hoa.asks(&home.app, &[&broken, &good]).await;
     assert_eq!(reply.receipts.len(), 1);
     assert_eq!(reply.refused[0].code, "evidence_differs");
-    assert_eq!(home.app.blobs.size(&broken.head.digest).await, None, "quarantined");
+    assert_eq!(
+        home.app.blobs.size(&broken.head.digest).await,
+        None,
+        "quarantined"
+    );
     let again = hoa.asks(&home.app, &[&broken]).await;
-    assert_eq!(again.refused[0].code, "evidence_differs", "the same answer each time");
+    assert_eq!(
+        again.refused[0].code, "evidence_differs",
+        "the same answer each time"
+    );
 }
 
 #[tokio::test]
@@ -109,7 +144,10 @@ async fn a_packet_that_somebody_else_signed_or_that_is_noise_is_refused() {
     let mut stolen = lan.captures(&home.app);
     stolen.head.device = hoa.id;
     hoa.sends(&home.app, &[&stolen]).await;
-    assert_eq!(hoa.asks(&home.app, &[&stolen]).await.refused[0].code, "certificate_foreign");
+    assert_eq!(
+        hoa.asks(&home.app, &[&stolen]).await.refused[0].code,
+        "certificate_foreign"
+    );
 
     let mut noise = hoa.captures(&home.app);
     let bytes = vec![7; 300];
@@ -117,19 +155,43 @@ async fn a_packet_that_somebody_else_signed_or_that_is_noise_is_refused() {
     noise.head.bytes = 300;
     noise.blobs.insert(noise.head.digest, bytes);
     hoa.sends(&home.app, &[&noise]).await;
-    assert_eq!(hoa.asks(&home.app, &[&noise]).await.refused[0].code, "seal_not_ours");
+    assert_eq!(
+        hoa.asks(&home.app, &[&noise]).await.refused[0].code,
+        "seal_not_ours"
+    );
 }
 
 #[tokio::test]
 async fn what_is_whole_but_cannot_be_taken_is_held_with_its_code() {
     let home = Home::new().await;
     let mut hoa = home.has_hoa().await;
-    let kind = hoa.seals(&home.app, |manifest| manifest.kind = "song".into(), b"front");
-    assert_eq!(hoa.delivers(&home.app, &[&kind]).await, held("kind_unknown"));
-    let elsewhere = hoa.seals(&home.app, |manifest| manifest.area = "2022:05503".parse().unwrap(), b"front");
-    assert_eq!(hoa.delivers(&home.app, &[&elsewhere]).await, held("area_foreign"));
-    let nowhere = hoa.seals(&home.app, |manifest| manifest.area = "2022:99999".parse().unwrap(), b"front");
-    assert_eq!(hoa.delivers(&home.app, &[&nowhere]).await, held("unit_unknown"));
+    let kind = hoa.seals(
+        &home.app,
+        |manifest| manifest.kind = "song".into(),
+        b"front",
+    );
+    assert_eq!(
+        hoa.delivers(&home.app, &[&kind]).await,
+        held("kind_unknown")
+    );
+    let elsewhere = hoa.seals(
+        &home.app,
+        |manifest| manifest.area = "2022:05503".parse().unwrap(),
+        b"front",
+    );
+    assert_eq!(
+        hoa.delivers(&home.app, &[&elsewhere]).await,
+        held("area_foreign")
+    );
+    let nowhere = hoa.seals(
+        &home.app,
+        |manifest| manifest.area = "2022:99999".parse().unwrap(),
+        b"front",
+    );
+    assert_eq!(
+        hoa.delivers(&home.app, &[&nowhere]).await,
+        held("unit_unknown")
+    );
 }
 
 /// dhis2 D1: ending an account destroyed what was on the phone.
@@ -138,8 +200,13 @@ async fn what_a_revoked_device_captured_is_kept_and_it_hears_nothing_more_of_its
     let home = Home::new().await;
     let mut hoa = home.has_hoa().await;
     let packet = hoa.captures(&home.app);
-    devices::revoke(&home.app, hoa.id, Timestamp::now()).await.unwrap();
-    assert_eq!(hoa.delivers(&home.app, &[&packet]).await, held("device_revoked"));
+    devices::revoke(&home.app, hoa.id, Timestamp::now())
+        .await
+        .unwrap();
+    assert_eq!(
+        hoa.delivers(&home.app, &[&packet]).await,
+        held("device_revoked")
+    );
     assert!(hoa.asks(&home.app, &[]).await.changes.is_empty());
 }
 
@@ -149,23 +216,40 @@ async fn a_long_feed_comes_in_answers_of_whole_entries_and_nothing_is_left_out()
     let mut hoa = home.has_hoa().await;
     let area = COMMUNE.parse().unwrap();
     let mut tx = home.app.db.write().await.unwrap();
-    let entries: Vec<Entry> = (0..500).map(|_| Entry::new("accepted").area(&area)).collect();
-    let points = log::append_all(&mut tx, &entries, Timestamp::now()).await.unwrap();
+    let entries: Vec<Entry> = (0..500)
+        .map(|_| Entry::new("accepted").area(&area))
+        .collect();
+    let points = log::append_all(&mut tx, &entries, Timestamp::now())
+        .await
+        .unwrap();
     let news = |n: u128| News::Dossier {
         dossier: Uuid::from_u128(n).into(),
         subject: Subject::Person(Uuid::from_u128(n).into()),
         event: DossierEvent::Accepted,
     };
-    let items: Vec<_> = (0..).zip(&points).map(|(n, point)| (*point, area.clone(), news(n))).collect();
-    feed::publish_all(&mut tx, Timestamp::now(), &items).await.unwrap();
+    let items: Vec<_> = (0..)
+        .zip(&points)
+        .map(|(n, point)| (*point, area.clone(), news(n)))
+        .collect();
+    feed::publish_all(&mut tx, Timestamp::now(), &items)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     let mut heard = 0;
     let mut rosters = 0;
     loop {
         let reply = hoa.asks(&home.app, &[]).await;
         assert!(serde_json::to_vec(&reply).unwrap().len() <= MAX_EXCHANGE_BYTES);
-        heard += reply.changes.iter().filter(|change| matches!(change.news, News::Dossier { .. })).count();
-        rosters += reply.changes.iter().filter(|change| matches!(change.news, News::Roster { .. })).count();
+        heard += reply
+            .changes
+            .iter()
+            .filter(|change| matches!(change.news, News::Dossier { .. }))
+            .count();
+        rosters += reply
+            .changes
+            .iter()
+            .filter(|change| matches!(change.news, News::Roster { .. }))
+            .count();
         if !reply.more {
             break;
         }
@@ -199,5 +283,9 @@ async fn an_answer_stays_within_its_bounds_whatever_is_offered() {
         let done = reply.receipts.len();
         left.drain(..done);
     }
-    assert!(left.is_empty(), "{} of 30 after {rounds} rounds", left.len());
+    assert!(
+        left.is_empty(),
+        "{} of 30 after {rounds} rounds",
+        left.len()
+    );
 }

@@ -22,15 +22,18 @@ pub(super) fn birth(cell: &Cell, today: Date) -> Result<Option<PersonDate>, RowP
         Cell::Empty => return Ok(None),
         Cell::Day(day) => PersonDate::Day(*day),
         Cell::Number(number) => serial(*number).ok_or(RowProblem("dob_format"))?,
-        Cell::Text(text) if text.len() == 5 && text.parse::<f64>().is_ok_and(|number| number > 9999.0) => {
+        Cell::Text(text)
+            if text.len() == 5 && text.parse::<f64>().is_ok_and(|number| number > 9999.0) =>
+        {
             serial(text.parse().unwrap_or_default()).ok_or(RowProblem("dob_format"))?
         }
         Cell::Text(text) => written(text)?,
     };
-    date.check_birth(today).map_err(|error| match error.code() {
-        "date_in_future" => RowProblem("dob_in_future"),
-        _ => RowProblem("dob_age_over_120"),
-    })?;
+    date.check_birth(today)
+        .map_err(|error| match error.code() {
+            "date_in_future" => RowProblem("dob_in_future"),
+            _ => RowProblem("dob_age_over_120"),
+        })?;
     Ok(Some(date))
 }
 
@@ -45,12 +48,18 @@ fn written(text: &str) -> Result<PersonDate, RowProblem> {
 
 /// A year, or a day counted from the end of 1899 as spreadsheets do.
 fn serial(number: f64) -> Option<PersonDate> {
-    #[expect(clippy::cast_possible_truncation, reason = "what does not fit is refused by the range")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "what does not fit is refused by the range"
+    )]
     let whole = number as i64;
     match whole {
         1880..=2100 => i16::try_from(whole).ok().map(PersonDate::Year),
         // Spreadsheets count 29 February 1900, which never was: days before 1 March 1900 are not worth the trouble.
-        61..=80_000 => jiff::civil::date(1899, 12, 30).checked_add(whole.days()).ok().map(PersonDate::Day),
+        61..=80_000 => jiff::civil::date(1899, 12, 30)
+            .checked_add(whole.days())
+            .ok()
+            .map(PersonDate::Day),
         // 02091957 that lost its zero, or ddmmyyyy as a number.
         1_011_880..=31_122_100 => written(&format!("{whole:08}")).ok(),
         _ => None,
@@ -65,8 +74,14 @@ pub(super) struct PaperNumber {
 }
 
 /// Twelve digits, or nine of an old paper. Eleven get their lost zero back only if the result then fits.
-pub(super) fn number(cell: &Cell, sex: Option<Sex>, birth: Option<PersonDate>) -> Result<Option<PaperNumber>, RowProblem> {
-    let Some(text) = cell.text() else { return Ok(None) };
+pub(super) fn number(
+    cell: &Cell,
+    sex: Option<Sex>,
+    birth: Option<PersonDate>,
+) -> Result<Option<PaperNumber>, RowProblem> {
+    let Some(text) = cell.text() else {
+        return Ok(None);
+    };
     let text = text.strip_suffix(".0").unwrap_or(&text);
     if text.chars().any(|c| matches!(c, 'E' | 'e')) && text.parse::<f64>().is_ok() {
         return Err(RowProblem("number_scientific"));
@@ -76,10 +91,18 @@ pub(super) fn number(cell: &Cell, sex: Option<Sex>, birth: Option<PersonDate>) -
     // Two numbers in one cell: the twelve digits are the one of today, an old paper's nine the other.
     match found {
         Err(problem) => {
-            let parts = text.split(|c: char| matches!(c, '/' | ';' | ',' | '\n' | '(' | ')') || c.is_whitespace()).map(strip);
-            let mut twelve = parts.filter(|part| part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_digit()));
+            let parts = text
+                .split(|c: char| {
+                    matches!(c, '/' | ';' | ',' | '\n' | '(' | ')') || c.is_whitespace()
+                })
+                .map(strip);
+            let mut twelve = parts
+                .filter(|part| part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_digit()));
             match (twelve.next(), twelve.next()) {
-                (Some(digits), None) => Ok(Some(PaperNumber { digits, repaired: false })),
+                (Some(digits), None) => Ok(Some(PaperNumber {
+                    digits,
+                    repaired: false,
+                })),
                 _ => Err(problem),
             }
         }
@@ -88,18 +111,30 @@ pub(super) fn number(cell: &Cell, sex: Option<Sex>, birth: Option<PersonDate>) -
 }
 
 fn strip(text: &str) -> String {
-    text.chars().filter(|c| !(c.is_whitespace() || matches!(c, '.' | '-' | '\'' | '’' | '`' | '\u{feff}'))).collect()
+    text.chars()
+        .filter(|c| !(c.is_whitespace() || matches!(c, '.' | '-' | '\'' | '’' | '`' | '\u{feff}')))
+        .collect()
 }
 
-fn one_number(bare: &str, sex: Option<Sex>, birth: Option<PersonDate>) -> Result<PaperNumber, RowProblem> {
+fn one_number(
+    bare: &str,
+    sex: Option<Sex>,
+    birth: Option<PersonDate>,
+) -> Result<PaperNumber, RowProblem> {
     if !bare.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(RowProblem("number_not_digits"));
     }
     match bare.len() {
-        9 | 12 => Ok(PaperNumber { digits: bare.to_owned(), repaired: false }),
+        9 | 12 => Ok(PaperNumber {
+            digits: bare.to_owned(),
+            repaired: false,
+        }),
         11 => birth
             .and_then(|birth| PersonalNumber::with_lost_zero(bare, sex, birth.year()))
-            .map(|number| PaperNumber { digits: number.expose(), repaired: true }) // the province's own store
+            .map(|number| PaperNumber {
+                digits: number.expose(),
+                repaired: true,
+            }) // the province's own store
             .ok_or(RowProblem("number_length")),
         _ => Err(RowProblem("number_length")),
     }
@@ -107,7 +142,9 @@ fn one_number(bare: &str, sex: Option<Sex>, birth: Option<PersonDate>) -> Result
 
 /// A sex in a column of its own.
 pub(super) fn sex(cell: &Cell) -> Result<Option<Sex>, RowProblem> {
-    let Some(text) = cell.text() else { return Ok(None) };
+    let Some(text) = cell.text() else {
+        return Ok(None);
+    };
     match fold(&text).as_str() {
         "nam" | "m" | "male" | "trai" => Ok(Some(Sex::Male)),
         "nu" | "f" | "female" | "gai" => Ok(Some(Sex::Female)),
@@ -145,7 +182,11 @@ mod tests {
             (text("1957-09-02"), "1957-09-02"),
             (text("1957-09-02 00:00:00"), "1957-09-02"),
         ] {
-            assert_eq!(birth(&cell, TODAY).unwrap().unwrap().to_string(), expected, "{cell:?}");
+            assert_eq!(
+                birth(&cell, TODAY).unwrap().unwrap().to_string(),
+                expected,
+                "{cell:?}"
+            );
         }
     }
 
@@ -164,9 +205,22 @@ mod tests {
 
     #[test]
     fn numbers_come_with_spaces_dots_and_apostrophes() {
-        for cell in [text("019 164 000 011"), text("'019164000011"), text("019.164.000.011"), text("090000011/019164000011"), text("019164000011 (090000011)")] {
+        for cell in [
+            text("019 164 000 011"),
+            text("'019164000011"),
+            text("019.164.000.011"),
+            text("090000011/019164000011"),
+            text("019164000011 (090000011)"),
+        ] {
             let found = number(&cell, None, None).unwrap().unwrap();
-            assert_eq!(found, PaperNumber { digits: "019164000011".into(), repaired: false }, "{cell:?}");
+            assert_eq!(
+                found,
+                PaperNumber {
+                    digits: "019164000011".into(),
+                    repaired: false
+                },
+                "{cell:?}"
+            );
         }
     }
 
@@ -174,17 +228,43 @@ mod tests {
     fn a_lost_zero_comes_back_only_where_the_number_then_fits_and_is_marked() {
         let birth = Some(PersonDate::Year(1964));
         let eleven = Cell::Number(19_064_000_011.0);
-        assert_eq!(number(&eleven, Some(Sex::Male), birth).unwrap().unwrap(), PaperNumber { digits: "019064000011".into(), repaired: true });
-        assert_eq!(number(&eleven, Some(Sex::Female), birth), Err(RowProblem("number_length")), "the sex does not fit");
-        assert_eq!(number(&eleven, Some(Sex::Male), Some(PersonDate::Year(1974))), Err(RowProblem("number_length")));
-        assert_eq!(number(&eleven, Some(Sex::Male), None), Err(RowProblem("number_length")), "nothing to hold it against");
+        assert_eq!(
+            number(&eleven, Some(Sex::Male), birth).unwrap().unwrap(),
+            PaperNumber {
+                digits: "019064000011".into(),
+                repaired: true
+            }
+        );
+        assert_eq!(
+            number(&eleven, Some(Sex::Female), birth),
+            Err(RowProblem("number_length")),
+            "the sex does not fit"
+        );
+        assert_eq!(
+            number(&eleven, Some(Sex::Male), Some(PersonDate::Year(1974))),
+            Err(RowProblem("number_length"))
+        );
+        assert_eq!(
+            number(&eleven, Some(Sex::Male), None),
+            Err(RowProblem("number_length")),
+            "nothing to hold it against"
+        );
     }
 
     #[test]
     fn digits_that_a_spreadsheet_threw_away_are_not_guessed() {
-        assert_eq!(number(&text("1.9064E+10"), None, None), Err(RowProblem("number_scientific")));
-        assert_eq!(number(&text("09000001"), None, None), Err(RowProblem("number_length")));
-        assert_eq!(number(&text("01916400001X"), None, None), Err(RowProblem("number_not_digits")));
+        assert_eq!(
+            number(&text("1.9064E+10"), None, None),
+            Err(RowProblem("number_scientific"))
+        );
+        assert_eq!(
+            number(&text("09000001"), None, None),
+            Err(RowProblem("number_length"))
+        );
+        assert_eq!(
+            number(&text("01916400001X"), None, None),
+            Err(RowProblem("number_not_digits"))
+        );
     }
 
     #[test]

@@ -37,22 +37,91 @@ pub(super) enum Column {
 
 /// The headings that we know, as folded words. One that is not among them is left alone.
 const KNOWN: &[(Column, &[&str])] = &[
-    (Column::RowNumber, &["stt", "so tt", "tt", "id", "no", "row"]),
-    (Column::Household, &["ho so", "so ho", "ma ho", "ma so ho", "household", "household number"]),
-    (Column::HeadName, &["ho va ten chu ho", "ho ten chu ho", "ten chu ho", "chu ho", "head", "head name"]),
+    (
+        Column::RowNumber,
+        &["stt", "so tt", "tt", "id", "no", "row"],
+    ),
+    (
+        Column::Household,
+        &[
+            "ho so",
+            "so ho",
+            "ma ho",
+            "ma so ho",
+            "household",
+            "household number",
+        ],
+    ),
+    (
+        Column::HeadName,
+        &[
+            "ho va ten chu ho",
+            "ho ten chu ho",
+            "ten chu ho",
+            "chu ho",
+            "head",
+            "head name",
+        ],
+    ),
     (
         Column::Name,
         &[
-            "ho va ten thanh vien", "ho ten thanh vien", "ho va ten", "ho ten", "ho va ten doi tuong", "ho ten doi tuong", "ten doi tuong",
-            "ho va ten nguoi huong", "ho ten khach hang", "ten khach hang", "ten chu tai khoan", "chu tai khoan", "name", "full name", "person name",
+            "ho va ten thanh vien",
+            "ho ten thanh vien",
+            "ho va ten",
+            "ho ten",
+            "ho va ten doi tuong",
+            "ho ten doi tuong",
+            "ten doi tuong",
+            "ho va ten nguoi huong",
+            "ho ten khach hang",
+            "ten khach hang",
+            "ten chu tai khoan",
+            "chu tai khoan",
+            "name",
+            "full name",
+            "person name",
         ],
     ),
-    (Column::FamilyName, &["ho", "ho dem", "ho va dem", "ho va ten dem", "ho ten dem", "ho va chu dem", "ho lot", "family name"]),
+    (
+        Column::FamilyName,
+        &[
+            "ho",
+            "ho dem",
+            "ho va dem",
+            "ho va ten dem",
+            "ho ten dem",
+            "ho va chu dem",
+            "ho lot",
+            "family name",
+        ],
+    ),
     (Column::GivenName, &["ten", "given name"]),
-    (Column::Relation, &["quan he voi chu ho", "quan he", "qh voi chu ho", "relation", "relation to head"]),
+    (
+        Column::Relation,
+        &[
+            "quan he voi chu ho",
+            "quan he",
+            "qh voi chu ho",
+            "relation",
+            "relation to head",
+        ],
+    ),
     (
         Column::Birth,
-        &["ngay thang nam sinh", "ngay sinh", "nam sinh", "sinh ngay", "ngay nam sinh", "born", "birth date", "birth", "date of birth", "dob", "birth year"],
+        &[
+            "ngay thang nam sinh",
+            "ngay sinh",
+            "nam sinh",
+            "sinh ngay",
+            "ngay nam sinh",
+            "born",
+            "birth date",
+            "birth",
+            "date of birth",
+            "dob",
+            "birth year",
+        ],
     ),
     (Column::Sex, &["gioi tinh", "phai", "gt", "sex", "gender"]),
     (Column::Male, &["nam"]),
@@ -60,28 +129,136 @@ const KNOWN: &[(Column, &[&str])] = &[
     (
         Column::Number,
         &[
-            "so cccd so dinh danh", "so cccd", "cccd", "so dinh danh", "so dinh danh ca nhan", "so dinh danh ca nhan cccd", "so cmnd", "cmnd", "so cmnd cccd",
-            "cmnd cccd", "cccd cmnd", "so cccd cmnd", "so cmt", "cmt", "so cmtnd", "so can cuoc", "can cuoc", "can cuoc cong dan", "so can cuoc cong dan",
-            "so giay to", "so gttt", "personal number", "number", "id number", "person number",
+            "so cccd so dinh danh",
+            "so cccd",
+            "cccd",
+            "so dinh danh",
+            "so dinh danh ca nhan",
+            "so dinh danh ca nhan cccd",
+            "so cmnd",
+            "cmnd",
+            "so cmnd cccd",
+            "cmnd cccd",
+            "cccd cmnd",
+            "so cccd cmnd",
+            "so cmt",
+            "cmt",
+            "so cmtnd",
+            "so can cuoc",
+            "can cuoc",
+            "can cuoc cong dan",
+            "so can cuoc cong dan",
+            "so giay to",
+            "so gttt",
+            "personal number",
+            "number",
+            "id number",
+            "person number",
         ],
     ),
-    (Column::District, &["huyen", "quan huyen", "huyen thanh pho", "district"]),
-    (Column::Commune, &["xa", "xa phuong", "phuong xa", "xa phuong thi tran", "commune"]),
-    (Column::CommuneCode, &["ma xa", "ma xa phuong", "commune code", "unit", "area"]),
+    (
+        Column::District,
+        &["huyen", "quan huyen", "huyen thanh pho", "district"],
+    ),
+    (
+        Column::Commune,
+        &[
+            "xa",
+            "xa phuong",
+            "phuong xa",
+            "xa phuong thi tran",
+            "commune",
+        ],
+    ),
+    (
+        Column::CommuneCode,
+        &["ma xa", "ma xa phuong", "commune code", "unit", "area"],
+    ),
     (
         Column::Hamlet,
-        &["thon xom to", "thon", "xom", "thon xom", "xom thon", "ban", "thon ban", "thon ban xom", "to dan pho", "xom to dan pho", "thon to", "khu", "hamlet"],
+        &[
+            "thon xom to",
+            "thon",
+            "xom",
+            "thon xom",
+            "xom thon",
+            "ban",
+            "thon ban",
+            "thon ban xom",
+            "to dan pho",
+            "xom to dan pho",
+            "thon to",
+            "khu",
+            "hamlet",
+        ],
     ),
-    (Column::Address, &["dia chi", "noi o", "cho o hien nay", "address"]),
+    (
+        Column::Address,
+        &["dia chi", "noi o", "cho o hien nay", "address"],
+    ),
     (Column::Ethnic, &["dan toc", "ethnic", "ethnic group"]),
-    (Column::Class, &["phan loai ho", "loai ho", "dien ho", "ho ngheo can ngheo", "class"]),
-    (Column::Category, &["loai doi tuong", "doi tuong", "nhom doi tuong", "dien doi tuong", "dien chinh sach", "category"]),
-    (Column::Status, &["trang thai", "ket qua", "ket qua mo tai khoan", "tinh trang", "status", "result"]),
-    (Column::Account, &["so tai khoan", "so tai khoan vi thue bao", "stk", "tai khoan", "account", "account number"]),
-    (Column::Reason, &["ly do", "ly do tu choi", "nguyen nhan", "reason"]),
+    (
+        Column::Class,
+        &[
+            "phan loai ho",
+            "loai ho",
+            "dien ho",
+            "ho ngheo can ngheo",
+            "class",
+        ],
+    ),
+    (
+        Column::Category,
+        &[
+            "loai doi tuong",
+            "doi tuong",
+            "nhom doi tuong",
+            "dien doi tuong",
+            "dien chinh sach",
+            "category",
+        ],
+    ),
+    (
+        Column::Status,
+        &[
+            "trang thai",
+            "ket qua",
+            "ket qua mo tai khoan",
+            "tinh trang",
+            "status",
+            "result",
+        ],
+    ),
+    (
+        Column::Account,
+        &[
+            "so tai khoan",
+            "so tai khoan vi thue bao",
+            "stk",
+            "tai khoan",
+            "account",
+            "account number",
+        ],
+    ),
+    (
+        Column::Reason,
+        &["ly do", "ly do tu choi", "nguyen nhan", "reason"],
+    ),
     (
         Column::ReceivedOn,
-        &["ngay nhan", "ngay nhan ho so", "ngay tiep nhan", "ngay nop", "ngay nop ho so", "ngay", "date", "received", "received on", "received at", "received date"],
+        &[
+            "ngay nhan",
+            "ngay nhan ho so",
+            "ngay tiep nhan",
+            "ngay nop",
+            "ngay nop ho so",
+            "ngay",
+            "date",
+            "received",
+            "received on",
+            "received at",
+            "received date",
+        ],
     ),
 ];
 
@@ -91,7 +268,10 @@ pub(super) type Columns = BTreeMap<Column, usize>;
 fn meaning(cell: &Cell) -> Option<Column> {
     let Cell::Text(text) = cell else { return None };
     let heading = words(text).join(" ");
-    KNOWN.iter().find(|(_, headings)| headings.contains(&heading.as_str())).map(|(column, _)| *column)
+    KNOWN
+        .iter()
+        .find(|(_, headings)| headings.contains(&heading.as_str()))
+        .map(|(column, _)| *column)
 }
 
 fn columns_of(row: &Row) -> Columns {
@@ -108,12 +288,28 @@ fn columns_of(row: &Row) -> Columns {
 /// Headings of two rows are one: what is under a merged cell adds to it.
 pub(super) fn find(rows: &[Row]) -> Option<(Columns, usize)> {
     let is_heading = |columns: &Columns| {
-        let names = [Column::Name, Column::HeadName, Column::GivenName, Column::Number].iter().any(|name| columns.contains_key(name));
+        let names = [
+            Column::Name,
+            Column::HeadName,
+            Column::GivenName,
+            Column::Number,
+        ]
+        .iter()
+        .any(|name| columns.contains_key(name));
         names && columns.len() >= 2
     };
-    let (at, mut columns) = rows.iter().take(40).enumerate().map(|(at, row)| (at, columns_of(row))).find(|(_, columns)| is_heading(columns))?;
+    let (at, mut columns) = rows
+        .iter()
+        .take(40)
+        .enumerate()
+        .map(|(at, row)| (at, columns_of(row)))
+        .find(|(_, columns)| is_heading(columns))?;
     let mut below = at + 1;
-    if let Some(second) = rows.get(below).map(columns_of).filter(|second| !second.is_empty() && !rows.get(below).is_some_and(holds_a_person)) {
+    if let Some(second) = rows
+        .get(below)
+        .map(columns_of)
+        .filter(|second| !second.is_empty() && !rows.get(below).is_some_and(holds_a_person))
+    {
         for (column, place) in second {
             columns.entry(column).or_insert(place);
         }
@@ -141,13 +337,36 @@ mod tests {
     use super::*;
 
     fn row(number: u32, cells: &[&str]) -> Row {
-        let cells = cells.iter().map(|text| if text.is_empty() { Cell::Empty } else { Cell::Text((*text).into()) }).collect();
+        let cells = cells
+            .iter()
+            .map(|text| {
+                if text.is_empty() {
+                    Cell::Empty
+                } else {
+                    Cell::Text((*text).into())
+                }
+            })
+            .collect();
         Row { number, cells }
     }
 
     #[test]
     fn headings_are_found_below_titles_by_their_folded_words() {
-        let rows = [row(4, &["DANH SÁCH HỘ NGHÈO"]), row(6, &["STT", "Hộ số", "HỌ VÀ TÊN  CHỦ HỘ", "", "Số CCCD/số định danh", "Ngày, tháng, năm sinh"]), row(8, &["1", "1", "Ma Thị Liên"])];
+        let rows = [
+            row(4, &["DANH SÁCH HỘ NGHÈO"]),
+            row(
+                6,
+                &[
+                    "STT",
+                    "Hộ số",
+                    "HỌ VÀ TÊN  CHỦ HỘ",
+                    "",
+                    "Số CCCD/số định danh",
+                    "Ngày, tháng, năm sinh",
+                ],
+            ),
+            row(8, &["1", "1", "Ma Thị Liên"]),
+        ];
         let (columns, below) = find(&rows).unwrap();
         assert_eq!(below, 2);
         assert_eq!(columns[&Column::HeadName], 2);
@@ -157,7 +376,11 @@ mod tests {
 
     #[test]
     fn a_heading_of_two_rows_is_one() {
-        let rows = [row(1, &["STT", "Họ và tên", "Giới tính", "", "Số CCCD"]), row(2, &["", "", "Nam", "Nữ", ""]), row(3, &["1", "Ma Thị Liên", "", "x", "019171000020"])];
+        let rows = [
+            row(1, &["STT", "Họ và tên", "Giới tính", "", "Số CCCD"]),
+            row(2, &["", "", "Nam", "Nữ", ""]),
+            row(3, &["1", "Ma Thị Liên", "", "x", "019171000020"]),
+        ];
         let (columns, below) = find(&rows).unwrap();
         assert_eq!(below, 2);
         assert_eq!((columns[&Column::Male], columns[&Column::Female]), (2, 3));

@@ -30,7 +30,12 @@ pub struct PaperImported {
 }
 
 /// Imports a register of one provider.
-pub async fn import(tx: &mut Tx, sheets: &[Sheet], provider: &str, now: Timestamp) -> Result<PaperImported, ProvinceError> {
+pub async fn import(
+    tx: &mut Tx,
+    sheets: &[Sheet],
+    provider: &str,
+    now: Timestamp,
+) -> Result<PaperImported, ProvinceError> {
     register::known_provider(provider)?;
     let mut people = Candidates::load(tx).await?;
     let mut imported = PaperImported::default();
@@ -40,7 +45,10 @@ pub async fn import(tx: &mut Tx, sheets: &[Sheet], provider: &str, now: Timestam
         let person = match people.of(&line) {
             Ok(at) => people.get_mut(at),
             Err(code) => {
-                imported.unknown.push(Unknown { row: line.number(), code });
+                imported.unknown.push(Unknown {
+                    row: line.number(),
+                    code,
+                });
                 None
             }
         };
@@ -51,8 +59,12 @@ pub async fn import(tx: &mut Tx, sheets: &[Sheet], provider: &str, now: Timestam
         }
         let dossier = DossierId::from(Uuid::now_v7());
         // A register names days; nobody knows the hour.
-        let day = line.day(Column::ReceivedOn).and_then(|day| day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).ok());
-        person.dossiers.push((dossier, tannha_domain::Standing::Accepted));
+        let day = line
+            .day(Column::ReceivedOn)
+            .and_then(|day| day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).ok());
+        person
+            .dossiers
+            .push((dossier, tannha_domain::Standing::Accepted));
         imported.received += 1;
         papers.push(Paper {
             dossier,

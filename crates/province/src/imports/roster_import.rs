@@ -57,7 +57,9 @@ pub struct At {
 
 impl std::fmt::Debug for Listed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Listed").field("unit", &self.unit).finish_non_exhaustive()
+        f.debug_struct("Listed")
+            .field("unit", &self.unit)
+            .finish_non_exhaustive()
     }
 }
 
@@ -87,15 +89,26 @@ pub struct Reading {
 }
 
 /// Reads every sheet. `area` is where people live whose row does not say.
-pub fn read(sheets: &[Sheet], area: Option<&UnitCode>, today: Date) -> Result<Reading, ProvinceError> {
+pub fn read(
+    sheets: &[Sheet],
+    area: Option<&UnitCode>,
+    today: Date,
+) -> Result<Reading, ProvinceError> {
     let mut reading = Reading::default();
     let mut known = false;
     for sheet in sheets {
-        let Some((columns, below)) = headings::find(&sheet.rows) else { continue };
+        let Some((columns, below)) = headings::find(&sheet.rows) else {
+            continue;
+        };
         known = true;
-        rows::Reader::new(sheet, &columns, area, today).read(sheet.rows.get(below..).unwrap_or_default(), &mut reading);
+        rows::Reader::new(sheet, &columns, area, today)
+            .read(sheet.rows.get(below..).unwrap_or_default(), &mut reading);
     }
-    if known { Ok(reading) } else { Err(ProvinceError::refused("file_without_headings")) }
+    if known {
+        Ok(reading)
+    } else {
+        Err(ProvinceError::refused("file_without_headings"))
+    }
 }
 
 #[cfg(test)]

@@ -19,14 +19,19 @@ pub(super) struct Opened {
 }
 
 /// Opens a packet. The outer error is ours and says nothing of the packet; the inner one is the packet's.
-pub(super) async fn open(app: &App, head: &Head) -> Result<Result<Opened, PacketError>, ProvinceError> {
+pub(super) async fn open(
+    app: &App,
+    head: &Head,
+) -> Result<Result<Opened, PacketError>, ProvinceError> {
     let mut sealed = Vec::with_capacity(1 + head.parts.len());
     for part in head.blobs() {
         sealed.push(app.blobs.read(&part.digest).await?);
     }
     let (intake, signing) = (app.keys()?.intake.clone(), app.keys()?.signing.verifying());
     let head = Arc::new(head.clone());
-    tokio::task::spawn_blocking(move || check(&intake, signing, &head, &sealed)).await.map_err(|_| ProvinceError::Broken { what: "packet" })
+    tokio::task::spawn_blocking(move || check(&intake, signing, &head, &sealed))
+        .await
+        .map_err(|_| ProvinceError::Broken { what: "packet" })
 }
 
 fn check(
@@ -45,17 +50,66 @@ fn check(
     if manifest.packet != head.packet || manifest.device != head.device {
         return Err(PacketError::ForeignCertificate);
     }
-    let sent: Vec<_> = manifest.enclosures.iter().filter(|enclosure| !enclosure.carried).collect();
+    let sent: Vec<_> = manifest
+        .enclosures
+        .iter()
+        .filter(|enclosure| !enclosure.carried)
+        .collect();
     if sent.len() != head.parts.len() {
         return Err(differs);
     }
     for ((enclosure, part), bytes) in sent.iter().zip(&head.parts).zip(attachments) {
-        let named = enclosure.sealed == part.digest && enclosure.sealed_bytes == part.bytes && part.bytes == bytes.len() as u64;
+        let named = enclosure.sealed == part.digest
+            && enclosure.sealed_bytes == part.bytes
+            && part.bytes == bytes.len() as u64;
         let captured = Zeroizing::new(intake.open(bytes)?);
-        if !named || Digest::of(bytes) != part.digest || Digest::of(&captured) != enclosure.captured {
+        if !named || Digest::of(bytes) != part.digest || Digest::of(&captured) != enclosure.captured
+        {
             return Err(differs);
         }
     }
-    let revision = if manifest.kind == REVISION { Some(manifest.body()?) } else { None };
-    Ok(Opened { manifest, certificate, revision })
+    let revision = if manifest.kind == REVISION {
+        Some(manifest.body()?)
+    } else {
+        None
+    };
+    Ok(Opened {
+        manifest,
+        certificate,
+        revision,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use tannha_packet::{Opener, SigningKey};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn head(manifest: &[u8]) -> Head {
+        Head {
+            packet: Uuid::from_u128(1).into(),
+            device: Uuid::from_u128(2).into(),
+            digest: Digest::of(manifest),
+            bytes: manifest.len() as u64,
+            rank: 5,
+            parts: vec![],
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn whatever_lies_in_or_without_a_seal_is_refused_and_never_a_panic(noise in proptest::collection::vec(any::<u8>(), 0..400)) {
+            let intake = Opener::make();
+            let signing = SigningKey::from_seed(&[1; 32]).verifying();
+            let sealed = intake.recipient().seal(&noise).unwrap();
+            for manifest in [noise, sealed] {
+                let head = head(&manifest);
+                prop_assert!(check(&intake, signing, &head, &[manifest]).is_err());
+            }
+        }
+    }
 }

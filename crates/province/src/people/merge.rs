@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     ProvinceError, Tx,
-    imports::roster_import::{Listed, Refused},
+    imports::roster_import::{Holder, Listed, Refused},
 };
 use known::{Known, Person};
 use rights::Rights;
@@ -55,13 +55,20 @@ pub async fn merge(tx: &mut Tx, listed: &[Listed]) -> Result<Merged, ProvinceErr
         let at = match known.find(listed) {
             Err(code) => {
                 let at = listed.at.clone();
-                merged.refused.push(Refused { row: at.row, column: at.number_column, code: code.into(), sheet: at.sheet });
+                merged.refused.push(Refused {
+                    row: at.row,
+                    column: at.number_column,
+                    code: code.into(),
+                    sheet: at.sheet,
+                });
                 continue;
             }
             Ok(Some(at)) => at,
             Ok(None) => known.add(listed),
         };
-        let Some(person) = known.people.get_mut(at) else { continue };
+        let Some(person) = known.people.get_mut(at) else {
+            continue;
+        };
         person.named = true;
         if listed.household.is_some() || person.is_new() && person.household.is_none() {
             person.household = Some(households.of(listed, person.id));
@@ -70,8 +77,10 @@ pub async fn merge(tx: &mut Tx, listed: &[Listed]) -> Result<Merged, ProvinceErr
         if let Some(household) = person.household {
             named.entry(household).or_default().push(at);
             match listed.category.holder {
-                crate::imports::roster_import::Holder::Household => shared.push((household, listed)),
-                crate::imports::roster_import::Holder::Person => own.push((at, listed)),
+                Holder::Household => shared.push((household, listed)),
+                // A list that says nothing of rights gives none to who is on the roster already.
+                Holder::Person if listed.category.is_unsaid() && !person.is_new() => {}
+                Holder::Person => own.push((at, listed)),
             }
         }
     }
@@ -96,7 +105,10 @@ pub async fn merge(tx: &mut Tx, listed: &[Listed]) -> Result<Merged, ProvinceErr
 }
 
 /// The head that a list names; otherwise whoever was the head; otherwise the first one named.
-fn choose_heads(people: &mut [Person], named: &BTreeMap<HouseholdId, Vec<usize>>) -> BTreeMap<HouseholdId, usize> {
+fn choose_heads(
+    people: &mut [Person],
+    named: &BTreeMap<HouseholdId, Vec<usize>>,
+) -> BTreeMap<HouseholdId, usize> {
     let mut before: BTreeMap<HouseholdId, usize> = BTreeMap::new();
     for (at, person) in people.iter().enumerate().filter(|(_, person)| person.head) {
         if let Some(household) = person.household {
@@ -105,10 +117,22 @@ fn choose_heads(people: &mut [Person], named: &BTreeMap<HouseholdId, Vec<usize>>
     }
     let mut heads = BTreeMap::new();
     for (household, members) in named {
-        let said = members.iter().copied().find(|at| people.get(*at).is_some_and(|person| person.said_head));
-        let Some(head) = said.or_else(|| before.get(household).copied()).or_else(|| members.first().copied()) else { continue };
+        let said = members
+            .iter()
+            .copied()
+            .find(|at| people.get(*at).is_some_and(|person| person.said_head));
+        let Some(head) = said
+            .or_else(|| before.get(household).copied())
+            .or_else(|| members.first().copied())
+        else {
+            continue;
+        };
         heads.insert(*household, head);
-        if let Some(old) = before.get(household).filter(|old| **old != head).and_then(|old| people.get_mut(*old)) {
+        if let Some(old) = before
+            .get(household)
+            .filter(|old| **old != head)
+            .and_then(|old| people.get_mut(*old))
+        {
             old.head = false;
         }
         for at in members {
@@ -145,19 +169,32 @@ struct Households {
 
 impl Households {
     async fn load(tx: &mut Tx) -> Result<Self, ProvinceError> {
-        Ok(Self { known: known::households(tx).await?, new: Vec::new() })
+        Ok(Self {
+            known: known::households(tx).await?,
+            new: Vec::new(),
+        })
     }
 
     /// The household of a row; a person whose list knows no households has one alone.
     fn of(&mut self, listed: &Listed, person: PersonId) -> HouseholdId {
         let label = listed.household.clone().unwrap_or_default();
-        let key = if label.is_empty() { format!("alone|{person}") } else { format!("{}|{}|{}", listed.unit, fold(&listed.hamlet), fold(&label)) };
+        let key = if label.is_empty() {
+            format!("alone|{person}")
+        } else {
+            format!("{}|{}|{}", listed.unit, fold(&listed.hamlet), fold(&label))
+        };
         if let Some(id) = self.known.get(&key) {
             return *id;
         }
         let id = HouseholdId::from(Uuid::now_v7());
         self.known.insert(key.clone(), id);
-        self.new.push(write::Household { id, unit: listed.unit.clone(), hamlet: listed.hamlet.clone(), label, key });
+        self.new.push(write::Household {
+            id,
+            unit: listed.unit.clone(),
+            hamlet: listed.hamlet.clone(),
+            label,
+            key,
+        });
         id
     }
 }

@@ -8,12 +8,17 @@ use super::bulk::{self, Value};
 use crate::{Columns as _, Db, Doing as _, ProvinceError, Tx};
 
 /// Writes the words of new names down.
-pub async fn index<'a>(tx: &mut Tx, people: impl IntoIterator<Item = (PersonId, &'a str)>) -> Result<(), ProvinceError> {
+pub async fn index<'a>(
+    tx: &mut Tx,
+    people: impl IntoIterator<Item = (PersonId, &'a str)>,
+) -> Result<(), ProvinceError> {
     let rows: Vec<Vec<Value>> = people
         .into_iter()
         .flat_map(|(person, name)| {
             let words: BTreeSet<String> = words(name).into_iter().collect();
-            words.into_iter().map(move |word| vec![word.into(), person.to_string().into()])
+            words
+                .into_iter()
+                .map(move |word| vec![word.into(), person.to_string().into()])
         })
         .collect();
     bulk::insert(tx, "person_word (word, person)", &rows, "index names").await
@@ -21,7 +26,11 @@ pub async fn index<'a>(tx: &mut Tx, people: impl IntoIterator<Item = (PersonId, 
 
 /// Forgets the words of a name that changed.
 pub(super) async fn forget(tx: &mut Tx, person: PersonId) -> Result<(), ProvinceError> {
-    sqlx::query("delete from person_word where person = $1").bind(person.to_string()).execute(&mut **tx).await.doing("index names")?;
+    sqlx::query("delete from person_word where person = $1")
+        .bind(person.to_string())
+        .execute(&mut **tx)
+        .await
+        .doing("index names")?;
     Ok(())
 }
 
@@ -38,12 +47,21 @@ pub async fn find(db: &Db, text: &str, limit: i64) -> Result<Vec<PersonId>, Prov
             format!("exists (select 1 from person_word w where w.person = p.id and w.word >= ${from} and w.word < ${below})")
         })
         .collect();
-    let sql = format!("select p.id as id from person p where {} order by p.folded, p.id limit {limit}", conditions.join(" and "));
+    let sql = format!(
+        "select p.id as id from person p where {} order by p.folded, p.id limit {limit}",
+        conditions.join(" and ")
+    );
     let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
     for word in words {
         // Folded words are letters and digits; every collation puts `z` last among them.
         let below = format!("{word}zzzzzzzz");
         query = query.bind(word).bind(below);
     }
-    query.fetch_all(db.read()).await.doing("search people")?.iter().map(|row| row.parsed("id")).collect()
+    query
+        .fetch_all(db.read())
+        .await
+        .doing("search people")?
+        .iter()
+        .map(|row| row.parsed("id"))
+        .collect()
 }

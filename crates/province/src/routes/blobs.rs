@@ -7,7 +7,7 @@ pub mod put;
 use axum::http::StatusCode;
 use tannha_domain::Digest;
 
-use crate::{App, ProvinceError, devices::Device, intake, problem::Problem, roster_blob};
+use crate::{App, ProvinceError, devices::Device, problem::Problem, roster_blob, store::packets};
 
 fn digest(text: &str) -> Result<Digest, Problem> {
     text.parse().map_err(|_| unknown())
@@ -19,5 +19,6 @@ fn unknown() -> Problem {
 
 /// What a device may ask about: blobs of its own packets, and the roster of its areas.
 async fn may_know(app: &App, device: &Device, blob: &Digest) -> Result<bool, ProvinceError> {
-    Ok(intake::offered(app, device, blob).await?.is_some() || roster_blob::is_roster_of(app, device, blob).await?)
+    Ok(packets::offered(&app.db, device.id, blob).await?.is_some()
+        || roster_blob::is_roster_of(app, device, blob).await?)
 }

@@ -7,5 +7,7 @@ use crate::{App, keys, problem::Problem};
 
 /// The key list. It needs no trust, since the root key signs it.
 pub async fn get(State(app): State<App>) -> Result<Json<Keys>, Problem> {
-    Ok(Json(Keys { key_list: keys::key_list(&app).await? }))
+    Ok(Json(Keys {
+        key_list: keys::key_list(&app).await?,
+    }))
 }

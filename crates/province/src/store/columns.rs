@@ -23,7 +23,9 @@ pub trait Columns {
 
     /// A count or a position, which is never negative.
     fn count(&self, name: &'static str) -> Result<u64, ProvinceError> {
-        self.number(name)?.try_into().map_err(|_| ProvinceError::Broken { what: name })
+        self.number(name)?
+            .try_into()
+            .map_err(|_| ProvinceError::Broken { what: name })
     }
 
     /// Yes or no.
@@ -33,17 +35,25 @@ pub trait Columns {
 
     /// A moment, kept in milliseconds since 1970.
     fn moment(&self, name: &'static str) -> Result<Timestamp, ProvinceError> {
-        Timestamp::from_millisecond(self.number(name)?).map_err(|_| ProvinceError::Broken { what: name })
+        Timestamp::from_millisecond(self.number(name)?)
+            .map_err(|_| ProvinceError::Broken { what: name })
     }
 
     /// An id, a digest, a unit code: whatever is written as text.
     fn parsed<T: FromStr>(&self, name: &'static str) -> Result<T, ProvinceError> {
-        self.text(name)?.parse().map_err(|_| ProvinceError::Broken { what: name })
+        self.text(name)?
+            .parse()
+            .map_err(|_| ProvinceError::Broken { what: name })
     }
 
     /// The same, where there is one.
     fn maybe_parsed<T: FromStr>(&self, name: &'static str) -> Result<Option<T>, ProvinceError> {
-        self.maybe_text(name)?.map(|text| text.parse().map_err(|_| ProvinceError::Broken { what: name })).transpose()
+        self.maybe_text(name)?
+            .map(|text| {
+                text.parse()
+                    .map_err(|_| ProvinceError::Broken { what: name })
+            })
+            .transpose()
     }
 
     /// A JSON document.

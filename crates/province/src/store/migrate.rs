@@ -3,8 +3,7 @@
 use std::{borrow::Cow, time::Duration};
 
 use sqlx::{
-    AnyPool,
-    SqlSafeStr as _,
+    AnyPool, SqlSafeStr as _,
     migrate::{Migration, MigrationType, Migrator},
 };
 
@@ -35,7 +34,10 @@ pub(super) async fn run(pool: &AnyPool, kind: Kind) -> Result<(), ProvinceError>
         match migrator.run(pool).await {
             Ok(()) => return Ok(()),
             Err(error) if tries == 5 => {
-                return Err(ProvinceError::Database { doing: "migrate the database", source: sqlx::Error::Migrate(Box::new(error)) });
+                return Err(ProvinceError::Database {
+                    doing: "migrate the database",
+                    source: sqlx::Error::Migrate(Box::new(error)),
+                });
             }
             Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
         }
@@ -44,7 +46,13 @@ pub(super) async fn run(pool: &AnyPool, kind: Kind) -> Result<(), ProvinceError>
 }
 
 fn migration((version, name, sql): &Step) -> Migration {
-    Migration::new(*version, Cow::Borrowed(*name), MigrationType::Simple, (*sql).into_sql_str(), false)
+    Migration::new(
+        *version,
+        Cow::Borrowed(*name),
+        MigrationType::Simple,
+        (*sql).into_sql_str(),
+        false,
+    )
 }
 
 #[cfg(test)]
@@ -56,9 +64,17 @@ mod tests {
     #[test]
     fn every_file_is_listed_for_both_databases() {
         for (folder, steps) in [("sqlite", SQLITE), ("postgres", POSTGRES)] {
-            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations/province").join(folder);
-            let files: BTreeSet<String> = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-            let listed: BTreeSet<String> = steps.iter().map(|(_, name, _)| format!("{name}.sql")).collect();
+            let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("../../migrations/province")
+                .join(folder);
+            let files: BTreeSet<String> = fs::read_dir(path)
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .collect();
+            let listed: BTreeSet<String> = steps
+                .iter()
+                .map(|(_, name, _)| format!("{name}.sql"))
+                .collect();
             assert_eq!(files, listed, "{folder}");
         }
     }
@@ -66,9 +82,15 @@ mod tests {
     #[test]
     fn both_databases_have_the_same_columns_and_differ_in_types_only() {
         let plain = |text: &str| {
-            let lines = text.lines().map(|line| line.split("--").next().unwrap_or_default());
+            let lines = text
+                .lines()
+                .map(|line| line.split("--").next().unwrap_or_default());
             let text = lines.collect::<Vec<_>>().join(" ").to_lowercase();
-            let text = text.replace(") strict;", ");").replace("bigint", "integer").replace("bytea", "blob").replace("double precision", "real");
+            let text = text
+                .replace(") strict;", ");")
+                .replace("bigint", "integer")
+                .replace("bytea", "blob")
+                .replace("double precision", "real");
             text.split_whitespace().collect::<Vec<_>>().join(" ")
         };
         for ((_, name, sqlite), (_, _, postgres)) in SQLITE.iter().zip(POSTGRES) {

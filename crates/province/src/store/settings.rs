@@ -8,8 +8,15 @@ use super::{Columns as _, Db, Tx};
 use crate::{Doing as _, ProvinceError, log};
 
 /// The value of a setting, where there is one.
-pub async fn setting<'e>(from: impl Executor<'e, Database = Any>, name: &str) -> Result<Option<String>, ProvinceError> {
-    let row = sqlx::query("select value from setting where name = $1").bind(name).fetch_optional(from).await.doing("read a setting")?;
+pub async fn setting<'e>(
+    from: impl Executor<'e, Database = Any>,
+    name: &str,
+) -> Result<Option<String>, ProvinceError> {
+    let row = sqlx::query("select value from setting where name = $1")
+        .bind(name)
+        .fetch_optional(from)
+        .await
+        .doing("read a setting")?;
     row.map(|row| row.text("value")).transpose()
 }
 

@@ -1,6 +1,9 @@
 //! Photos, signatures, recordings: on the disk under a key of their draft's own, which submitting destroys.
 
-use chacha20poly1305::{ChaCha20Poly1305, KeyInit as _, Nonce, aead::{Aead as _, Payload}};
+use chacha20poly1305::{
+    ChaCha20Poly1305, KeyInit as _, Nonce,
+    aead::{Aead as _, Payload},
+};
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 use tannha_domain::{Attachment, AttachmentId, Digest, DraftId, Media, Role, Verdict};
@@ -15,7 +18,7 @@ use super::{
 use crate::{
     Vault, VaultError, pin,
     row::{self, Bytes as _},
-    vault::{one, run},
+    sql::{one, run},
 };
 
 /// The largest attachment: a sealed part is at most 4 MiB, and the seal adds less than a hundredth.
@@ -34,22 +37,53 @@ impl Cipher {
     /// The key of this draft; [`VaultError::NoDraft`] once it was destroyed.
     pub(crate) fn of(connection: &Connection, draft: DraftId) -> Result<Self, VaultError> {
         let sql = "SELECT key FROM draft_key WHERE draft = ?1";
-        let key = one(connection, "read a draft's key", sql, [draft.bytes()], |found| Ok(Zeroizing::new(found.get::<_, [u8; 32]>(0)?)))?;
+        let key = one(
+            connection,
+            "read a draft's key",
+            sql,
+            [draft.bytes()],
+            |found| Ok(Zeroizing::new(found.get::<_, [u8; 32]>(0)?)),
+        )?;
         let key = key.ok_or(VaultError::NoDraft(draft))?;
-        ChaCha20Poly1305::new_from_slice(key.as_slice()).map(Self).map_err(|_| VaultError::Packet(PacketError::BadKey))
+        ChaCha20Poly1305::new_from_slice(key.as_slice())
+            .map(Self)
+            .map_err(|_| VaultError::Packet(PacketError::BadKey))
     }
 
     /// Nonce and encrypted bytes. The attachment's id is bound to them, so that two cannot be swapped.
     fn seal(&self, id: AttachmentId, bytes: &[u8]) -> Result<Vec<u8>, VaultError> {
         let nonce = pin::random::<12>()?;
-        let sealed = self.0.encrypt(&Nonce::from(nonce), Payload { msg: bytes, aad: id.bytes() }).map_err(|_| PacketError::Seal)?;
+        let sealed = self
+            .0
+            .encrypt(
+                &Nonce::from(nonce),
+                Payload {
+                    msg: bytes,
+                    aad: id.bytes(),
+                },
+            )
+            .map_err(|_| PacketError::Seal)?;
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
-    pub(crate) fn open(&self, id: AttachmentId, content: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
-        let damaged = VaultError::Damaged { what: "an attachment" };
-        let Some((nonce, sealed)) = content.split_first_chunk::<12>() else { return Err(damaged) };
-        match self.0.decrypt(&Nonce::from(*nonce), Payload { msg: sealed, aad: id.bytes() }) {
+    pub(crate) fn open(
+        &self,
+        id: AttachmentId,
+        content: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        let damaged = VaultError::Damaged {
+            what: "an attachment",
+        };
+        let Some((nonce, sealed)) = content.split_first_chunk::<12>() else {
+            return Err(damaged);
+        };
+        match self.0.decrypt(
+            &Nonce::from(*nonce),
+            Payload {
+                msg: sealed,
+                aad: id.bytes(),
+            },
+        ) {
             Ok(bytes) => Ok(Zeroizing::new(bytes)),
             Err(_) => Err(damaged),
         }
@@ -57,7 +91,12 @@ impl Cipher {
 }
 
 /// Names an attachment that an earlier revision sent.
-pub(crate) fn carry(tx: &Transaction<'_>, draft: DraftId, enclosure: &Enclosure, now: Timestamp) -> Result<(), VaultError> {
+pub(crate) fn carry(
+    tx: &Transaction<'_>,
+    draft: DraftId,
+    enclosure: &Enclosure,
+    now: Timestamp,
+) -> Result<(), VaultError> {
     let sql = "INSERT INTO draft_attachment (id, draft, role, media, captured, bytes, verdict, captured_at, removed_at, sealed, sealed_bytes, content)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, NULL, ?9, ?6, NULL)";
     let values = rusqlite::params![
@@ -75,7 +114,13 @@ pub(crate) fn carry(tx: &Transaction<'_>, draft: DraftId, enclosure: &Enclosure,
     Ok(())
 }
 
-fn put(tx: &Transaction<'_>, draft: DraftId, attachment: &Attachment, bytes: &[u8], now: Timestamp) -> Result<(), VaultError> {
+fn put(
+    tx: &Transaction<'_>,
+    draft: DraftId,
+    attachment: &Attachment,
+    bytes: &[u8],
+    now: Timestamp,
+) -> Result<(), VaultError> {
     let content = Cipher::of(tx, draft)?.seal(attachment.id, bytes)?;
     let sql = "INSERT INTO draft_attachment (id, draft, role, media, captured, bytes, verdict, captured_at, removed_at, sealed, sealed_bytes, content)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, NULL, NULL, NULL, ?9)";
@@ -110,14 +155,27 @@ impl Vault {
             return Err(VaultError::TooLarge { bytes: size });
         }
         let id = AttachmentId::from(Uuid::now_v7());
-        let attachment = Attachment { id, role, media, captured: Digest::of(bytes), bytes: size, verdict, carried: false };
+        let attachment = Attachment {
+            id,
+            role,
+            media,
+            captured: Digest::of(bytes),
+            bytes: size,
+            verdict,
+            carried: false,
+        };
         let mut replaced = 0;
         self.change(draft, now, |tx, there, today| {
             check_step(there, role.step())?;
             check_gate(there, role.moment(), today)?;
             if role.is_single() {
                 let sql = "DELETE FROM draft_attachment WHERE draft = ?1 AND role = ?2";
-                replaced = run(tx, "take the old attachment away", sql, (draft.bytes(), role.code()))?;
+                replaced = run(
+                    tx,
+                    "take the old attachment away",
+                    sql,
+                    (draft.bytes(), role.code()),
+                )?;
             } else if there.attachments.len() >= MAX_ATTACHMENTS {
                 return Err(VaultError::TooMany);
             }
@@ -133,9 +191,19 @@ impl Vault {
     pub fn attachment(&self, id: AttachmentId) -> Result<(Media, Zeroizing<Vec<u8>>), VaultError> {
         self.read(|connection| {
             let sql = "SELECT draft, media, content FROM draft_attachment WHERE id = ?1";
-            let found = one(connection, "read an attachment", sql, [id.bytes()], |found| {
-                Ok((row::id::<DraftId>(found, 0)?, row::text::<Media>(found, 1)?, found.get::<_, Option<Vec<u8>>>(2)?))
-            })?;
+            let found = one(
+                connection,
+                "read an attachment",
+                sql,
+                [id.bytes()],
+                |found| {
+                    Ok((
+                        row::id::<DraftId>(found, 0)?,
+                        row::text::<Media>(found, 1)?,
+                        found.get::<_, Option<Vec<u8>>>(2)?,
+                    ))
+                },
+            )?;
             let (draft, media, content) = found.ok_or(VaultError::NoAttachment(id))?;
             let content = content.ok_or(VaultError::AttachmentSent(id))?;
             Ok((media, Cipher::of(connection, draft)?.open(id, &content)?))
@@ -143,13 +211,32 @@ impl Vault {
     }
 
     /// Takes an attachment away. The last one that was taken can be put back; the one before it goes for good.
-    pub fn remove_attachment(&self, draft: DraftId, id: AttachmentId, now: Timestamp) -> Result<Opened, VaultError> {
+    pub fn remove_attachment(
+        &self,
+        draft: DraftId,
+        id: AttachmentId,
+        now: Timestamp,
+    ) -> Result<Opened, VaultError> {
         let opened = self.change(draft, now, |tx, there, _| {
             let doing = "take an attachment away";
-            let role = there.attachments.iter().find(|attachment| attachment.id == id).map(|attachment| attachment.role);
+            let role = there
+                .attachments
+                .iter()
+                .find(|attachment| attachment.id == id)
+                .map(|attachment| attachment.role);
             check_step(there, role.ok_or(VaultError::NoAttachment(id))?.step())?;
-            run(tx, doing, "DELETE FROM draft_attachment WHERE draft = ?1 AND removed_at IS NOT NULL", [draft.bytes()])?;
-            run(tx, doing, "UPDATE draft_attachment SET removed_at = ?2 WHERE id = ?1", (id.bytes(), now.as_millisecond()))?;
+            run(
+                tx,
+                doing,
+                "DELETE FROM draft_attachment WHERE draft = ?1 AND removed_at IS NOT NULL",
+                [draft.bytes()],
+            )?;
+            run(
+                tx,
+                doing,
+                "UPDATE draft_attachment SET removed_at = ?2 WHERE id = ?1",
+                (id.bytes(), now.as_millisecond()),
+            )?;
             Ok(())
         })?;
         Ok(opened)
@@ -158,7 +245,12 @@ impl Vault {
     /// Puts back what was taken away last. Nothing to put back changes nothing.
     pub fn undo_remove(&self, draft: DraftId, now: Timestamp) -> Result<Opened, VaultError> {
         self.change(draft, now, |tx, _, _| {
-            run(tx, "put an attachment back", "UPDATE draft_attachment SET removed_at = NULL WHERE draft = ?1", [draft.bytes()])?;
+            run(
+                tx,
+                "put an attachment back",
+                "UPDATE draft_attachment SET removed_at = NULL WHERE draft = ?1",
+                [draft.bytes()],
+            )?;
             Ok(())
         })
     }

@@ -3,35 +3,55 @@
 use jiff::{Timestamp, civil::Date};
 use rusqlite::Transaction;
 use tannha_domain::{
-    CardReading, ConsentAnswer, Draft, DraftId, Fact, Field, Gate, Moment, ReadFacts as _, Source, Step, card_value, computed_expiry, ended_by, fold,
-    product, purpose, unit_of_address,
+    CardReading, ConsentAnswer, Draft, DraftId, Fact, Field, Gate, Moment, ReadFacts as _, Source,
+    Step, card_value, computed_expiry, ended_by, fold, product, purpose, unit_of_address,
 };
 
 use super::{Opened, load};
 use crate::{
     Vault, VaultError, dossier,
     row::{self, Bytes as _},
+    sql::{rows, run},
     state,
     trail::{self, Entry},
-    vault::{day, rows, run},
+    vault::day,
 };
 
 /// The question that allows everything else.
 const FIRST_QUESTION: &str = "process_for_account";
 
-pub(super) fn put_fact(tx: &Transaction<'_>, draft: DraftId, field: Field, fact: &Fact) -> Result<(), VaultError> {
+pub(super) fn put_fact(
+    tx: &Transaction<'_>,
+    draft: DraftId,
+    field: Field,
+    fact: &Fact,
+) -> Result<(), VaultError> {
     let sql = "INSERT INTO draft_fact (draft, field, value, source) VALUES (?1, ?2, ?3, ?4)
         ON CONFLICT (draft, field) DO UPDATE SET value = excluded.value, source = excluded.source";
-    run(tx, "write a field", sql, (draft.bytes(), field.code(), &fact.value, fact.source.code()))?;
+    run(
+        tx,
+        "write a field",
+        sql,
+        (draft.bytes(), field.code(), &fact.value, fact.source.code()),
+    )?;
     Ok(())
 }
 
 fn drop_fact(tx: &Transaction<'_>, draft: DraftId, field: Field) -> Result<(), VaultError> {
-    run(tx, "clear a field", "DELETE FROM draft_fact WHERE draft = ?1 AND field = ?2", (draft.bytes(), field.code()))?;
+    run(
+        tx,
+        "clear a field",
+        "DELETE FROM draft_fact WHERE draft = ?1 AND field = ?2",
+        (draft.bytes(), field.code()),
+    )?;
     Ok(())
 }
 
-pub(super) fn put_answer(tx: &Transaction<'_>, draft: DraftId, answer: &ConsentAnswer) -> Result<(), VaultError> {
+pub(super) fn put_answer(
+    tx: &Transaction<'_>,
+    draft: DraftId,
+    answer: &ConsentAnswer,
+) -> Result<(), VaultError> {
     let sql = "INSERT INTO draft_answer (draft, place, purpose, answer, by, at, text_version, language)
         SELECT ?1, coalesce(max(place), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7 FROM draft_answer WHERE draft = ?1";
     let values = (
@@ -47,8 +67,17 @@ pub(super) fn put_answer(tx: &Transaction<'_>, draft: DraftId, answer: &ConsentA
     Ok(())
 }
 
-pub(super) fn touch(tx: &Transaction<'_>, draft: DraftId, now: Timestamp) -> Result<(), VaultError> {
-    run(tx, "write a draft", "UPDATE draft SET saved_at = ?2 WHERE id = ?1", (draft.bytes(), now.as_millisecond()))?;
+pub(super) fn touch(
+    tx: &Transaction<'_>,
+    draft: DraftId,
+    now: Timestamp,
+) -> Result<(), VaultError> {
+    run(
+        tx,
+        "write a draft",
+        "UPDATE draft SET saved_at = ?2 WHERE id = ?1",
+        (draft.bytes(), now.as_millisecond()),
+    )?;
     Ok(())
 }
 
@@ -60,7 +89,11 @@ pub(super) fn check_gate(draft: &Draft, moment: Moment, today: Date) -> Result<(
 }
 
 pub(super) fn check_step(draft: &Draft, step: Step) -> Result<(), VaultError> {
-    if draft.is_open(step) { Ok(()) } else { Err(VaultError::StepClosed { step }) }
+    if draft.is_open(step) {
+        Ok(())
+    } else {
+        Err(VaultError::StepClosed { step })
+    }
 }
 
 /// Deletes what a no forbids: "a no leaves no pixel and no field". Answers with whether anything went.
@@ -72,15 +105,28 @@ pub(super) fn sweep(tx: &Transaction<'_>, draft: &Draft, today: Date) -> Result<
     }
     let mut gone = !fields.is_empty() || !attachments.is_empty();
     for attachment in &attachments {
-        run(tx, doing, "DELETE FROM draft_attachment WHERE id = ?1", [attachment.bytes()])?;
+        run(
+            tx,
+            doing,
+            "DELETE FROM draft_attachment WHERE id = ?1",
+            [attachment.bytes()],
+        )?;
     }
     // What could still be put back is forbidden too.
     let sql = "SELECT id, role FROM draft_attachment WHERE draft = ?1 AND removed_at IS NOT NULL";
     for (id, role) in rows(tx, doing, sql, [draft.id.bytes()], |found| {
-        Ok((row::id::<tannha_domain::AttachmentId>(found, 0)?, row::text::<tannha_domain::Role>(found, 1)?))
+        Ok((
+            row::id::<tannha_domain::AttachmentId>(found, 0)?,
+            row::text::<tannha_domain::Role>(found, 1)?,
+        ))
     })? {
         if draft.gate(role.moment(), today) == Gate::Shut {
-            run(tx, doing, "DELETE FROM draft_attachment WHERE id = ?1", [id.bytes()])?;
+            run(
+                tx,
+                doing,
+                "DELETE FROM draft_attachment WHERE id = ?1",
+                [id.bytes()],
+            )?;
             gone = true;
         }
     }
@@ -90,21 +136,43 @@ pub(super) fn sweep(tx: &Transaction<'_>, draft: &Draft, today: Date) -> Result<
 /// A no that ends it leaves the answers and nothing else, what was kept for a redo included.
 fn end(tx: &Transaction<'_>, draft: &Draft, by: &str, now: Timestamp) -> Result<(), VaultError> {
     let doing = "end a draft";
-    for sql in ["DELETE FROM draft_fact WHERE draft = ?1", "DELETE FROM draft_attachment WHERE draft = ?1", "DELETE FROM draft_key WHERE draft = ?1"] {
+    for sql in [
+        "DELETE FROM draft_fact WHERE draft = ?1",
+        "DELETE FROM draft_attachment WHERE draft = ?1",
+        "DELETE FROM draft_key WHERE draft = ?1",
+    ] {
         run(tx, doing, sql, [draft.id.bytes()])?;
     }
     let sql = "UPDATE draft SET ended = ?2, product = NULL, card = NULL, redo = '[]' WHERE id = ?1";
     run(tx, doing, sql, (draft.id.bytes(), by))?;
     dossier::let_go(tx, draft.dossier)?;
-    trail::append(tx, now, &Entry::DraftEnded { draft: draft.id, purpose: by })?;
+    trail::append(
+        tx,
+        now,
+        &Entry::DraftEnded {
+            draft: draft.id,
+            purpose: by,
+        },
+    )?;
     state::project_subject(tx, &draft.subject)
 }
 
 /// The expiry follows from birth and issue, unless somebody read it off the card.
 fn put_expiry(tx: &Transaction<'_>, draft: &Draft) -> Result<(), VaultError> {
-    let ours = draft.facts.get(&Field::ExpiryDate).is_none_or(|fact| fact.source == Source::Computed);
+    let ours = draft
+        .facts
+        .get(&Field::ExpiryDate)
+        .is_none_or(|fact| fact.source == Source::Computed);
     match computed_expiry(&draft.facts) {
-        Some(value) if ours => put_fact(tx, draft.id, Field::ExpiryDate, &Fact { value, source: Source::Computed }),
+        Some(value) if ours => put_fact(
+            tx,
+            draft.id,
+            Field::ExpiryDate,
+            &Fact {
+                value,
+                source: Source::Computed,
+            },
+        ),
         _ => Ok(()),
     }
 }
@@ -112,17 +180,41 @@ fn put_expiry(tx: &Transaction<'_>, draft: &Draft) -> Result<(), VaultError> {
 /// Whether what the card says goes in the place of what is there: always, but for what somebody typed and means
 /// otherwise. That stays beside the card as a finding.
 fn card_is_better(there: Option<&Fact>, says: &str) -> bool {
-    there.is_none_or(|fact| fact.source != Source::Typed || fold(&fact.value) == fold(says) || says.starts_with(&fact.value))
+    there.is_none_or(|fact| {
+        fact.source != Source::Typed
+            || fold(&fact.value) == fold(says)
+            || says.starts_with(&fact.value)
+    })
 }
 
-fn put_card(tx: &Transaction<'_>, draft: &mut Draft, card: &CardReading, today: Date) -> Result<(), VaultError> {
-    run(tx, "write the card", "UPDATE draft SET card = ?2 WHERE id = ?1", (draft.id.bytes(), row::to_json(card)?))?;
-    let mut says: Vec<(Field, String)> = Field::ALL.iter().filter_map(|field| Some((*field, card_value(card, *field)?))).collect();
-    says.extend(unit_of_address(&card.address).map(|unit| (Field::RegisteredUnit, unit.to_string())));
+fn put_card(
+    tx: &Transaction<'_>,
+    draft: &mut Draft,
+    card: &CardReading,
+    today: Date,
+) -> Result<(), VaultError> {
+    run(
+        tx,
+        "write the card",
+        "UPDATE draft SET card = ?2 WHERE id = ?1",
+        (draft.id.bytes(), row::to_json(card)?),
+    )?;
+    let mut says: Vec<(Field, String)> = Field::ALL
+        .iter()
+        .filter_map(|field| Some((*field, card_value(card, *field)?)))
+        .collect();
+    says.extend(
+        unit_of_address(&card.address).map(|unit| (Field::RegisteredUnit, unit.to_string())),
+    );
     for (field, value) in says {
-        let Ok(value) = field.check(&value, today) else { continue };
+        let Ok(value) = field.check(&value, today) else {
+            continue;
+        };
         if draft.is_open(field.step()) && card_is_better(draft.facts.get(&field), &value) {
-            let fact = Fact { value, source: Source::CardQr };
+            let fact = Fact {
+                value,
+                source: Source::CardQr,
+            };
             put_fact(tx, draft.id, field, &fact)?;
             draft.facts.insert(field, fact);
         }
@@ -165,8 +257,17 @@ impl Vault {
         let mut ended = false;
         let opened = self.change(id, now, |tx, draft, _| {
             put_answer(tx, id, &answer)?;
-            trail::append(tx, now, &Entry::Answered { draft: id, purpose: &answer.purpose, answer: answer.answer })?;
-            let first_yes = answer.purpose == FIRST_QUESTION && answer.answer == tannha_domain::Answer::Yes;
+            trail::append(
+                tx,
+                now,
+                &Entry::Answered {
+                    draft: id,
+                    purpose: &answer.purpose,
+                    answer: answer.answer,
+                },
+            )?;
+            let first_yes =
+                answer.purpose == FIRST_QUESTION && answer.answer == tannha_domain::Answer::Yes;
             if let Some(person) = draft.roster.as_ref().filter(|_| first_yes) {
                 for (field, fact) in person.facts() {
                     if draft.facts.value(field).is_none() {
@@ -189,14 +290,23 @@ impl Vault {
 
     /// Writes a field in its normal form; an empty value clears it. [`VaultError::Field`] for a value that cannot
     /// stand: then the one before it is kept.
-    pub fn save_field(&self, id: DraftId, field: Field, value: &str, source: Source, now: Timestamp) -> Result<Opened, VaultError> {
+    pub fn save_field(
+        &self,
+        id: DraftId,
+        field: Field,
+        value: &str,
+        source: Source,
+        now: Timestamp,
+    ) -> Result<Opened, VaultError> {
         self.change(id, now, |tx, draft, today| {
             check_step(draft, field.step())?;
             check_gate(draft, field.moment(), today)?;
             if value.trim().is_empty() {
                 return drop_fact(tx, id, field);
             }
-            let value = field.check(value, today).map_err(|problem| VaultError::Field { field, problem })?;
+            let value = field
+                .check(value, today)
+                .map_err(|problem| VaultError::Field { field, problem })?;
             let fact = Fact { value, source };
             put_fact(tx, id, field, &fact)?;
             if matches!(field, Field::BirthDate | Field::IssueDate) {
@@ -208,23 +318,39 @@ impl Vault {
     }
 
     /// Writes what the card's QR says, after the volunteer saw it, into the fields where the card is the better source.
-    pub fn save_card(&self, id: DraftId, card: &CardReading, now: Timestamp) -> Result<Opened, VaultError> {
+    pub fn save_card(
+        &self,
+        id: DraftId,
+        card: &CardReading,
+        now: Timestamp,
+    ) -> Result<Opened, VaultError> {
         self.change(id, now, |tx, draft, today| {
-            check_step(draft, Step::Card).or_else(|closed| check_step(draft, Step::Facts).map_err(|_| closed))?;
+            check_step(draft, Step::Card)
+                .or_else(|closed| check_step(draft, Step::Facts).map_err(|_| closed))?;
             check_gate(draft, Moment::Card, today)?;
             put_card(tx, draft, card, today)
         })
     }
 
     /// Writes what the person chose. [`VaultError::UnknownProduct`] for what is not offered on this day.
-    pub fn choose_product(&self, id: DraftId, code: &str, now: Timestamp) -> Result<Opened, VaultError> {
+    pub fn choose_product(
+        &self,
+        id: DraftId,
+        code: &str,
+        now: Timestamp,
+    ) -> Result<Opened, VaultError> {
         self.change(id, now, |tx, draft, today| {
             check_step(draft, Step::Product)?;
             check_gate(draft, Moment::Card, today)?;
             if product(code).is_none_or(|product| !product.is_valid_on(today)) {
                 return Err(VaultError::UnknownProduct);
             }
-            run(tx, "write the product", "UPDATE draft SET product = ?2 WHERE id = ?1", (id.bytes(), code))?;
+            run(
+                tx,
+                "write the product",
+                "UPDATE draft SET product = ?2 WHERE id = ?1",
+                (id.bytes(), code),
+            )?;
             Ok(())
         })
     }

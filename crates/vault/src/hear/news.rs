@@ -3,22 +3,37 @@
 use tannha_domain::{Change, DossierEvent, DossierId, News, RosterPerson, Subject};
 
 use super::{Campaign, Heard, Hearing, Touched, points};
-use crate::{
-    PersonState, VaultError, dossier, roster, row, state,
-    vault::put_setting,
-};
+use crate::{PersonState, VaultError, dossier, roster, row, state, vault::put_setting};
 
 impl Hearing<'_> {
-    pub(super) fn news(&mut self, heard: &Heard, mut people: Option<Vec<RosterPerson>>) -> Result<(), VaultError> {
+    pub(super) fn news(
+        &mut self,
+        heard: &Heard,
+        mut people: Option<Vec<RosterPerson>>,
+    ) -> Result<(), VaultError> {
         // An answer that came late must not put back a person or a campaign that changed since.
         let applied = points::cursor(self.tx, &self.epochs)?.map_or(0, |cursor| cursor.position);
-        let is_new = |change: &&Change| change.position >= applied || matches!(change.news, News::Dossier { .. });
+        let is_new = |change: &&Change| {
+            change.position >= applied || matches!(change.news, News::Dossier { .. })
+        };
         // Of several whole rosters only the last was fetched; the ones before it, and single people before it, are in it.
-        let whole = heard.changes.iter().rposition(|change| matches!(change.news, News::Roster { .. }));
-        for (place, change) in heard.changes.iter().enumerate().filter(|(_, change)| is_new(change)) {
+        let whole = heard
+            .changes
+            .iter()
+            .rposition(|change| matches!(change.news, News::Roster { .. }));
+        for (place, change) in heard
+            .changes
+            .iter()
+            .enumerate()
+            .filter(|(_, change)| is_new(change))
+        {
             let in_whole = whole.is_some_and(|whole| place < whole);
             match &change.news {
-                News::Dossier { dossier, subject, event } => self.dossier(heard, change, *dossier, subject, event)?,
+                News::Dossier {
+                    dossier,
+                    subject,
+                    event,
+                } => self.dossier(heard, change, *dossier, subject, event)?,
                 News::Person { person } if !in_whole => {
                     roster::upsert(self.tx, person)?;
                     self.touched.insert(Touched::Roster);
@@ -27,18 +42,38 @@ impl Hearing<'_> {
                     roster::remove(self.tx, *person)?;
                     self.touched.insert(Touched::Roster);
                 }
-                News::Roster { people: expected, .. } if !in_whole => {
-                    roster::replace(self.tx, people.take().ok_or(VaultError::RosterMissing)?, *expected)?;
+                News::Roster {
+                    people: expected, ..
+                } if !in_whole => {
+                    roster::replace(
+                        self.tx,
+                        people.take().ok_or(VaultError::RosterMissing)?,
+                        *expected,
+                    )?;
                     self.touched.insert(Touched::Roster);
                 }
                 News::Person { .. } | News::PersonLeft { .. } | News::Roster { .. } => {}
-                News::Campaign { name, ends_on, target, done } => {
-                    let campaign = Campaign { name: name.clone(), ends_on: *ends_on, target: *target, done: *done };
+                News::Campaign {
+                    name,
+                    ends_on,
+                    target,
+                    done,
+                } => {
+                    let campaign = Campaign {
+                        name: name.clone(),
+                        ends_on: *ends_on,
+                        target: *target,
+                        done: *done,
+                    };
                     put_setting(self.tx, "campaign", &row::to_json(&campaign)?)?;
                     self.touched.insert(Touched::Settings);
                 }
                 News::LegalBasis { recorded } => {
-                    put_setting(self.tx, "legal_basis", if *recorded { "recorded" } else { "missing" })?;
+                    put_setting(
+                        self.tx,
+                        "legal_basis",
+                        if *recorded { "recorded" } else { "missing" },
+                    )?;
                     self.touched.insert(Touched::Settings);
                 }
             }
@@ -46,12 +81,29 @@ impl Hearing<'_> {
         Ok(())
     }
 
-    fn dossier(&mut self, heard: &Heard, change: &Change, id: DossierId, subject: &Subject, event: &DossierEvent) -> Result<(), VaultError> {
+    fn dossier(
+        &mut self,
+        heard: &Heard,
+        change: &Change,
+        id: DossierId,
+        subject: &Subject,
+        event: &DossierEvent,
+    ) -> Result<(), VaultError> {
         let before = dossier::subject(self.tx, id)?;
         dossier::put(self.tx, id, subject)?;
-        dossier::happened(self.tx, id, heard.cursor.epoch, change.position, change.at, event)?;
+        dossier::happened(
+            self.tx,
+            id,
+            heard.cursor.epoch,
+            change.position,
+            change.at,
+            event,
+        )?;
         // What nobody will redo need not be here.
-        if matches!(dossier::state(self.tx, id)?, PersonState::Accepted | PersonState::Opened | PersonState::Ended) {
+        if matches!(
+            dossier::state(self.tx, id)?,
+            PersonState::Accepted | PersonState::Opened | PersonState::Ended
+        ) {
             dossier::let_go(self.tx, id)?;
         }
         if let Some(before) = before.filter(|before| before != subject) {
@@ -61,4 +113,3 @@ impl Hearing<'_> {
         state::project_subject(self.tx, subject)
     }
 }
-

@@ -9,9 +9,9 @@ use super::{Hearing, Touched};
 use crate::{
     VaultError,
     row::{self, Bytes as _},
+    sql::{one, rows, run},
     state,
     trail::{self, Entry},
-    vault::{one, rows, run},
 };
 
 /// Older cursors that are kept. After a restore further back than the oldest the feed is heard from its beginning.
@@ -20,27 +20,49 @@ const CURSORS_KEPT: u64 = 200;
 const TOLD_AT_ONCE: u64 = 40;
 
 /// Up to where the feed was applied: the highest place that still stands.
-pub(crate) fn cursor(connection: &Connection, epochs: &Epochs) -> Result<Option<LogPoint>, VaultError> {
+pub(crate) fn cursor(
+    connection: &Connection,
+    epochs: &Epochs,
+) -> Result<Option<LogPoint>, VaultError> {
     let sql = "SELECT epoch, position, hash FROM feed_cursor ORDER BY position DESC, heard_at DESC";
-    let points = rows(connection, "read the cursor", sql, [], |found| row::point(found, 0))?;
+    let points = rows(connection, "read the cursor", sql, [], |found| {
+        row::point(found, 0)
+    })?;
     Ok(points.into_iter().find(|point| epochs.stands(point)))
 }
 
 /// How far the backups reach, as last heard.
 pub(crate) fn mark(connection: &Connection) -> Result<Option<LogPoint>, VaultError> {
-    one(connection, "read the secured mark", "SELECT epoch, position, hash FROM secured_mark", [], |found| row::point(found, 0))
+    one(
+        connection,
+        "read the secured mark",
+        "SELECT epoch, position, hash FROM secured_mark",
+        [],
+        |found| row::point(found, 0),
+    )
 }
 
 /// The highest places that receipts name, one an epoch.
 pub(crate) fn receipt_points(connection: &Connection) -> Result<Vec<LogPoint>, VaultError> {
-    let sql = "SELECT epoch, max(position), hash FROM packet WHERE receipt IS NOT NULL GROUP BY epoch";
-    rows(connection, "read the receipts", sql, [], |found| row::point(found, 0))
+    let sql =
+        "SELECT epoch, max(position), hash FROM packet WHERE receipt IS NOT NULL GROUP BY epoch";
+    rows(connection, "read the receipts", sql, [], |found| {
+        row::point(found, 0)
+    })
 }
 
 /// What was heard past a restore point, to be told back.
-pub(crate) fn unconfirmed(connection: &Connection) -> Result<Vec<(DossierId, DossierEvent)>, VaultError> {
+pub(crate) fn unconfirmed(
+    connection: &Connection,
+) -> Result<Vec<(DossierId, DossierEvent)>, VaultError> {
     let sql = "SELECT dossier, event FROM dossier_event WHERE unconfirmed = 1 ORDER BY position, dossier, event LIMIT ?1";
-    rows(connection, "read what is to be confirmed", sql, [row::whole(TOLD_AT_ONCE)], |found| Ok((row::id(found, 0)?, row::json(found, 1)?)))
+    rows(
+        connection,
+        "read what is to be confirmed",
+        sql,
+        [row::whole(TOLD_AT_ONCE)],
+        |found| Ok((row::id(found, 0)?, row::json(found, 1)?)),
+    )
 }
 
 impl Hearing<'_> {
@@ -48,7 +70,12 @@ impl Hearing<'_> {
     pub(super) fn unconfirmed_was_told(&self) -> Result<(), VaultError> {
         let sql = "UPDATE dossier_event SET unconfirmed = 2 WHERE (dossier, epoch, position, event) IN
             (SELECT dossier, epoch, position, event FROM dossier_event WHERE unconfirmed = 1 ORDER BY position, dossier, event LIMIT ?1)";
-        run(self.tx, "note what was told back", sql, [row::whole(TOLD_AT_ONCE)])?;
+        run(
+            self.tx,
+            "note what was told back",
+            sql,
+            [row::whole(TOLD_AT_ONCE)],
+        )?;
         Ok(())
     }
 
@@ -62,13 +89,29 @@ impl Hearing<'_> {
                 again += 1;
             }
         }
-        let sql = "SELECT DISTINCT epoch, position, dossier FROM dossier_event WHERE unconfirmed = 0";
-        let heard = rows(self.tx, doing, sql, [], |found| Ok((row::id::<EpochId>(found, 0)?, row::count(found, 1)?, row::id::<DossierId>(found, 2)?)))?;
+        let sql =
+            "SELECT DISTINCT epoch, position, dossier FROM dossier_event WHERE unconfirmed = 0";
+        let heard = rows(self.tx, doing, sql, [], |found| {
+            Ok((
+                row::id::<EpochId>(found, 0)?,
+                row::count(found, 1)?,
+                row::id::<DossierId>(found, 2)?,
+            ))
+        })?;
         for (epoch, position, dossier) in heard {
-            let point = LogPoint { epoch, position, hash: tannha_domain::Digest::of(b"") };
+            let point = LogPoint {
+                epoch,
+                position,
+                hash: tannha_domain::Digest::of(b""),
+            };
             if !self.epochs.stands(&point) {
                 let sql = "UPDATE dossier_event SET unconfirmed = 1 WHERE dossier = ?1 AND epoch = ?2 AND position = ?3 AND unconfirmed = 0";
-                run(self.tx, doing, sql, (dossier.bytes(), epoch.bytes(), row::whole(position)))?;
+                run(
+                    self.tx,
+                    doing,
+                    sql,
+                    (dossier.bytes(), epoch.bytes(), row::whole(position)),
+                )?;
                 if let Some(subject) = crate::dossier::subject(self.tx, dossier)? {
                     state::project_subject(self.tx, &subject)?;
                 }
@@ -80,14 +123,22 @@ impl Hearing<'_> {
         }
         if again > 0 {
             self.touched.insert(Touched::Outbox);
-            trail::append(self.tx, self.now, &Entry::Restored { waiting_again: again })?;
+            trail::append(
+                self.tx,
+                self.now,
+                &Entry::Restored {
+                    waiting_again: again,
+                },
+            )?;
         }
         Ok(())
     }
 
     fn receipts(&self) -> Result<Vec<(PacketId, LogPoint)>, VaultError> {
         let sql = "SELECT id, epoch, position, hash FROM packet WHERE receipt IS NOT NULL AND outcome <> 'deleted'";
-        rows(self.tx, "read the receipts", sql, [], |found| Ok((row::id(found, 0)?, row::point(found, 1)?)))
+        rows(self.tx, "read the receipts", sql, [], |found| {
+            Ok((row::id(found, 0)?, row::point(found, 1)?))
+        })
     }
 
     /// A packet whose receipt fell is offered again, if its bytes are still here. Where they are gone, because two
@@ -97,9 +148,19 @@ impl Hearing<'_> {
         let sql = "UPDATE packet SET receipt = NULL, epoch = NULL, position = NULL, hash = NULL, outcome = NULL, code = NULL, received_at = NULL, secured_at = NULL
             WHERE id = ?1";
         run(self.tx, doing, sql, [packet.bytes()])?;
-        run(self.tx, doing, "UPDATE blob SET sent = 0 WHERE packet = ?1", [packet.bytes()])?;
+        run(
+            self.tx,
+            doing,
+            "UPDATE blob SET sent = 0 WHERE packet = ?1",
+            [packet.bytes()],
+        )?;
         let sql = "UPDATE packet SET refused_at = ?2, code = 'bytes_gone' WHERE id = ?1 AND EXISTS (SELECT 1 FROM blob WHERE packet = ?1 AND content IS NULL)";
-        run(self.tx, doing, sql, (packet.bytes(), self.now.as_millisecond()))?;
+        run(
+            self.tx,
+            doing,
+            sql,
+            (packet.bytes(), self.now.as_millisecond()),
+        )?;
         self.project(packet, false)
     }
 
@@ -109,19 +170,37 @@ impl Hearing<'_> {
         if further && self.epochs.stands(point) {
             let sql = "INSERT INTO secured_mark (one, epoch, position, hash) VALUES (1, ?1, ?2, ?3)
                 ON CONFLICT (one) DO UPDATE SET epoch = excluded.epoch, position = excluded.position, hash = excluded.hash";
-            run(self.tx, "write the secured mark", sql, (point.epoch.bytes(), row::whole(point.position), point.hash.bytes()))?;
+            run(
+                self.tx,
+                "write the secured mark",
+                sql,
+                (
+                    point.epoch.bytes(),
+                    row::whole(point.position),
+                    point.hash.bytes(),
+                ),
+            )?;
         }
         Ok(())
     }
 
     /// Drops the sealed bytes of what is safe twice: a receipt stands, and the mark has passed it.
     pub(super) fn secure(&mut self) -> Result<bool, VaultError> {
-        let Some(mark) = mark(self.tx)? else { return Ok(false) };
+        let Some(mark) = mark(self.tx)? else {
+            return Ok(false);
+        };
         let doing = "drop what is safe twice";
         let sql = "SELECT id FROM packet WHERE outcome IN ('taken', 'held') AND secured_at IS NULL AND position <= ?1";
-        let safe = rows(self.tx, doing, sql, [row::whole(mark.position)], |found| row::id::<PacketId>(found, 0))?;
+        let safe = rows(self.tx, doing, sql, [row::whole(mark.position)], |found| {
+            row::id::<PacketId>(found, 0)
+        })?;
         for packet in &safe {
-            run(self.tx, doing, "UPDATE packet SET secured_at = ?2 WHERE id = ?1", (packet.bytes(), self.now.as_millisecond()))?;
+            run(
+                self.tx,
+                doing,
+                "UPDATE packet SET secured_at = ?2 WHERE id = ?1",
+                (packet.bytes(), self.now.as_millisecond()),
+            )?;
             self.drop_bytes(*packet)?;
             trail::append(self.tx, self.now, &Entry::Secured { packet: *packet })?;
             self.touched.insert(Touched::Outbox);
@@ -135,9 +214,20 @@ impl Hearing<'_> {
         if !self.epochs.stands(point) {
             return Err(VaultError::UnknownEpoch);
         }
-        let sql = "INSERT INTO feed_cursor (epoch, position, hash, heard_at) VALUES (?1, ?2, ?3, ?4)
+        let sql =
+            "INSERT INTO feed_cursor (epoch, position, hash, heard_at) VALUES (?1, ?2, ?3, ?4)
             ON CONFLICT (epoch, position) DO UPDATE SET hash = excluded.hash";
-        run(self.tx, doing, sql, (point.epoch.bytes(), row::whole(point.position), point.hash.bytes(), self.now.as_millisecond()))?;
+        run(
+            self.tx,
+            doing,
+            sql,
+            (
+                point.epoch.bytes(),
+                row::whole(point.position),
+                point.hash.bytes(),
+                self.now.as_millisecond(),
+            ),
+        )?;
         let sql = "DELETE FROM feed_cursor WHERE (epoch, position) NOT IN (SELECT epoch, position FROM feed_cursor ORDER BY position DESC LIMIT ?1)";
         run(self.tx, doing, sql, [row::whole(CURSORS_KEPT)])?;
         Ok(())

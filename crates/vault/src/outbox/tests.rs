@@ -8,11 +8,27 @@ fn sealed_bytes_come_in_pieces_from_any_offset() {
     let part = sent.head.parts[0];
     let whole = hoa.vault.blob(part.digest, 0, usize::MAX).unwrap();
     assert_eq!(whole.len() as u64, part.bytes);
-    let pieces: Vec<u8> = (0..part.bytes).step_by(7_000).flat_map(|offset| hoa.vault.blob(part.digest, offset, 7_000).unwrap()).collect();
+    let pieces: Vec<u8> = (0..part.bytes)
+        .step_by(7_000)
+        .flat_map(|offset| hoa.vault.blob(part.digest, offset, 7_000).unwrap())
+        .collect();
     assert_eq!(pieces, whole);
-    assert!(hoa.vault.blob(part.digest, part.bytes, 100).unwrap().is_empty());
-    assert!(hoa.vault.blob(part.digest, part.bytes + 5, 100).unwrap().is_empty());
-    assert!(matches!(hoa.vault.blob(Digest::of(b"other"), 0, 1), Err(VaultError::NoBlob)));
+    assert!(
+        hoa.vault
+            .blob(part.digest, part.bytes, 100)
+            .unwrap()
+            .is_empty()
+    );
+    assert!(
+        hoa.vault
+            .blob(part.digest, part.bytes + 5, 100)
+            .unwrap()
+            .is_empty()
+    );
+    assert!(matches!(
+        hoa.vault.blob(Digest::of(b"other"), 0, 1),
+        Err(VaultError::NoBlob)
+    ));
 }
 
 #[test]
@@ -24,11 +40,23 @@ fn the_outbox_says_how_much_is_there_already() {
     hoa.vault.sent(sent.head.parts[0].digest, 500).unwrap();
     let outbox = hoa.vault.outbox().unwrap();
     let item = &outbox[0];
-    assert_eq!((item.sent_bytes, item.bytes), (sent.head.bytes + 500, sent.head.blobs().map(|part| part.bytes).sum()));
-    assert_eq!((item.parts, item.state, item.name.as_deref()), (4, PacketState::Waiting, Some("Nông Thị Mơ")));
+    assert_eq!(
+        (item.sent_bytes, item.bytes),
+        (
+            sent.head.bytes + 500,
+            sent.head.blobs().map(|part| part.bytes).sum()
+        )
+    );
+    assert_eq!(
+        (item.parts, item.state, item.name.as_deref()),
+        (4, PacketState::Waiting, Some("Nông Thị Mơ"))
+    );
     province.signs_for(&hoa.vault, &sent, 1);
     let outbox = hoa.vault.outbox().unwrap();
-    assert_eq!((outbox[0].state, outbox[0].sent_bytes), (PacketState::Received, outbox[0].bytes));
+    assert_eq!(
+        (outbox[0].state, outbox[0].sent_bytes),
+        (PacketState::Received, outbox[0].bytes)
+    );
 }
 
 #[test]
@@ -37,7 +65,16 @@ fn each_exchange_is_counted_also_over_a_kill() {
     assert_eq!(hoa.vault.exchange_state().unwrap().counter, 1);
     let hoa = hoa.is_killed_and_comes_back();
     let state = hoa.vault.exchange_state().unwrap();
-    assert_eq!((state.counter, state.key_list, state.secured, state.highest, state.cursor), (2, 1, 0, None, None));
+    assert_eq!(
+        (
+            state.counter,
+            state.key_list,
+            state.secured,
+            state.highest,
+            state.cursor
+        ),
+        (2, 1, 0, None, None)
+    );
 }
 
 #[test]
@@ -45,9 +82,19 @@ fn what_waits_is_found_through_its_index() {
     let hoa = Hoa::joined(&Province::new());
     hoa.vault
         .read(|connection| {
-            let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {OUTGOING}")).unwrap();
-            let plan: Vec<String> = statement.raw_query().mapped(|row| row.get(3)).map(Result::unwrap).collect();
-            assert!(plan.iter().any(|step| step.contains("USING INDEX packet_waiting")), "{plan:#?}");
+            let mut statement = connection
+                .prepare(&format!("EXPLAIN QUERY PLAN {OUTGOING}"))
+                .unwrap();
+            let plan: Vec<String> = statement
+                .raw_query()
+                .mapped(|row| row.get(3))
+                .map(Result::unwrap)
+                .collect();
+            assert!(
+                plan.iter()
+                    .any(|step| step.contains("USING INDEX packet_waiting")),
+                "{plan:#?}"
+            );
             Ok(())
         })
         .unwrap();

@@ -12,8 +12,13 @@ fn after(seconds: i64) -> Timestamp {
 fn a_pin_has_six_digits_or_more() {
     let folder = tempfile::tempdir().unwrap();
     let secret = DeviceSecret::new([7; 32]);
-    for (pin, code) in [("12345", "pin_too_short"), ("", "pin_too_short"), ("12345a", "pin_not_digits")] {
-        let refused = Vault::create(folder.path(), pin, "Hoa", &secret, Cost::LEAST, now()).unwrap_err();
+    for (pin, code) in [
+        ("12345", "pin_too_short"),
+        ("", "pin_too_short"),
+        ("12345a", "pin_not_digits"),
+    ] {
+        let refused =
+            Vault::create(folder.path(), pin, "Hoa", &secret, Cost::LEAST, now()).unwrap_err();
         assert_eq!(refused.code(), code, "{pin}");
     }
     assert!(!Vault::exists(folder.path()));
@@ -24,13 +29,27 @@ fn a_wrong_pin_is_counted_and_the_right_one_still_opens() {
     let hoa = Hoa::new();
     let open = |pin: &str, seconds| Vault::open(hoa.path(), pin, &hoa.secret, after(seconds));
     for left in [4, 3, 2, 1, 0] {
-        assert!(matches!(open("000000", 0).unwrap_err(), VaultError::WrongPin { left: l } if l == left));
+        assert!(
+            matches!(open("000000", 0).unwrap_err(), VaultError::WrongPin { left: l } if l == left)
+        );
     }
-    assert!(matches!(open(PIN, 10).unwrap_err(), VaultError::PinWait { seconds: 20 }));
-    assert!(matches!(open("000000", 31).unwrap_err(), VaultError::WrongPin { left: 0 }));
-    assert!(matches!(open(PIN, 31).unwrap_err(), VaultError::PinWait { seconds: 60 }));
+    assert!(matches!(
+        open(PIN, 10).unwrap_err(),
+        VaultError::PinWait { seconds: 20 }
+    ));
+    assert!(matches!(
+        open("000000", 31).unwrap_err(),
+        VaultError::WrongPin { left: 0 }
+    ));
+    assert!(matches!(
+        open(PIN, 31).unwrap_err(),
+        VaultError::PinWait { seconds: 60 }
+    ));
     assert!(open(PIN, 91).is_ok());
-    assert!(matches!(open("000000", 91).unwrap_err(), VaultError::WrongPin { left: 4 }));
+    assert!(matches!(
+        open("000000", 91).unwrap_err(),
+        VaultError::WrongPin { left: 4 }
+    ));
 }
 
 #[test]
@@ -50,14 +69,22 @@ fn a_clock_that_was_set_back_does_not_lock_anybody_out_for_longer() {
     for _ in 0..5 {
         assert!(Vault::open(hoa.path(), "000000", &hoa.secret, after(1_000_000)).is_err());
     }
-    assert!(matches!(Vault::open(hoa.path(), PIN, &hoa.secret, after(0)).unwrap_err(), VaultError::PinWait { seconds: 30 }));
+    assert!(matches!(
+        Vault::open(hoa.path(), PIN, &hoa.secret, after(0)).unwrap_err(),
+        VaultError::PinWait { seconds: 30 }
+    ));
 }
 
 #[test]
 fn the_pin_without_the_device_secret_opens_nothing() {
     let hoa = Hoa::new();
     let other = DeviceSecret::new([1; 32]);
-    assert_eq!(Vault::open(hoa.path(), PIN, &other, now()).unwrap_err().code(), "pin_wrong");
+    assert_eq!(
+        Vault::open(hoa.path(), PIN, &other, now())
+            .unwrap_err()
+            .code(),
+        "pin_wrong"
+    );
 }
 
 #[test]
@@ -80,10 +107,20 @@ fn a_damaged_header_is_an_error_and_never_a_panic() {
     let whole = fs::read(&path).unwrap();
     for cut in [0, 1, 40, whole.len() / 2, whole.len() - 3] {
         file::put(&path, &whole[..cut]).unwrap();
-        assert_eq!(Vault::open(hoa.path(), PIN, &hoa.secret, now()).unwrap_err().code(), "vault_damaged");
+        assert_eq!(
+            Vault::open(hoa.path(), PIN, &hoa.secret, now())
+                .unwrap_err()
+                .code(),
+            "vault_damaged"
+        );
     }
     fs::remove_file(&path).unwrap();
-    assert_eq!(Vault::open(hoa.path(), PIN, &hoa.secret, now()).unwrap_err().code(), "vault_none");
+    assert_eq!(
+        Vault::open(hoa.path(), PIN, &hoa.secret, now())
+            .unwrap_err()
+            .code(),
+        "vault_none"
+    );
 }
 
 #[test]
@@ -92,5 +129,8 @@ fn a_creation_that_was_killed_does_not_stand_in_the_way() {
     fs::remove_file(header_path(hoa.path())).unwrap();
     assert!(!Vault::exists(hoa.path()));
     assert!(Vault::create(hoa.path(), PIN, "Hoa", &hoa.secret, Cost::LEAST, now()).is_ok());
-    assert!(matches!(Vault::create(hoa.path(), PIN, "Hoa", &hoa.secret, Cost::LEAST, now()), Err(VaultError::AlreadyThere)));
+    assert!(matches!(
+        Vault::create(hoa.path(), PIN, "Hoa", &hoa.secret, Cost::LEAST, now()),
+        Err(VaultError::AlreadyThere)
+    ));
 }

@@ -8,10 +8,17 @@ use crate::{
 };
 
 fn blurred_front() -> Vec<Reason> {
-    vec![Reason { role: Some(Role::CardFront), ..Reason::new(Step::Photos, ReasonCode::Blur).unwrap() }]
+    vec![Reason {
+        role: Some(Role::CardFront),
+        ..Reason::new(Step::Photos, ReasonCode::Blur).unwrap()
+    }]
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story, told from its beginning to its end"
+)]
 fn a_redo_sends_the_one_new_picture_and_names_the_others() {
     let province = Province::new();
     let hoa = Hoa::joined(&province);
@@ -19,40 +26,118 @@ fn a_redo_sends_the_one_new_picture_and_names_the_others() {
     let before = province.opens(&hoa.vault, &first);
     province.signs_for(&hoa.vault, &first, 7);
     // Everything that was sent is gone from here before the clerk looks at it.
-    hoa.vault.hear(&Heard { mark: Some(province.mark(7)), ..province.silence(7) }, None, now()).unwrap();
-    let reasons = vec![Reason { role: Some(Role::CardFront), ..Reason::new(Step::Card, ReasonCode::Blur).unwrap() }];
+    hoa.vault
+        .hear(
+            &Heard {
+                mark: Some(province.mark(7)),
+                ..province.silence(7)
+            },
+            None,
+            now(),
+        )
+        .unwrap();
+    let reasons = vec![Reason {
+        role: Some(Role::CardFront),
+        ..Reason::new(Step::Card, ReasonCode::Blur).unwrap()
+    }];
     province.returns(&hoa.vault, &first, Subject::Person(mo()), 8, reasons);
-    assert_eq!(hoa.vault.person(mo()).unwrap().unwrap().state, PersonState::Returned);
+    assert_eq!(
+        hoa.vault.person(mo()).unwrap().unwrap().state,
+        PersonState::Returned
+    );
     let returned = hoa.vault.returned().unwrap();
-    assert_eq!((returned[0].name.as_deref(), returned[0].birth_year, returned[0].here), (Some("Nông Thị Mơ"), Some(1957), true));
+    assert_eq!(
+        (
+            returned[0].name.as_deref(),
+            returned[0].birth_year,
+            returned[0].here
+        ),
+        (Some("Nông Thị Mơ"), Some(1957), true)
+    );
 
     let hoa = hoa.is_killed_and_comes_back();
     let id = hoa.vault.redo(first.dossier, now()).unwrap();
-    assert_eq!(hoa.vault.redo(first.dossier, now()).unwrap(), id, "a second start resumes it");
+    assert_eq!(
+        hoa.vault.redo(first.dossier, now()).unwrap(),
+        id,
+        "a second start resumes it"
+    );
     let (draft, _) = hoa.vault.draft(id).unwrap();
-    assert_eq!((draft.revision, draft.parent, draft.dossier), (2, Some(first.head.digest), first.dossier));
-    assert_eq!(draft.attachments.iter().filter(|attachment| attachment.carried).count(), 3);
-    assert!(matches!(hoa.vault.attachment(draft.attachments[0].id), Err(VaultError::AttachmentSent(_))));
-    assert!(matches!(hoa.vault.submit(id, now()), Err(VaultError::Incomplete(_))), "the same blurred picture is no answer");
-    let closed = hoa.vault.save_field(id, tannha_domain::Field::Occupation, "trader", tannha_domain::Source::Typed, now());
-    assert!(matches!(closed, Err(VaultError::StepClosed { step: Step::Facts })));
+    assert_eq!(
+        (draft.revision, draft.parent, draft.dossier),
+        (2, Some(first.head.digest), first.dossier)
+    );
+    assert_eq!(
+        draft
+            .attachments
+            .iter()
+            .filter(|attachment| attachment.carried)
+            .count(),
+        3
+    );
+    assert!(matches!(
+        hoa.vault.attachment(draft.attachments[0].id),
+        Err(VaultError::AttachmentSent(_))
+    ));
+    assert!(
+        matches!(hoa.vault.submit(id, now()), Err(VaultError::Incomplete(_))),
+        "the same blurred picture is no answer"
+    );
+    let closed = hoa.vault.save_field(
+        id,
+        tannha_domain::Field::Occupation,
+        "trader",
+        tannha_domain::Source::Typed,
+        now(),
+    );
+    assert!(matches!(
+        closed,
+        Err(VaultError::StepClosed { step: Step::Facts })
+    ));
 
-    hoa.vault.add_attachment(id, Role::CardFront, Media::Jpeg, Verdict::Good, &picture(8), now()).unwrap();
+    hoa.vault
+        .add_attachment(
+            id,
+            Role::CardFront,
+            Media::Jpeg,
+            Verdict::Good,
+            &picture(8),
+            now(),
+        )
+        .unwrap();
     let second = hoa.vault.submit(id, now()).unwrap();
-    assert_eq!((second.head.parts.len(), second.head.rank, &second.number), (1, 0, &first.number));
+    assert_eq!(
+        (second.head.parts.len(), second.head.rank, &second.number),
+        (1, 0, &first.number)
+    );
     let manifest = province.opens(&hoa.vault, &second);
     assert_eq!(manifest.parent, Some(first.head.digest));
     let said: Revision = manifest.body().unwrap();
     assert_eq!((said.revision, said.redo.len()), (2, 1));
-    let carried: Vec<_> = manifest.enclosures.iter().filter(|enclosure| enclosure.carried).collect();
+    let carried: Vec<_> = manifest
+        .enclosures
+        .iter()
+        .filter(|enclosure| enclosure.carried)
+        .collect();
     assert_eq!(carried.len(), 2);
     for enclosure in carried {
-        let brought = before.enclosures.iter().find(|brought| brought.attachment == enclosure.attachment).unwrap();
-        assert_eq!((brought.captured, brought.sealed, brought.sealed_bytes), (enclosure.captured, enclosure.sealed, enclosure.sealed_bytes));
+        let brought = before
+            .enclosures
+            .iter()
+            .find(|brought| brought.attachment == enclosure.attachment)
+            .unwrap();
+        assert_eq!(
+            (brought.captured, brought.sealed, brought.sealed_bytes),
+            (enclosure.captured, enclosure.sealed, enclosure.sealed_bytes)
+        );
     }
     assert_eq!(hoa.vault.outbox().unwrap()[0].only_photos, Some(1));
     province.signs_for(&hoa.vault, &second, 9);
-    assert_eq!(hoa.vault.person(mo()).unwrap().unwrap().state, PersonState::InReview, "by its own receipt, before the feed says so");
+    assert_eq!(
+        hoa.vault.person(mo()).unwrap().unwrap().state,
+        PersonState::InReview,
+        "by its own receipt, before the feed says so"
+    );
     assert!(hoa.vault.returned().unwrap().is_empty());
 }
 
@@ -62,14 +147,31 @@ fn only_a_returned_dossier_of_this_device_is_redone() {
     let hoa = Hoa::joined(&province);
     let sent = submits(&hoa.vault, mo());
     province.signs_for(&hoa.vault, &sent, 1);
-    assert_eq!(hoa.vault.redo(sent.dossier, now()).unwrap_err().code(), "dossier_not_returned");
+    assert_eq!(
+        hoa.vault.redo(sent.dossier, now()).unwrap_err().code(),
+        "dossier_not_returned"
+    );
     let elsewhere = DossierId::from(Uuid::from_u128(77));
-    assert_eq!(hoa.vault.redo(elsewhere, now()).unwrap_err().code(), "dossier_unknown");
+    assert_eq!(
+        hoa.vault.redo(elsewhere, now()).unwrap_err().code(),
+        "dossier_unknown"
+    );
     let other = tannha_domain::PersonId::from(Uuid::from_u128(201));
-    let returned = tannha_domain::DossierEvent::Returned { reasons: blurred_front() };
+    let returned = tannha_domain::DossierEvent::Returned {
+        reasons: blurred_front(),
+    };
     province.decides(&hoa.vault, elsewhere, Subject::Person(other), 2, returned);
-    assert_eq!(hoa.vault.redo(elsewhere, now()).unwrap_err().code(), "dossier_elsewhere");
-    assert_eq!((hoa.vault.returned().unwrap()[0].name.as_deref(), hoa.vault.returned().unwrap()[0].here), (Some("Lường Thị Đào"), false));
+    assert_eq!(
+        hoa.vault.redo(elsewhere, now()).unwrap_err().code(),
+        "dossier_elsewhere"
+    );
+    assert_eq!(
+        (
+            hoa.vault.returned().unwrap()[0].name.as_deref(),
+            hoa.vault.returned().unwrap()[0].here
+        ),
+        (Some("Lường Thị Đào"), false)
+    );
 }
 
 #[test]
@@ -78,7 +180,13 @@ fn answers_that_are_to_be_asked_again_are_and_so_is_the_mark() {
     let hoa = Hoa::joined(&province);
     let sent = submits(&hoa.vault, mo());
     province.signs_for(&hoa.vault, &sent, 1);
-    province.returns(&hoa.vault, &sent, Subject::Person(mo()), 2, vec![Reason::new(Step::Consent, ReasonCode::AskAgain).unwrap()]);
+    province.returns(
+        &hoa.vault,
+        &sent,
+        Subject::Person(mo()),
+        2,
+        vec![Reason::new(Step::Consent, ReasonCode::AskAgain).unwrap()],
+    );
     let id = hoa.vault.redo(sent.dossier, now()).unwrap();
     let (draft, _) = hoa.vault.draft(id).unwrap();
     assert_eq!(draft.answers.len(), 4, "those of the other moments stand");
@@ -91,11 +199,26 @@ fn what_a_dossier_said_goes_when_it_is_accepted() {
     let hoa = Hoa::joined(&province);
     let sent = submits(&hoa.vault, mo());
     province.signs_for(&hoa.vault, &sent, 1);
-    province.decides(&hoa.vault, sent.dossier, Subject::Person(mo()), 2, tannha_domain::DossierEvent::Accepted);
-    let kept = hoa.vault.read(|connection| dossier::kept(connection, sent.dossier)).unwrap();
+    province.decides(
+        &hoa.vault,
+        sent.dossier,
+        Subject::Person(mo()),
+        2,
+        tannha_domain::DossierEvent::Accepted,
+    );
+    let kept = hoa
+        .vault
+        .read(|connection| dossier::kept(connection, sent.dossier))
+        .unwrap();
     assert!(kept.is_none());
     assert_eq!(hoa.vault.counts().unwrap().accepted, 1);
-    let codes: Vec<String> = hoa.vault.history(mo()).unwrap().into_iter().map(|item| item.code).collect();
+    let codes: Vec<String> = hoa
+        .vault
+        .history(mo())
+        .unwrap()
+        .into_iter()
+        .map(|item| item.code)
+        .collect();
     assert_eq!(codes, ["submitted", "received", "accepted"]);
 }
 
@@ -107,9 +230,19 @@ fn a_no_during_a_redo_leaves_nothing_to_redo_either() {
     province.signs_for(&hoa.vault, &sent, 1);
     province.returns(&hoa.vault, &sent, Subject::Person(mo()), 2, blurred_front());
     let id = hoa.vault.redo(sent.dossier, now()).unwrap();
-    hoa.vault.answer(id, says("share_with_provider", Answer::No)).unwrap();
-    assert!(hoa.vault.read(|connection| dossier::kept(connection, sent.dossier)).unwrap().is_none());
-    assert_eq!(hoa.vault.redo(sent.dossier, now()).unwrap_err().code(), "dossier_elsewhere");
+    hoa.vault
+        .answer(id, says("share_with_provider", Answer::No))
+        .unwrap();
+    assert!(
+        hoa.vault
+            .read(|connection| dossier::kept(connection, sent.dossier))
+            .unwrap()
+            .is_none()
+    );
+    assert_eq!(
+        hoa.vault.redo(sent.dossier, now()).unwrap_err().code(),
+        "dossier_elsewhere"
+    );
 }
 
 #[test]
@@ -119,20 +252,72 @@ fn two_revisions_keep_their_order_when_both_wait_again() {
     let other = tannha_domain::PersonId::from(Uuid::from_u128(201));
     let first = submits(&hoa.vault, mo());
     province.signs_for(&hoa.vault, &first, 1);
-    province.returns(&hoa.vault, &first, Subject::Person(mo()), 2, blurred_front());
+    province.returns(
+        &hoa.vault,
+        &first,
+        Subject::Person(mo()),
+        2,
+        blurred_front(),
+    );
     let plain = submits(&hoa.vault, other);
     let id = hoa.vault.redo(first.dossier, now()).unwrap();
-    hoa.vault.add_attachment(id, Role::CardFront, Media::Jpeg, Verdict::Good, &picture(8), now()).unwrap_err();
+    hoa.vault
+        .add_attachment(
+            id,
+            Role::CardFront,
+            Media::Jpeg,
+            Verdict::Good,
+            &picture(8),
+            now(),
+        )
+        .unwrap_err();
     let reopened = hoa.vault.draft(id).unwrap().0;
     assert!(reopened.is_open(Step::Photos) && !reopened.is_open(Step::Card));
     hoa.vault.discard_draft(id, now()).unwrap();
-    province.returns(&hoa.vault, &first, Subject::Person(mo()), 3, vec![Reason::new(Step::Facts, ReasonCode::Mismatch).unwrap()]);
+    province.returns(
+        &hoa.vault,
+        &first,
+        Subject::Person(mo()),
+        3,
+        vec![Reason::new(Step::Facts, ReasonCode::Mismatch).unwrap()],
+    );
     let id = hoa.vault.redo(first.dossier, now()).unwrap();
-    hoa.vault.save_field(id, tannha_domain::Field::Occupation, "trader", tannha_domain::Source::Typed, now()).unwrap();
+    hoa.vault
+        .save_field(
+            id,
+            tannha_domain::Field::Occupation,
+            "trader",
+            tannha_domain::Source::Typed,
+            now(),
+        )
+        .unwrap();
     let second = hoa.vault.submit(id, now()).unwrap();
-    let order = |vault: &Vault| vault.outgoing(10).unwrap().into_iter().map(|head| head.packet).collect::<Vec<_>>();
-    assert_eq!(order(&hoa.vault), [second.packet, plain.packet], "somebody waits for the redo");
+    let order = |vault: &Vault| {
+        vault
+            .outgoing(10)
+            .unwrap()
+            .into_iter()
+            .map(|head| head.packet)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        order(&hoa.vault),
+        [second.packet, plain.packet],
+        "somebody waits for the redo"
+    );
     province.is_restored(0);
-    hoa.vault.hear(&Heard { epochs: Some(province.signed_epochs()), ..province.silence(0) }, None, now()).unwrap();
-    assert_eq!(order(&hoa.vault), [first.packet, second.packet, plain.packet]);
+    hoa.vault
+        .hear(
+            &Heard {
+                epochs: Some(province.signed_epochs()),
+                ..province.silence(0)
+            },
+            None,
+            now(),
+        )
+        .unwrap();
+    assert_eq!(
+        order(&hoa.vault),
+        [first.packet, second.packet, plain.packet]
+    );
 }

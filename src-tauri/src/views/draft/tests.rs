@@ -114,7 +114,7 @@ fn the_texts_are_addressed_to_this_person() {
         .unwrap()
         .purposes[0];
     assert!(
-        notice.as_notice && notice.text.contains(" bà ") && !notice.text.contains("ông/bà"),
+        notice.as_notice && notice.text.contains("cho bà,") && !notice.text.contains("ông/bà"),
         "{}",
         notice.text
     );

@@ -145,6 +145,8 @@ export interface Dossier {
   provider: string | null;
   facts: Record<string, Fact>;
   roster: Record<string, string>;
+  /** The names of the units among the values, by their codes. */
+  unitNames: Record<string, string>;
   card: Card | null;
   consents: Consent[];
   findings: Finding[];

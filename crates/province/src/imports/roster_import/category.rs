@@ -37,7 +37,9 @@ static KNOWN: LazyLock<BTreeMap<String, CategoryRow>> = LazyLock::new(|| {
     let text = include_str!("../../../../../data/categories.csv");
     csv::Reader::from_reader(text.as_bytes())
         .deserialize()
-        .map(|row: Result<CategoryRow, _>| row.expect("the embedded list of categories is well formed"))
+        .map(|row: Result<CategoryRow, _>| {
+            row.expect("the embedded list of categories is well formed")
+        })
         .map(|row| (row.code.clone(), row))
         .collect()
 });
@@ -58,25 +60,58 @@ impl Category {
     /// The category that these words or this code name; words that nobody knows are kept beside `KHAC`.
     pub fn of(text: &str) -> Self {
         let folded = words(text).join(" ");
-        let by_code = KNOWN.get(text.trim().to_uppercase().as_str()).map(|row| row.code.as_str());
-        let by_short = || SHORT.iter().find(|(short, _)| *short == folded).map(|(_, code)| *code);
+        let by_code = KNOWN
+            .get(text.trim().to_uppercase().as_str())
+            .map(|row| row.code.as_str());
+        let by_short = || {
+            SHORT
+                .iter()
+                .find(|(short, _)| *short == folded)
+                .map(|(_, code)| *code)
+        };
         let by_words = || {
-            KNOWN.values().find(|row| words(&row.vi).join(" ") == folded || words(&row.en).join(" ") == folded).map(|row| row.code.as_str())
+            KNOWN
+                .values()
+                .find(|row| {
+                    words(&row.vi).join(" ") == folded || words(&row.en).join(" ") == folded
+                })
+                .map(|row| row.code.as_str())
         };
         match by_code.or_else(by_short).or_else(by_words) {
             Some(code) => Self::known(code),
-            None => Self { code: "KHAC".into(), words: text.trim().to_owned(), holder: Holder::Person },
+            None => Self {
+                code: "KHAC".into(),
+                words: text.trim().to_owned(),
+                holder: Holder::Person,
+            },
         }
     }
 
     /// A category of which nothing is said: on the list, and no more.
     pub fn unsaid() -> Self {
-        Self { code: "KHAC".into(), words: String::new(), holder: Holder::Person }
+        Self {
+            code: "KHAC".into(),
+            words: String::new(),
+            holder: Holder::Person,
+        }
+    }
+
+    /// Whether the list said nothing.
+    pub fn is_unsaid(&self) -> bool {
+        *self == Self::unsaid()
     }
 
     fn known(code: &str) -> Self {
         let of_household = KNOWN.get(code).is_some_and(|row| row.group == "poverty");
-        Self { code: code.to_owned(), words: String::new(), holder: if of_household { Holder::Household } else { Holder::Person } }
+        Self {
+            code: code.to_owned(),
+            words: String::new(),
+            holder: if of_household {
+                Holder::Household
+            } else {
+                Holder::Person
+            },
+        }
     }
 
     /// The name in Vietnamese, of a code.
@@ -100,8 +135,15 @@ mod tests {
             ("người cao tuổi cô đơn", "KHAC", Holder::Person),
         ] {
             let category = Category::of(text);
-            assert_eq!((category.code.as_str(), category.holder), (code, holder), "{text}");
+            assert_eq!(
+                (category.code.as_str(), category.holder),
+                (code, holder),
+                "{text}"
+            );
         }
-        assert_eq!(Category::of("Người cao tuổi cô đơn").words, "Người cao tuổi cô đơn");
+        assert_eq!(
+            Category::of("Người cao tuổi cô đơn").words,
+            "Người cao tuổi cô đơn"
+        );
     }
 }

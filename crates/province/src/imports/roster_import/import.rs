@@ -30,20 +30,38 @@ pub struct RosterImported {
 }
 
 /// Puts a list on the roster; the devices of its communes fetch theirs anew.
-pub async fn import(tx: &mut Tx, sheets: &[Sheet], area: Option<&str>, digest: &Digest, now: Timestamp) -> Result<RosterImported, ProvinceError> {
+pub async fn import(
+    tx: &mut Tx,
+    sheets: &[Sheet],
+    area: Option<&str>,
+    digest: &Digest,
+    now: Timestamp,
+) -> Result<RosterImported, ProvinceError> {
     let area = match area {
-        Some(area) => Some(resolve(area, UnitList::L2022).ok_or_else(|| ProvinceError::refused("area_unknown"))?),
+        Some(area) => Some(
+            resolve(area, UnitList::L2022).ok_or_else(|| ProvinceError::refused("area_unknown"))?,
+        ),
         None => None,
     };
     let reading = read(sheets, area.as_ref(), day(now))?;
     let merged = people::merge(tx, &reading.people).await?;
     if merged.added + merged.changed > 0 {
-        let entry = Entry::new("roster").with("list", digest).with("added", merged.added).with("changed", merged.changed);
+        let entry = Entry::new("roster")
+            .with("list", digest)
+            .with("added", merged.added)
+            .with("changed", merged.changed);
         let point = log::append(tx, &entry, now).await?;
         feed::roster_changed(tx, &point, &merged.communes).await?;
     }
     let mut refused = reading.refused;
     refused.extend(merged.refused.iter().cloned());
     refused.sort_by(|left, right| (&left.sheet, left.row).cmp(&(&right.sheet, right.row)));
-    Ok(RosterImported { rows: reading.rows, people: merged.people(), added: merged.added, changed: merged.changed, unchanged: merged.unchanged, refused })
+    Ok(RosterImported {
+        rows: reading.rows,
+        people: merged.people(),
+        added: merged.added,
+        changed: merged.changed,
+        unchanged: merged.unchanged,
+        refused,
+    })
 }

@@ -9,6 +9,10 @@ use crate::{Columns as _, Doing as _, ProvinceError, Tx, imports::roster_import:
 
 /// A person as they stand after the rows read so far.
 #[derive(Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "most of them are columns of the roster"
+)]
 pub(super) struct Person {
     pub(super) id: PersonId,
     pub(super) household: Option<HouseholdId>,
@@ -41,9 +45,24 @@ impl Person {
     /// Whether something is not as it was before the list, whatever its rows said in between.
     pub(super) fn has_changed(&self) -> bool {
         self.before.as_ref().is_some_and(|before| {
-            (before.household, before.head, &before.name, before.birth, before.sex, &before.number, before.repaired)
-                != (self.household, self.head, &self.name, self.birth, self.sex, &self.number, self.repaired)
-                || (&before.ethnic, &before.hamlet, &before.unit, before.payee) != (&self.ethnic, &self.hamlet, &self.unit, self.payee)
+            (
+                before.household,
+                before.head,
+                &before.name,
+                before.birth,
+                before.sex,
+                &before.number,
+                before.repaired,
+            ) != (
+                self.household,
+                self.head,
+                &self.name,
+                self.birth,
+                self.sex,
+                &self.number,
+                self.repaired,
+            ) || (&before.ethnic, &before.hamlet, &before.unit, before.payee)
+                != (&self.ethnic, &self.hamlet, &self.unit, self.payee)
         })
     }
 
@@ -55,14 +74,24 @@ impl Person {
         }
         self.folded = fold(&self.name);
         self.birth = match (self.birth, listed.birth) {
-            (Some(day @ PersonDate::Day(_)), Some(PersonDate::Year(year))) if day.year() == year => Some(day),
+            (Some(day @ PersonDate::Day(_)), Some(PersonDate::Year(year)))
+                if day.year() == year =>
+            {
+                Some(day)
+            }
             (before, said) => said.or(before),
         };
         self.sex = listed.sex.or(self.sex);
         // A nine-digit paper does not take the place of the twelve digits.
-        let is_better = |said: &String| said.len() == 12 || self.number.as_ref().is_none_or(|before| before.len() != 12);
+        let is_better = |said: &String| {
+            said.len() == 12 || self.number.as_ref().is_none_or(|before| before.len() != 12)
+        };
         if let Some(said) = listed.number.clone().filter(is_better) {
-            self.repaired = listed.repaired && self.number.as_ref().is_none_or(|before| *before != said || self.repaired);
+            self.repaired = listed.repaired
+                && self
+                    .number
+                    .as_ref()
+                    .is_none_or(|before| *before != said || self.repaired);
             self.number = Some(said);
         }
         if listed.ethnic.is_some() {
@@ -81,13 +110,28 @@ impl Person {
 
 /// By what a row without a number finds its person: where, what name, born when. Where nobody knows when, the household
 /// must tell namesakes apart.
-fn key(unit: &UnitCode, folded: &str, birth: Option<PersonDate>, hamlet: &str, household: &str) -> String {
-    let birth = birth.map_or_else(|| format!("?{}", fold(household)), |birth| birth.to_string());
+fn key(
+    unit: &UnitCode,
+    folded: &str,
+    birth: Option<PersonDate>,
+    hamlet: &str,
+    household: &str,
+) -> String {
+    let birth = birth.map_or_else(
+        || format!("?{}", fold(household)),
+        |birth| birth.to_string(),
+    );
     format!("{unit}|{folded}|{birth}|{}", fold(hamlet))
 }
 
 fn key_of(listed: &Listed, folded: &str) -> String {
-    key(&listed.unit, folded, listed.birth, &listed.hamlet, listed.household.as_deref().unwrap_or_default())
+    key(
+        &listed.unit,
+        folded,
+        listed.birth,
+        &listed.hamlet,
+        listed.household.as_deref().unwrap_or_default(),
+    )
 }
 
 /// The roster, by number and by key.
@@ -100,8 +144,15 @@ pub(super) struct Known {
 impl Known {
     pub(super) async fn load(tx: &mut Tx) -> Result<Self, ProvinceError> {
         let sql = "select id, household, head, name, folded, birth, sex, number, repaired, ethnic, hamlet, unit, key, payee, received, opened from person";
-        let rows = sqlx::query(sql).fetch_all(&mut **tx).await.doing("read the roster")?;
-        let mut known = Self { people: Vec::with_capacity(rows.len()), by_number: HashMap::new(), by_key: HashMap::new() };
+        let rows = sqlx::query(sql)
+            .fetch_all(&mut **tx)
+            .await
+            .doing("read the roster")?;
+        let mut known = Self {
+            people: Vec::with_capacity(rows.len()),
+            by_number: HashMap::new(),
+            by_key: HashMap::new(),
+        };
         for row in rows {
             let mut person = Person {
                 id: row.parsed("id")?,
@@ -143,25 +194,41 @@ impl Known {
     /// Whom a row means. `Err` where its number is somebody else's: neither the name nor the birth fits.
     pub(super) fn find(&self, listed: &Listed) -> Result<Option<usize>, &'static str> {
         let folded = fold(&listed.name);
-        let by_number = listed.number.as_ref().and_then(|number| self.by_number.get(number)).copied();
+        let by_number = listed
+            .number
+            .as_ref()
+            .and_then(|number| self.by_number.get(number))
+            .copied();
         if let Some((at, person)) = by_number.and_then(|at| Some((at, self.people.get(at)?))) {
             let same_birth = match (person.birth, listed.birth) {
                 (Some(left), Some(right)) => left.year() == right.year(),
                 _ => false,
             };
-            return if folded == person.folded || same_birth { Ok(Some(at)) } else { Err("number_of_another") };
+            return if folded == person.folded || same_birth {
+                Ok(Some(at))
+            } else {
+                Err("number_of_another")
+            };
         }
         let key = key_of(listed, &folded);
-        let same_name = self.by_key.get(&key).map(Vec::as_slice).unwrap_or_default().iter().copied();
+        let mut same_name = self
+            .by_key
+            .get(&key)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+            .iter()
+            .copied();
         let fits = |at: &usize| {
-            let Some(person) = self.people.get(*at) else { return false };
+            let Some(person) = self.people.get(*at) else {
+                return false;
+            };
             match (&person.number, &listed.number) {
                 // Two of one name in one hamlet, born alike: told apart by their numbers.
                 (Some(left), Some(right)) => left.len() != right.len(),
                 _ => true,
             }
         };
-        Ok(same_name.filter(fits).next())
+        Ok(same_name.find(fits))
     }
 
     /// Somebody who was not on the roster.
@@ -192,7 +259,14 @@ impl Known {
     }
 }
 
-pub(super) async fn households(tx: &mut Tx) -> Result<BTreeMap<String, HouseholdId>, ProvinceError> {
-    let rows = sqlx::query("select id, key from household").fetch_all(&mut **tx).await.doing("read the households")?;
-    rows.iter().map(|row| Ok((row.text("key")?, row.parsed("id")?))).collect()
+pub(super) async fn households(
+    tx: &mut Tx,
+) -> Result<BTreeMap<String, HouseholdId>, ProvinceError> {
+    let rows = sqlx::query("select id, key from household")
+        .fetch_all(&mut **tx)
+        .await
+        .doing("read the households")?;
+    rows.iter()
+        .map(|row| Ok((row.text("key")?, row.parsed("id")?)))
+        .collect()
 }

@@ -30,7 +30,10 @@ pub(super) struct Rights(pub(super) BTreeMap<(String, String), Right>);
 impl Rights {
     pub(super) async fn load(tx: &mut Tx) -> Result<Self, ProvinceError> {
         let sql = "select holder, category, words, payee, chosen, ended_at from entitlement";
-        let rows = sqlx::query(sql).fetch_all(&mut **tx).await.doing("read the entitlements")?;
+        let rows = sqlx::query(sql)
+            .fetch_all(&mut **tx)
+            .await
+            .doing("read the entitlements")?;
         let rights = rows.iter().map(|row| {
             let right = Right {
                 words: row.text("words")?,
@@ -48,8 +51,13 @@ impl Rights {
     pub(super) fn give(&mut self, holder: &str, category: &Category, payee: PersonId) {
         let key = (holder.to_owned(), category.code.clone());
         let Some(right) = self.0.get_mut(&key) else {
-            // Who is on a list of which nothing is said has no other right by that.
-            let news = Right { words: category.words.clone(), payee, chosen: false, in_force: true, news: News::New };
+            let news = Right {
+                words: category.words.clone(),
+                payee,
+                chosen: false,
+                in_force: true,
+                news: News::New,
+            };
             self.0.insert(key, news);
             return;
         };
@@ -65,11 +73,19 @@ impl Rights {
 
     /// Everybody who is paid something.
     pub(super) fn payees(&self) -> BTreeSet<PersonId> {
-        self.0.values().filter(|right| right.in_force).map(|right| right.payee).collect()
+        self.0
+            .values()
+            .filter(|right| right.in_force)
+            .map(|right| right.payee)
+            .collect()
     }
 
     /// Who is paid something by this list that they were not before.
     pub(super) fn payees_of_news(&self) -> BTreeSet<PersonId> {
-        self.0.values().filter(|right| right.news != News::None).map(|right| right.payee).collect()
+        self.0
+            .values()
+            .filter(|right| right.news != News::None)
+            .map(|right| right.payee)
+            .collect()
     }
 }

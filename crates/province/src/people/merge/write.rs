@@ -27,18 +27,41 @@ pub(super) struct Household {
     pub(super) key: String,
 }
 
-pub(super) async fn all(tx: &mut Tx, households: &super::Households, people: &[Person], rights: &Rights) -> Result<(), ProvinceError> {
+pub(super) async fn all(
+    tx: &mut Tx,
+    households: &super::Households,
+    people: &[Person],
+    rights: &Rights,
+) -> Result<(), ProvinceError> {
     let rows: Vec<_> = households
         .new
         .iter()
-        .map(|new| vec![new.id.to_string().into(), new.unit.to_string().into(), new.hamlet.clone().into(), new.label.clone().into(), new.key.clone().into()])
+        .map(|new| {
+            vec![
+                new.id.to_string().into(),
+                new.unit.to_string().into(),
+                new.hamlet.clone().into(),
+                new.label.clone().into(),
+                new.key.clone().into(),
+            ]
+        })
         .collect();
-    bulk::insert(tx, "household (id, unit, hamlet, label, key)", &rows, "write the households").await?;
+    bulk::insert(
+        tx,
+        "household (id, unit, hamlet, label, key)",
+        &rows,
+        "write the households",
+    )
+    .await?;
     let new: Vec<_> = people.iter().filter(|person| person.is_new()).collect();
     let rows: Vec<_> = new.iter().map(|person| row(person)).collect();
     let into = "person (id, household, head, name, folded, birth, sex, number, repaired, ethnic, hamlet, unit, key, payee, received, opened)";
     bulk::insert(tx, into, &rows, "write the people").await?;
-    search::index(tx, new.iter().map(|person| (person.id, person.name.as_str()))).await?;
+    search::index(
+        tx,
+        new.iter().map(|person| (person.id, person.name.as_str())),
+    )
+    .await?;
     for person in people.iter().filter(|person| person.has_changed()) {
         change(tx, person).await?;
     }
@@ -49,7 +72,10 @@ pub(super) async fn all(tx: &mut Tx, households: &super::Households, people: &[P
 fn row(person: &Person) -> Vec<bulk::Value> {
     vec![
         person.id.to_string().into(),
-        person.household.map(|household| household.to_string()).into(),
+        person
+            .household
+            .map(|household| household.to_string())
+            .into(),
         person.head.into(),
         person.name.clone().into(),
         person.folded.clone().into(),
@@ -89,7 +115,11 @@ async fn change(tx: &mut Tx, person: &Person) -> Result<(), ProvinceError> {
     .execute(&mut **tx)
     .await
     .doing("change a person")?;
-    if person.before.as_ref().is_some_and(|before| before.name != person.name) {
+    if person
+        .before
+        .as_ref()
+        .is_some_and(|before| before.name != person.name)
+    {
         search::forget(tx, person.id).await?;
         search::index(tx, [(person.id, person.name.as_str())]).await?;
     }
@@ -100,11 +130,27 @@ async fn entitlements(tx: &mut Tx, rights: &Rights) -> Result<(), ProvinceError>
     let new = rights.0.iter().filter(|(_, right)| right.news == News::New);
     let rows: Vec<_> = new
         .map(|((holder, category), right)| {
-            vec![holder.clone().into(), category.clone().into(), right.words.clone().into(), right.payee.to_string().into(), false.into()]
+            vec![
+                holder.clone().into(),
+                category.clone().into(),
+                right.words.clone().into(),
+                right.payee.to_string().into(),
+                false.into(),
+            ]
         })
         .collect();
-    bulk::insert(tx, "entitlement (holder, category, words, payee, chosen)", &rows, "write the entitlements").await?;
-    for ((holder, category), right) in rights.0.iter().filter(|(_, right)| right.news == News::Changed) {
+    bulk::insert(
+        tx,
+        "entitlement (holder, category, words, payee, chosen)",
+        &rows,
+        "write the entitlements",
+    )
+    .await?;
+    for ((holder, category), right) in rights
+        .0
+        .iter()
+        .filter(|(_, right)| right.news == News::Changed)
+    {
         sqlx::query("update entitlement set payee = $3, ended_at = null where holder = $1 and category = $2")
             .bind(holder)
             .bind(category)
@@ -120,7 +166,10 @@ async fn entitlements(tx: &mut Tx, rights: &Rights) -> Result<(), ProvinceError>
 fn counted(people: &[Person]) -> BTreeMap<String, Counts> {
     let mut counts: BTreeMap<String, Counts> = BTreeMap::new();
     let of = |person: &Person| Counts::of(person.payee, person.received, person.opened);
-    for person in people.iter().filter(|person| person.is_new() || person.has_changed()) {
+    for person in people
+        .iter()
+        .filter(|person| person.is_new() || person.has_changed())
+    {
         *counts.entry(person.unit.to_string()).or_default() += of(person);
         if let Some(before) = &person.before {
             *counts.entry(before.unit.to_string()).or_default() += -of(before);

@@ -16,30 +16,62 @@ use crate::{
 };
 
 /// What comes down, from where the device has it already.
-pub async fn get(State(app): State<App>, Path(blob): Path<String>, uri: Uri, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn get(
+    State(app): State<App>,
+    Path(blob): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let device = authenticate(&app, &headers, "GET", signed_path(&uri), &[]).await?;
     let blob = digest(&blob)?;
-    if device.standing != Standing::Active || !roster_blob::is_roster_of(&app, &device, &blob).await? {
+    if device.standing != Standing::Active
+        || !roster_blob::is_roster_of(&app, &device, &blob).await?
+    {
         return Err(unknown());
     }
     let size = app.blobs.size(&blob).await.ok_or_else(unknown)?;
-    let Some((from, to)) = range(&headers, size).map_err(|()| Problem::new(StatusCode::RANGE_NOT_SATISFIABLE, "range_bad"))? else {
+    let Some((from, to)) = range(&headers, size)
+        .map_err(|()| Problem::new(StatusCode::RANGE_NOT_SATISFIABLE, "range_bad"))?
+    else {
         let bytes = app.blobs.read(&blob).await?;
         return Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response());
     };
     let bytes = app.blobs.read_from(&blob, from, to - from).await?;
-    let headers = [(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_RANGE, format!("bytes {from}-{}/{size}", to - 1))];
+    let headers = [
+        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+        (
+            header::CONTENT_RANGE,
+            format!("bytes {from}-{}/{size}", to - 1),
+        ),
+    ];
     Ok((StatusCode::PARTIAL_CONTENT, headers, bytes).into_response())
 }
 
 /// The one range that is asked for, as a half-open span; `None` for the whole.
 fn range(headers: &HeaderMap, size: u64) -> Result<Option<(u64, u64)>, ()> {
-    let Some(value) = headers.get(header::RANGE) else { return Ok(None) };
-    let asked = value.to_str().ok().and_then(|value| value.strip_prefix("bytes=")).ok_or(())?;
+    let Some(value) = headers.get(header::RANGE) else {
+        return Ok(None);
+    };
+    let asked = value
+        .to_str()
+        .ok()
+        .and_then(|value| value.strip_prefix("bytes="))
+        .ok_or(())?;
     let (from, to) = asked.split_once('-').ok_or(())?;
     let from: u64 = from.parse().map_err(|_| ())?;
-    let to = if to.is_empty() { size } else { to.parse::<u64>().map_err(|_| ())?.saturating_add(1).min(size) };
-    if from < to { Ok(Some((from, to))) } else { Err(()) }
+    let to = if to.is_empty() {
+        size
+    } else {
+        to.parse::<u64>()
+            .map_err(|_| ())?
+            .saturating_add(1)
+            .min(size)
+    };
+    if from < to {
+        Ok(Some((from, to)))
+    } else {
+        Err(())
+    }
 }
 
 #[cfg(test)]
@@ -58,7 +90,13 @@ mod tests {
         assert_eq!(asked("bytes=40-"), Ok(Some((40, 100))));
         assert_eq!(asked("bytes=0-9"), Ok(Some((0, 10))));
         assert_eq!(asked("bytes=90-500"), Ok(Some((90, 100))));
-        for text in ["bytes=100-", "bytes=-5", "bytes=9-3", "lines=0-1", "bytes=a-b"] {
+        for text in [
+            "bytes=100-",
+            "bytes=-5",
+            "bytes=9-3",
+            "lines=0-1",
+            "bytes=a-b",
+        ] {
             assert_eq!(asked(text), Err(()), "{text}");
         }
     }

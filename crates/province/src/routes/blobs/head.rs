@@ -11,7 +11,12 @@ use super::{digest, may_know, unknown};
 use crate::{App, devices::authenticate, problem::Problem, routes::signed_path};
 
 /// Says how much of a blob is durable.
-pub async fn head(State(app): State<App>, Path(blob): Path<String>, uri: Uri, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn head(
+    State(app): State<App>,
+    Path(blob): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let device = authenticate(&app, &headers, "HEAD", signed_path(&uri), &[]).await?;
     let blob = digest(&blob)?;
     if !may_know(&app, &device, &blob).await? {

@@ -10,7 +10,10 @@ use serde::Deserialize;
 use tannha_wire::v1::DURABLE_HEADER;
 
 use super::{digest, unknown};
-use crate::{App, blobs::Arrived, devices::authenticate, intake, problem::Problem, routes::signed_path};
+use crate::{
+    App, blobs::Arrived, devices::authenticate, problem::Problem, routes::signed_path,
+    store::packets,
+};
 
 /// Where the body begins.
 #[derive(Debug, Deserialize)]
@@ -30,12 +33,28 @@ pub async fn put(
 ) -> Result<Response, Problem> {
     let device = authenticate(&app, &headers, "PUT", signed_path(&uri), &[]).await?;
     let blob = digest(&blob)?;
-    let Query(From { offset }) = query.map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "offset_bad"))?;
-    let size = intake::offered(&app, &device, &blob).await?.ok_or_else(unknown)?;
-    let arrived = app.blobs.append(&blob, size, offset, body.into_data_stream()).await?;
+    let Query(From { offset }) =
+        query.map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "offset_bad"))?;
+    let size = packets::offered(&app.db, device.id, &blob)
+        .await?
+        .ok_or_else(unknown)?;
+    let arrived = app
+        .blobs
+        .append(&blob, size, offset, body.into_data_stream())
+        .await?;
     match arrived {
-        Arrived::Partly(durable) | Arrived::Whole(durable) => Ok((StatusCode::NO_CONTENT, [(DURABLE_HEADER, durable.to_string())]).into_response()),
-        Arrived::Elsewhere(durable) => Err(Problem::new(StatusCode::CONFLICT, "offset_elsewhere").header(DURABLE_HEADER, durable)),
-        Arrived::Differs => Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "blob_differs").header(DURABLE_HEADER, 0)),
+        Arrived::Partly(durable) | Arrived::Whole(durable) => Ok((
+            StatusCode::NO_CONTENT,
+            [(DURABLE_HEADER, durable.to_string())],
+        )
+            .into_response()),
+        Arrived::Elsewhere(durable) => {
+            Err(Problem::new(StatusCode::CONFLICT, "offset_elsewhere")
+                .header(DURABLE_HEADER, durable))
+        }
+        Arrived::Differs => Err(
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "blob_differs")
+                .header(DURABLE_HEADER, 0),
+        ),
     }
 }

@@ -1,16 +1,22 @@
 //! Golden files of every message. A device in the field is older than its province, so what changes here is added, never
 //! renamed.
 
+use crate::v1::{
+    Change, Enrol, Enrolled, Exchange, ExchangeReply, Keys, News, Problem, Refused, Unconfirmed,
+    Wanted,
+};
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
-use tannha_domain::{Base64, Digest, DossierEvent, Head, LogPoint, Part, Reason, ReasonCode, RosterPerson, Sex, SignedBytes, Step, Subject};
-use tannha_wire::v1::{
-    Change, Enrol, Enrolled, Exchange, ExchangeReply, Keys, News, Problem, Refused, Unconfirmed, Wanted,
+use tannha_domain::{
+    Base64, Digest, DossierEvent, Head, LogPoint, Part, Reason, ReasonCode, RosterPerson, Sex,
+    SignedBytes, Step, Subject,
 };
 use uuid::Uuid;
 
 fn id<T: From<Uuid>>(n: u128) -> T {
-    T::from(Uuid::from_u128(0x0198_a000_0000_7000_8000_0000_0000_0000 + n))
+    T::from(Uuid::from_u128(
+        0x0198_a000_0000_7000_8000_0000_0000_0000 + n,
+    ))
 }
 
 fn at(second: i64) -> Timestamp {
@@ -18,11 +24,18 @@ fn at(second: i64) -> Timestamp {
 }
 
 fn point(position: u64) -> LogPoint {
-    LogPoint { epoch: id(90), position, hash: Digest::of(b"a place in the log") }
+    LogPoint {
+        epoch: id(90),
+        position,
+        hash: Digest::of(b"a place in the log"),
+    }
 }
 
 fn signed() -> SignedBytes {
-    SignedBytes { bytes: Base64(b"{}".to_vec()), signature: Base64(vec![7; 64]) }
+    SignedBytes {
+        bytes: Base64(b"{}".to_vec()),
+        signature: Base64(vec![7; 64]),
+    }
 }
 
 /// What was written is read again as the same thing.
@@ -47,17 +60,31 @@ fn an_exchange_is_this_json() {
             digest: Digest::of(b"sealed manifest"),
             bytes: 4_200,
             rank: 5,
-            parts: vec![Part { digest: Digest::of(b"sealed photo"), bytes: 150_000 }],
+            parts: vec![Part {
+                digest: Digest::of(b"sealed photo"),
+                bytes: 150_000,
+            }],
         }],
-        unconfirmed: vec![Unconfirmed { dossier: id(10), event: DossierEvent::Accepted }],
+        unconfirmed: vec![Unconfirmed {
+            dossier: id(10),
+            event: DossierEvent::Accepted,
+        }],
     };
     insta::assert_snapshot!(both_ways(&ask));
 }
 
 #[test]
 fn an_empty_exchange_is_small() {
-    let ask =
-        Exchange { sent_at: at(0), counter: 12, highest: Some(point(40)), cursor: Some(point(40)), key_list: 1, secured: 40, heads: vec![], unconfirmed: vec![] };
+    let ask = Exchange {
+        sent_at: at(0),
+        counter: 12,
+        highest: Some(point(40)),
+        cursor: Some(point(40)),
+        key_list: 1,
+        secured: 40,
+        heads: vec![],
+        unconfirmed: vec![],
+    };
     assert!(serde_json::to_vec(&ask).unwrap().len() < 600);
 }
 
@@ -68,8 +95,16 @@ fn an_answer_is_this_json() {
         cursor: point(41),
         more: true,
         receipts: vec![signed()],
-        wanted: vec![Wanted { packet: id(11), blob: Digest::of(b"sealed photo"), durable: 65_536 }],
-        refused: vec![Refused { packet: id(14), digest: Digest::of(b"broken"), code: "evidence_differs".into() }],
+        wanted: vec![Wanted {
+            packet: id(11),
+            blob: Digest::of(b"sealed photo"),
+            durable: 65_536,
+        }],
+        refused: vec![Refused {
+            packet: id(14),
+            digest: Digest::of(b"broken"),
+            code: "evidence_differs".into(),
+        }],
         changes: vec![],
         mark: Some(signed()),
         epochs: Some(signed()),
@@ -93,38 +128,85 @@ fn every_kind_of_news_is_this_json() {
         unit: "2022:05746".parse().unwrap(),
         payee: true,
     };
-    let dossier = |event| News::Dossier { dossier: id(10), subject: Subject::Person(id(12)), event };
+    let dossier = |event| News::Dossier {
+        dossier: id(10),
+        subject: Subject::Person(id(12)),
+        event,
+    };
     let reason = Reason::new(Step::Photos, ReasonCode::Blur).unwrap();
     let news = [
         dossier(DossierEvent::Received { revision: 1 }),
         dossier(DossierEvent::Accepted),
-        dossier(DossierEvent::Returned { reasons: vec![reason] }),
-        dossier(DossierEvent::Opened { account_tail: "0042".into() }),
-        dossier(DossierEvent::Refused { code: "number_unknown".into() }),
-        dossier(DossierEvent::Withdrawn { purpose: "share_with_provider".into() }),
-        News::Dossier { dossier: id(10), subject: Subject::Proposal(id(16)), event: DossierEvent::Accepted },
-        News::Person { person: Box::new(person) },
+        dossier(DossierEvent::Returned {
+            reasons: vec![reason],
+        }),
+        dossier(DossierEvent::Opened {
+            account_tail: "0042".into(),
+        }),
+        dossier(DossierEvent::Refused {
+            code: "number_unknown".into(),
+        }),
+        dossier(DossierEvent::Withdrawn {
+            purpose: "share_with_provider".into(),
+        }),
+        News::Dossier {
+            dossier: id(10),
+            subject: Subject::Proposal(id(16)),
+            event: DossierEvent::Accepted,
+        },
+        News::Person {
+            person: Box::new(person),
+        },
         News::PersonLeft { person: id(12) },
-        News::Roster { blob: Digest::of(b"roster"), bytes: 9_000, people: 250, key: Base64(vec![8; 32]) },
-        News::Campaign { name: "Tết vì người nghèo".into(), ends_on: "2022-12-31".parse().unwrap(), target: 120, done: 80 },
+        News::Roster {
+            blob: Digest::of(b"roster"),
+            bytes: 9_000,
+            people: 250,
+            key: Base64(vec![8; 32]),
+        },
+        News::Campaign {
+            name: "Tết vì người nghèo".into(),
+            ends_on: "2022-12-31".parse().unwrap(),
+            target: 120,
+            done: 80,
+        },
         News::LegalBasis { recorded: false },
     ];
-    let changes: Vec<Change> = (1..).zip(news).map(|(position, news)| Change { position, at: at(0), news }).collect();
+    let changes: Vec<Change> = (1..)
+        .zip(news)
+        .map(|(position, news)| Change {
+            position,
+            at: at(0),
+            news,
+        })
+        .collect();
     insta::assert_snapshot!(both_ways(&changes));
 }
 
 #[test]
 fn joining_is_this_json() {
     let keys = both_ways(&Keys { key_list: signed() });
-    let enrol = both_ways(&Enrol { sealed: Base64(b"sealed".to_vec()) });
-    let enrolled =
-        Enrolled { certificate: signed(), key_list: signed(), epochs: signed(), province_name: "Thái Nguyên".into(), demo: true };
+    let enrol = both_ways(&Enrol {
+        sealed: Base64(b"sealed".to_vec()),
+    });
+    let enrolled = Enrolled {
+        certificate: signed(),
+        key_list: signed(),
+        epochs: signed(),
+        province_name: "Thái Nguyên".into(),
+        demo: true,
+    };
     insta::assert_snapshot!([keys, enrol, both_ways(&enrolled)].join("\n"));
 }
 
 #[test]
 fn a_problem_is_this_json() {
-    let problem = Problem { kind: "/problems/blob_unknown".into(), status: 404, title: "blob unknown".into(), epoch: None };
+    let problem = Problem {
+        kind: "/problems/blob_unknown".into(),
+        status: 404,
+        title: "blob unknown".into(),
+        epoch: None,
+    };
     insta::assert_snapshot!(both_ways(&problem));
 }
 

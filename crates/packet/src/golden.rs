@@ -3,15 +3,17 @@
 
 use std::collections::BTreeMap;
 
+use crate::{
+    Certificate, Clock, Enclosure, Enrolment, EnrolmentPacket, EpochBegins, Epochs, Invitation,
+    KeyList, Manifest, Mark, Opener, Outcome, PacketError, REVISION, Receipt, Recipient, Revision,
+    SignedManifest, SigningKey, Statement, log,
+};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use tannha_domain::{
-    Answer, AnsweredBy, AttachmentId, Base64, ConsentAnswer, Digest, DossierId, Fact, Field, LogPoint, Media, Reason, ReasonCode, Role, SignedBytes, Source,
-    Step, Subject, UnitCode, Verdict,
-};
-use tannha_packet::{
-    Certificate, Clock, Enclosure, Enrolment, EnrolmentPacket, EpochBegins, Epochs, Invitation, KeyList, Manifest, Mark, Opener, Outcome, PacketError,
-    REVISION, Receipt, Recipient, Revision, SignedManifest, SigningKey, Statement, log,
+    Answer, AnsweredBy, AttachmentId, Base64, ConsentAnswer, Digest, DossierId, Fact, Field,
+    LogPoint, Media, Reason, ReasonCode, Role, SignedBytes, Source, Step, Subject, UnitCode,
+    Verdict,
 };
 use uuid::Uuid;
 
@@ -41,7 +43,9 @@ fn recipient() -> Recipient {
 }
 
 fn id<T: From<Uuid>>(n: u128) -> T {
-    T::from(Uuid::from_u128(0x0198_a000_0000_7000_8000_0000_0000_0000 + n))
+    T::from(Uuid::from_u128(
+        0x0198_a000_0000_7000_8000_0000_0000_0000 + n,
+    ))
 }
 
 fn at(second: i64) -> Timestamp {
@@ -53,12 +57,20 @@ fn commune() -> UnitCode {
 }
 
 fn point(position: u64) -> LogPoint {
-    LogPoint { epoch: id(90), position, hash: Digest::of(b"a place in the log") }
+    LogPoint {
+        epoch: id(90),
+        position,
+        hash: Digest::of(b"a place in the log"),
+    }
 }
 
 /// The exact bytes and the signature, as text to read.
 fn told(signed: &SignedBytes) -> String {
-    format!("{}\n{}\n", String::from_utf8(signed.bytes.0.clone()).unwrap(), STANDARD.encode(&signed.signature.0))
+    format!(
+        "{}\n{}\n",
+        String::from_utf8(signed.bytes.0.clone()).unwrap(),
+        STANDARD.encode(&signed.signature.0)
+    )
 }
 
 fn certificate() -> SignedBytes {
@@ -77,8 +89,20 @@ fn certificate() -> SignedBytes {
 
 fn manifest() -> Manifest {
     let facts = [
-        (Field::FullName, Fact { value: "Giàng Thị Mơ".into(), source: Source::CardQr }),
-        (Field::Number, Fact { value: "019158000123".into(), source: Source::CardQr }),
+        (
+            Field::FullName,
+            Fact {
+                value: "Giàng Thị Mơ".into(),
+                source: Source::CardQr,
+            },
+        ),
+        (
+            Field::Number,
+            Fact {
+                value: "019158000123".into(),
+                source: Source::CardQr,
+            },
+        ),
     ];
     let yes = |purpose: &str, second| ConsentAnswer {
         purpose: purpose.into(),
@@ -96,7 +120,10 @@ fn manifest() -> Manifest {
         answers: vec![yes("process_for_account", 5)],
         card: None,
         findings: vec![],
-        redo: vec![Reason { role: Some(Role::CardFront), ..Reason::new(Step::Photos, ReasonCode::Blur).unwrap() }],
+        redo: vec![Reason {
+            role: Some(Role::CardFront),
+            ..Reason::new(Step::Photos, ReasonCode::Blur).unwrap()
+        }],
     };
     let enclosure = |n: u128, role, carried| Enclosure {
         attachment: id::<AttachmentId>(20 + n),
@@ -116,16 +143,25 @@ fn manifest() -> Manifest {
         area: commune(),
         subject: Subject::Person(id(12)),
         parent: Some(Digest::of(b"the revision before")),
-        enclosures: vec![enclosure(1, Role::CardFront, false), enclosure(2, Role::CardBack, true)],
+        enclosures: vec![
+            enclosure(1, Role::CardFront, false),
+            enclosure(2, Role::CardBack, true),
+        ],
         text_versions: BTreeMap::from([("process_for_account".into(), "1".into())]),
         knows_withdrawals: vec![id(13)],
-        clock: Clock { wall: at(60), counter: 7, offset_ms: Some(-1500) },
+        clock: Clock {
+            wall: at(60),
+            counter: 7,
+            offset_ms: Some(-1500),
+        },
         body: serde_json::value::to_raw_value(&revision).unwrap(),
     }
 }
 
 fn sealed() -> Vec<u8> {
-    STANDARD.decode(SEALED.split_whitespace().collect::<String>()).unwrap()
+    STANDARD
+        .decode(SEALED.split_whitespace().collect::<String>())
+        .unwrap()
 }
 
 #[test]
@@ -144,21 +180,45 @@ fn a_manifest_that_was_sealed_once_is_opened_and_its_signatures_hold() {
     insta::assert_snapshot!(String::from_utf8(opened).unwrap());
 }
 
-/// Writes what [`SEALED`] is: once a version of the format, by `cargo test --workspace --test golden -- --ignored`.
+/// Writes what [`SEALED`] is: once a version of the format, by `cargo test --workspace --lib golden -- --ignored`.
 #[test]
 #[ignore = "a golden file is made once"]
 fn a_sealed_manifest_is_kept() {
-    let sealed = manifest().seal(&device(), &operator(), &certificate(), &recipient()).unwrap();
+    let sealed = manifest()
+        .seal(&device(), &operator(), &certificate(), &recipient())
+        .unwrap();
     let text = STANDARD.encode(sealed.bytes);
-    let lines: Vec<&str> = text.as_bytes().chunks(100).map(|line| std::str::from_utf8(line).unwrap()).collect();
-    std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/sealed_manifest.txt"), lines.join("\n") + "\n").unwrap();
+    let lines: Vec<&str> = text
+        .as_bytes()
+        .chunks(100)
+        .map(|line| std::str::from_utf8(line).unwrap())
+        .collect();
+    std::fs::write(
+        concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/src/golden/sealed_manifest.txt"
+        ),
+        lines.join("\n") + "\n",
+    )
+    .unwrap();
 }
 
 #[test]
 fn receipts_are_these_bytes() {
-    let outcomes = [Outcome::Taken, Outcome::Held { code: "area_foreign".into() }, Outcome::Deleted];
+    let outcomes = [
+        Outcome::Taken,
+        Outcome::Held {
+            code: "area_foreign".into(),
+        },
+        Outcome::Deleted,
+    ];
     let receipts = outcomes.map(|outcome| {
-        let receipt = Receipt { packet: id(11), digest: Digest::of(b"sealed manifest"), at: point(42), outcome };
+        let receipt = Receipt {
+            packet: id(11),
+            digest: Digest::of(b"sealed manifest"),
+            at: point(42),
+            outcome,
+        };
         told(&receipt.sign(&signing()))
     });
     insta::assert_snapshot!(receipts.concat());
@@ -184,10 +244,16 @@ fn a_key_list_is_these_bytes() {
 
 #[test]
 fn epochs_and_the_mark_are_these_bytes() {
-    let begins = |n, after| EpochBegins { epoch: id(n), after, begun_at: at(0) };
+    let begins = |n, after| EpochBegins {
+        epoch: id(n),
+        after,
+        begun_at: at(0),
+    };
     let epochs = Epochs(vec![begins(90, 0), begins(91, 40)]);
     let mark = Mark { secured: point(40) };
-    insta::assert_snapshot!([told(&epochs.sign(&signing())), told(&mark.sign(&signing()))].concat());
+    insta::assert_snapshot!(
+        [told(&epochs.sign(&signing())), told(&mark.sign(&signing()))].concat()
+    );
 }
 
 #[test]
@@ -202,14 +268,21 @@ fn an_enrolment_is_these_bytes() {
         operator_name: "Hoa".into(),
     };
     let signed = wish.sign(&device());
-    let packet = EnrolmentPacket { enrolment: signed.clone(), secret: Base64(vec![9; 16]) };
+    let packet = EnrolmentPacket {
+        enrolment: signed.clone(),
+        secret: Base64(vec![9; 16]),
+    };
     insta::assert_snapshot!(told(&signed) + &serde_json::to_string(&packet).unwrap());
 }
 
 #[test]
 fn an_invitation_is_this_text_and_is_read_again() {
-    let invitation =
-        Invitation { url: "https://tinh.example:8443".into(), root: root().verifying(), id: id(5), secret: Base64(vec![9; 16]) };
+    let invitation = Invitation {
+        url: "https://tinh.example:8443".into(),
+        root: root().verifying(),
+        id: id(5),
+        secret: Base64(vec![9; 16]),
+    };
     let text = invitation.to_string();
     assert_eq!(text.parse(), Ok(invitation));
     insta::assert_snapshot!(text);
@@ -230,8 +303,12 @@ fn the_log_is_this_chain() {
 #[test]
 fn a_request_is_signed_over_these_bytes() {
     let bytes = log::request_bytes("PUT", "/v1/blobs/00?offset=5", b"");
-    let signature = device().sign(tannha_packet::Namespace::Request, &bytes);
-    insta::assert_snapshot!(format!("{}{}", String::from_utf8(bytes).unwrap(), signature.to_base64()));
+    let signature = device().sign(crate::Namespace::Request, &bytes);
+    insta::assert_snapshot!(format!(
+        "{}{}",
+        String::from_utf8(bytes).unwrap(),
+        signature.to_base64()
+    ));
 }
 
 /// Each kind of thing signed has a namespace of its own.
@@ -239,8 +316,14 @@ fn a_request_is_signed_over_these_bytes() {
 fn nothing_signed_as_one_thing_is_read_as_another() {
     let key = signing().verifying();
     let certificate = certificate();
-    assert_eq!(Receipt::verify(&certificate, &key).unwrap_err(), PacketError::BadSignature);
-    assert_eq!(Mark::verify(&certificate, &key).unwrap_err(), PacketError::BadSignature);
+    assert_eq!(
+        Receipt::verify(&certificate, &key).unwrap_err(),
+        PacketError::BadSignature
+    );
+    assert_eq!(
+        Mark::verify(&certificate, &key).unwrap_err(),
+        PacketError::BadSignature
+    );
     assert!(Certificate::verify(&certificate, &key).is_ok());
 }
 
@@ -248,9 +331,20 @@ fn nothing_signed_as_one_thing_is_read_as_another() {
 fn a_manifest_with_a_foreign_certificate_is_nobodys() {
     let mut strange = manifest();
     strange.device = id(77);
-    let sealed = strange.seal(&device(), &operator(), &certificate(), &recipient()).unwrap();
-    let opened = Opener::from_kept(INTAKE).unwrap().open(&sealed.bytes).unwrap();
+    let sealed = strange
+        .seal(&device(), &operator(), &certificate(), &recipient())
+        .unwrap();
+    let opened = Opener::from_kept(INTAKE)
+        .unwrap()
+        .open(&sealed.bytes)
+        .unwrap();
     let signed = SignedManifest::read(&opened).unwrap();
-    assert_eq!(signed.verify(&[signing().verifying()]).unwrap_err(), PacketError::ForeignCertificate);
-    assert_eq!(signed.verify(&[root().verifying()]).unwrap_err(), PacketError::ForeignCertificate);
+    assert_eq!(
+        signed.verify(&[signing().verifying()]).unwrap_err(),
+        PacketError::ForeignCertificate
+    );
+    assert_eq!(
+        signed.verify(&[root().verifying()]).unwrap_err(),
+        PacketError::ForeignCertificate
+    );
 }

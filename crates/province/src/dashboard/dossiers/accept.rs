@@ -1,0 +1,37 @@
+//! `POST /api/dossiers/{dossier}/accept`
+
+use axum::{
+    Json as Answer,
+    extract::{Path, State},
+};
+use jiff::Timestamp;
+
+use super::{id, next_after};
+use crate::{
+    App,
+    dashboard::{
+        answers::Next,
+        asking::{Clerk, Json, Nothing},
+    },
+    problem::Problem,
+    review,
+};
+
+/// Accepts a dossier that waits, and says which waits next.
+pub(in crate::dashboard) async fn post(
+    State(app): State<App>,
+    clerk: Clerk,
+    Path(dossier): Path<String>,
+    _: Json<Nothing>,
+) -> Result<Answer<Next>, Problem> {
+    let dossier = id(&dossier)?;
+    review::accept(
+        &app.db,
+        dossier,
+        &clerk.0.name,
+        &clerk.0.areas,
+        Timestamp::now(),
+    )
+    .await?;
+    Ok(Answer(next_after(&app, dossier, &clerk).await?))
+}

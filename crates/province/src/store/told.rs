@@ -1,0 +1,72 @@
+//! What devices told and were told in their exchanges.
+
+use jiff::Timestamp;
+use tannha_domain::DeviceId;
+use tannha_wire::v1::Unconfirmed;
+
+use super::{Db, Tx};
+use crate::{Doing as _, ProvinceError, log};
+
+/// A device was heard.
+pub async fn heard(
+    tx: &mut Tx,
+    device: DeviceId,
+    counter: u64,
+    now: Timestamp,
+) -> Result<(), ProvinceError> {
+    sqlx::query("update device set heard_at = $1, counter = $2 where id = $3")
+        .bind(now.as_millisecond())
+        .bind(i64::try_from(counter).unwrap_or(i64::MAX))
+        .bind(device.to_string())
+        .execute(&mut **tx)
+        .await
+        .doing("note an exchange")?;
+    Ok(())
+}
+
+/// The roster was put into an answer that ends at this position.
+pub async fn roster_given(db: &Db, device: DeviceId, position: u64) -> Result<(), ProvinceError> {
+    let mut tx = db.write().await?;
+    sqlx::query("update device set roster_given_at = $1 where id = $2")
+        .bind(log::position(position)?)
+        .bind(device.to_string())
+        .execute(&mut *tx)
+        .await
+        .doing("note a roster")?;
+    tx.commit().await.doing("note a roster")
+}
+
+/// The device's cursor has passed the answer that brought the roster; a newer roster is due all the same.
+pub async fn roster_arrived(
+    tx: &mut Tx,
+    device: DeviceId,
+    given_at: Option<i64>,
+) -> Result<(), ProvinceError> {
+    sqlx::query("update device set roster_due = 0, roster_given_at = null where id = $1 and roster_given_at = $2")
+        .bind(device.to_string())
+        .bind(given_at)
+        .execute(&mut **tx)
+        .await
+        .doing("note a roster's arrival")?;
+    Ok(())
+}
+
+/// What had been decided before a restore, as the device heard it then.
+pub async fn unconfirmed(
+    tx: &mut Tx,
+    device: DeviceId,
+    before: &Unconfirmed,
+    now: Timestamp,
+) -> Result<(), ProvinceError> {
+    let event = serde_json::to_string(&before.event)
+        .map_err(|_| ProvinceError::Broken { what: "event" })?;
+    sqlx::query("insert into unconfirmed (device, dossier, event, at) values ($1, $2, $3, $4) on conflict (device, dossier, event) do nothing")
+        .bind(device.to_string())
+        .bind(before.dossier.to_string())
+        .bind(event)
+        .bind(now.as_millisecond())
+        .execute(&mut **tx)
+        .await
+        .doing("note what had been decided")?;
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! What the last revision said, kept so that a redo works with no network, and let go when nobody will redo it.
+
+use rusqlite::{Connection, Transaction};
+use tannha_domain::{CardReading, ConsentAnswer, Digest, DossierId, Facts, UnitCode};
+use tannha_packet::Enclosure;
+
+use crate::{
+    VaultError,
+    row::{self, Bytes as _},
+    sql::{one, run},
+};
+
+/// What the last revision said, kept so that a redo works with no network.
+pub(crate) struct Kept {
+    pub(crate) revision: u32,
+    pub(crate) digest: Digest,
+    pub(crate) area: UnitCode,
+    pub(crate) product: String,
+    pub(crate) facts: Facts,
+    pub(crate) answers: Vec<ConsentAnswer>,
+    pub(crate) card: Option<CardReading>,
+    pub(crate) enclosures: Vec<Enclosure>,
+}
+
+pub(crate) fn kept(
+    connection: &Connection,
+    dossier: DossierId,
+) -> Result<Option<Kept>, VaultError> {
+    let sql = "SELECT revision, digest, area, product, facts, answers, card, enclosures FROM dossier_kept WHERE dossier = ?1";
+    one(
+        connection,
+        "read what a dossier said",
+        sql,
+        [dossier.bytes()],
+        |found| {
+            Ok(Kept {
+                revision: found.get(0)?,
+                digest: row::id(found, 1)?,
+                area: row::text(found, 2)?,
+                product: found.get(3)?,
+                facts: row::json(found, 4)?,
+                answers: row::json(found, 5)?,
+                card: row::json_or_none(found, 6)?,
+                enclosures: row::json(found, 7)?,
+            })
+        },
+    )
+}
+
+pub(crate) fn keep(
+    tx: &Transaction<'_>,
+    dossier: DossierId,
+    kept: &Kept,
+) -> Result<(), VaultError> {
+    let sql = "INSERT INTO dossier_kept (dossier, revision, digest, area, product, facts, answers, card, enclosures)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        ON CONFLICT (dossier) DO UPDATE SET revision = excluded.revision, digest = excluded.digest, area = excluded.area, product = excluded.product,
+            facts = excluded.facts, answers = excluded.answers, card = excluded.card, enclosures = excluded.enclosures";
+    let values = rusqlite::params![
+        dossier.bytes(),
+        kept.revision,
+        kept.digest.bytes(),
+        kept.area.to_string(),
+        kept.product,
+        row::to_json(&kept.facts)?,
+        row::to_json(&kept.answers)?,
+        kept.card.as_ref().map(row::to_json).transpose()?,
+        row::to_json(&kept.enclosures)?,
+    ];
+    run(tx, "keep what a dossier said", sql, values)?;
+    Ok(())
+}
+
+/// Lets go of what a dossier said: nobody will redo it.
+pub(crate) fn let_go(tx: &Transaction<'_>, dossier: DossierId) -> Result<(), VaultError> {
+    run(
+        tx,
+        "let go of what a dossier said",
+        "DELETE FROM dossier_kept WHERE dossier = ?1",
+        [dossier.bytes()],
+    )?;
+    Ok(())
+}
