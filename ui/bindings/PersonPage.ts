@@ -36,7 +36,7 @@ household: Array<PersonRow>,
  */
 draft: string | null, 
 /**
- * What happened, newest first.
+ * What happened, oldest first.
  */
 history: Array<HistoryItem>, 
 /**

@@ -31,7 +31,7 @@ hamlet: string,
  */
 household: string, 
 /**
- * Who heads it, where it is somebody else.
+ * Who heads it, be it this person.
  */
 headName: string | null, 
 /**

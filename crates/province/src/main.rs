@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     // One TLS provider: where two are in the graph, rustls panics unless one is chosen.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| "warn,tannha_province=info".into());
+        .unwrap_or_else(|_| "warn,sqlx=error,tannha_province=info".into());
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -48,7 +48,7 @@ pub struct PersonRow {
     pub hamlet: String,
     /// The household.
     pub household: String,
-    /// Who heads it, where it is somebody else.
+    /// Who heads it, be it this person.
     pub head_name: Option<String>,
     /// How many of it are on the roster.
     pub members: u32,
@@ -130,7 +130,7 @@ pub struct PersonPage {
     pub household: Vec<PersonRow>,
     /// The open draft.
     pub draft: Option<String>,
-    /// What happened, newest first.
+    /// What happened, oldest first.
     pub history: Vec<HistoryItem>,
     /// What to redo.
     pub reasons: Vec<ReasonView>,

@@ -5,7 +5,7 @@ use tannha_domain::{
 };
 
 /// What a row says of its commune.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Said {
     pub(super) code: Option<String>,
     pub(super) commune: Option<String>,

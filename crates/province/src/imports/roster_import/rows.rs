@@ -1,5 +1,7 @@
 //! The rows of one sheet, read in order, because a member's row inherits from the head's above it.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use tannha_domain::{PersonDate, Sex, UnitCode, fold, tidy_name, words};
 
@@ -52,6 +54,8 @@ pub(super) struct Reader<'a> {
     category: Option<Category>,
     hamlet: String,
     unit: Option<UnitCode>,
+    /// A list names the same few communes row after row.
+    places: BTreeMap<place::Said, Option<UnitCode>>,
     above: Row,
 }
 
@@ -71,6 +75,7 @@ impl<'a> Reader<'a> {
             category: None,
             hamlet: String::new(),
             unit: None,
+            places: BTreeMap::new(),
             above: Row::default(),
         }
     }
@@ -357,7 +362,11 @@ impl<'a> Reader<'a> {
             district: self.text(row, Column::District),
         };
         if said.code.is_some() || said.commune.is_some() {
-            self.unit = place::commune(&said, self.area);
+            let area = self.area;
+            let found = self.places.entry(said);
+            self.unit = found
+                .or_insert_with_key(|said| place::commune(said, area))
+                .clone();
         }
         self.unit.clone().or_else(|| self.area.cloned())
     }
