@@ -35,7 +35,7 @@ impl Browser {
             "goog:chromeOptions": {
                 "binary": "/usr/bin/chromium",
                 "args": [
-                    "--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1366,768", "--lang=vi", "--no-first-run",
+                    "--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1366,911", "--lang=vi", "--no-first-run",
                     format!("--user-data-dir={}", profile.path().display()),
                 ],
             },

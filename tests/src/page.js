@@ -54,5 +54,5 @@ const found = [
 if (what === "all") return named.map(([, its]) => its);
 const first = found[0];
 if (!first) return null;
-first.scrollIntoView({ block: "center" });
+first.scrollIntoView({ block: "nearest" });
 return first;

@@ -1,17 +1,23 @@
 //! Direct HTTPS: trusts the province's own authority and nobody else, signs every request, counts bytes.
 
 use std::{
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::{
     Body, Certificate, Client, Method, Response, StatusCode, header::HeaderMap, header::RANGE,
 };
 use serde::{Serialize, de::DeserializeOwned};
-use tannha_domain::{DeviceId, Digest};
+use tannha_domain::{DeviceId, Digest, SignedBytes};
 use tannha_packet::{KeyList, Namespace, SigningKey, log::request_bytes};
-use tannha_wire::v1::{self, DEVICE_HEADER, DURABLE_HEADER, Problem, SIGNATURE_HEADER};
+use tannha_wire::v1::{
+    self, CERTIFICATE_HEADER, DEVICE_HEADER, DURABLE_HEADER, Problem, SIGNATURE_HEADER,
+};
 
 use crate::CourierError;
 
@@ -40,6 +46,8 @@ pub(crate) struct Https {
     url: String,
     device: DeviceId,
     key: SigningKey,
+    /// The certificate, once the province said that it does not know this device.
+    introduction: OnceLock<String>,
     pub(crate) counters: Counters,
 }
 
@@ -61,6 +69,7 @@ impl Https {
             url: url.trim_end_matches('/').to_owned(),
             device,
             key,
+            introduction: OnceLock::new(),
             counters: Counters::default(),
         })
     }
@@ -82,6 +91,13 @@ impl Https {
             .await?;
         let answer = self.body(response).await?;
         serde_json::from_slice(&answer).map_err(|_| CourierError::NotOurProvince)
+    }
+
+    /// Shows the certificate from now on: a restored province may have forgotten the device, and still takes what a
+    /// certificate of its own vouches for. False when it was shown already.
+    pub(crate) fn introduce(&self, certificate: &SignedBytes) -> bool {
+        let json = serde_json::to_vec(certificate).unwrap_or_default();
+        self.introduction.set(STANDARD.encode(json)).is_ok()
     }
 
     /// Appends to a blob; answers with how much is durable now.
@@ -147,6 +163,9 @@ impl Https {
             .header(DEVICE_HEADER, self.device.to_string())
             .header(SIGNATURE_HEADER, signature)
             .headers(headers);
+        if let Some(certificate) = self.introduction.get() {
+            request = request.header(CERTIFICATE_HEADER, certificate);
+        }
         if let Some(body) = body {
             request = request
                 .header("content-type", "application/json")

@@ -106,7 +106,7 @@ impl Courier {
         progress: &(impl Fn(Progress) + Sync),
     ) -> Result<Round, CourierError> {
         let (ask, offered) = self.gather().await?;
-        let reply: ExchangeReply = carrier.post("/v1/exchange", &ask).await?;
+        let reply = self.ask(carrier, &ask).await?;
         let roster = self.fetch_roster(carrier, state, &reply.changes).await?;
         let receipts = reply.receipts.len() as u64;
         let more = reply.more;
@@ -123,6 +123,19 @@ impl Courier {
             delivered,
             more,
         })
+    }
+
+    async fn ask(&self, carrier: &Https, ask: &Exchange) -> Result<ExchangeReply, CourierError> {
+        match carrier.post("/v1/exchange", ask).await {
+            Err(CourierError::Refused { code }) if code == "device_unknown" => {
+                let membership = self.vault.membership().ok_or(CourierError::NotJoined)?;
+                if !carrier.introduce(&membership.certificate) {
+                    return Err(CourierError::Refused { code });
+                }
+                carrier.post("/v1/exchange", ask).await
+            }
+            reply => reply,
+        }
     }
 
     /// What I have, and what I last heard, as much as fits.

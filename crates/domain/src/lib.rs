@@ -29,6 +29,7 @@ pub mod card_qr;
 mod closed_set;
 mod consent;
 mod digest;
+mod dossier_number;
 mod draft;
 mod facts;
 mod feed;
@@ -57,6 +58,7 @@ pub use consent::{
     TEXT_VERSION, due, ended_by, gate, purpose, purposes, standing_answer,
 };
 pub use digest::{Digest, NotADigest};
+pub use dossier_number::dossier_number;
 pub use draft::{Complete, Draft, Subject};
 pub use facts::{Fact, Facts, Field, FieldProblem, Kind, ReadFacts, Source};
 pub use feed::{Change, News};

@@ -180,29 +180,6 @@ fn a_manifest_that_was_sealed_once_is_opened_and_its_signatures_hold() {
     insta::assert_snapshot!(String::from_utf8(opened).unwrap());
 }
 
-/// Writes what [`SEALED`] is: once a version of the format, by `cargo test --workspace --lib golden -- --ignored`.
-#[test]
-#[ignore = "a golden file is made once"]
-fn a_sealed_manifest_is_kept() {
-    let sealed = manifest()
-        .seal(&device(), &operator(), &certificate(), &recipient())
-        .unwrap();
-    let text = STANDARD.encode(sealed.bytes);
-    let lines: Vec<&str> = text
-        .as_bytes()
-        .chunks(100)
-        .map(|line| std::str::from_utf8(line).unwrap())
-        .collect();
-    std::fs::write(
-        concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/src/golden/sealed_manifest.txt"
-        ),
-        lines.join("\n") + "\n",
-    )
-    .unwrap();
-}
-
 #[test]
 fn receipts_are_these_bytes() {
     let outcomes = [

@@ -9,7 +9,7 @@ use tannha_domain::{Base64, DeviceId, SignedBytes, UnitCode};
 use tannha_packet::{
     Certificate, Namespace, Recipient, Signature, Statement as _, VerifyingKey, log::request_bytes,
 };
-use tannha_wire::v1::{DEVICE_HEADER, SIGNATURE_HEADER};
+use tannha_wire::v1::{CERTIFICATE_HEADER, DEVICE_HEADER, SIGNATURE_HEADER};
 
 use crate::{
     App, Doing as _, ProvinceError,
@@ -17,9 +17,6 @@ use crate::{
     log,
     store::{Columns as _, Tx},
 };
-
-/// The header in which a device that the province does not know shows its certificate, as base64 of its JSON.
-pub const CERTIFICATE_HEADER: &str = "x-tannha-certificate";
 
 /// Whether a device may have what its areas have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -39,6 +39,9 @@ enum Command {
         /// The PIN, six digits or more.
         #[arg(long)]
         pin: String,
+        /// One JSON document, which is what is printed anyway.
+        #[arg(long)]
+        json: bool,
     },
     /// Submits the dossiers of a workload folder.
     Submit {
@@ -48,6 +51,9 @@ enum Command {
         /// The PIN.
         #[arg(long)]
         pin: String,
+        /// One JSON document, which is what is printed anyway.
+        #[arg(long)]
+        json: bool,
     },
     /// Brings everything to the province and news back.
     Sync {
@@ -119,7 +125,9 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), SimError> {
     let data = arguments.data;
     match arguments.command {
-        Command::Join { invitation, pin } => {
+        Command::Join {
+            invitation, pin, ..
+        } => {
             let invitation: Invitation = invitation.parse()?;
             let vault = if Vault::exists(&data) {
                 open(&data, &pin)?
@@ -136,7 +144,7 @@ async fn run(arguments: Arguments) -> Result<(), SimError> {
             tannha_courier::join(&vault, &invitation).await?;
             print(&serde_json::json!({ "device": vault.identity().device }))
         }
-        Command::Submit { workload, pin } => {
+        Command::Submit { workload, pin, .. } => {
             let vault = open(&data, &pin)?;
             let submitted = workload::submit(&vault, &workload, Timestamp::now())?;
             print(&serde_json::json!({ "submitted": submitted }))

@@ -1,6 +1,6 @@
 //! How long a field takes until it is on the disk, beside a bare update of SQLCipher in the same run.
 //!
-//! `cargo bench --workspace --bench autosave -- 0.01` makes a hundredth of the work. Nothing is asserted: figures are
+//! `cargo test --workspace --bench autosave -- 0.01` makes a hundredth of the work. Nothing is asserted: figures are
 //! for reading, as ratios against the reference beside them.
 
 use std::{

@@ -1,6 +1,6 @@
 //! How long a search of 40,000 people takes, from the typed text to the page with its counts.
 //!
-//! `cargo bench --workspace --bench search -- 0.01` makes a hundredth of the work.
+//! `cargo test --workspace --bench search -- 0.01` makes a hundredth of the work.
 
 use std::{
     error::Error,

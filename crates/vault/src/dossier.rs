@@ -7,8 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 use serde::{Deserialize, Serialize};
 use tannha_domain::{
-    Digest, DossierEvent, DossierId, EpochId, Field, PersonId, ReadFacts as _, Reason, Standing,
-    Subject,
+    DossierEvent, DossierId, EpochId, Field, PersonId, ReadFacts as _, Reason, Standing, Subject,
 };
 
 pub use history::{HistoryItem, Whose};
@@ -59,20 +58,6 @@ pub struct ReturnedDossier {
     pub at: Timestamp,
     /// Whether this device can redo it: it has what the dossier said.
     pub here: bool,
-}
-
-/// The short number that stands on the slip and is told by phone: eight letters and digits, none of which is taken for
-/// another. The province makes the same one of the same id, and a test on either side holds one example.
-pub fn dossier_number(dossier: DossierId) -> String {
-    const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-    let digest = Digest::of(dossier.as_bytes());
-    let letter = |byte: &u8| {
-        LETTERS
-            .get(usize::from(byte % 32))
-            .copied()
-            .map_or('2', char::from)
-    };
-    digest.as_bytes().iter().take(8).map(letter).collect()
 }
 
 /// Writes whose dossier it is, as last heard: a proposal becomes a person when a clerk puts it on the roster.

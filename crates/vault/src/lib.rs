@@ -55,7 +55,7 @@ mod trail;
 mod vault;
 
 pub use cost::Cost;
-pub use dossier::{Counts, HistoryItem, ReturnedDossier, Whose, dossier_number};
+pub use dossier::{Counts, HistoryItem, ReturnedDossier, Whose};
 pub use draft::{DraftMeta, DraftSummary, MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, Opened};
 pub use error::VaultError;
 pub use hear::{Campaign, Heard, Touched};

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     Membership, Vault, VaultError,
-    dossier::{self, Kept, dossier_number},
+    dossier::{self, Kept},
     draft::{self, Cipher},
     row::{self, Bytes as _},
     sql::{one, run},
@@ -241,7 +241,7 @@ fn freeze(
     Ok(Submitted {
         packet: head.packet,
         dossier: draft.dossier,
-        number: dossier_number(draft.dossier),
+        number: tannha_domain::dossier_number(draft.dossier),
         head,
     })
 }

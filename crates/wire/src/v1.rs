@@ -19,6 +19,10 @@ pub const DEVICE_HEADER: &str = "x-tannha-device";
 /// The header with the signature over method, path, query and body.
 pub const SIGNATURE_HEADER: &str = "x-tannha-signature";
 
+/// The header with which a device that a restored province no longer knows shows its certificate: base64 of the JSON
+/// of [`SignedBytes`].
+pub const CERTIFICATE_HEADER: &str = "x-tannha-certificate";
+
 /// `GET /v1/keys`: needs no trust, since the root key signs the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Keys {

@@ -154,7 +154,7 @@ pub(super) fn sex(cell: &Cell) -> Result<Option<Sex>, RowProblem> {
 
 /// Whether a cell says "as above".
 pub(super) fn is_ditto(cell: &Cell) -> bool {
-    matches!(cell, Cell::Text(text) if matches!(fold(text).trim_matches('-').trim(), "nt" | "\"" | "''" | "”" | "“" | "nhu tren" | "〃"))
+    matches!(cell, Cell::Text(text) if text.len() <= 12 && matches!(fold(text).trim_matches('-').trim(), "nt" | "\"" | "''" | "”" | "“" | "nhu tren" | "〃"))
 }
 
 #[cfg(test)]

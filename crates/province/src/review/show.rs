@@ -11,7 +11,6 @@ use tannha_domain::{
 };
 use tannha_packet::{Manifest, Revision};
 
-use super::dossier_number;
 use crate::{App, Columns as _, Doing as _, ProvinceError, Tx, attachments, dossiers, people};
 
 /// A dossier in full.
@@ -139,7 +138,7 @@ pub async fn show(app: &App, id: DossierId) -> Result<Shown, ProvinceError> {
         .collect();
     Ok(Shown {
         id,
-        number: dossier_number(id),
+        number: tannha_domain::dossier_number(id),
         person: person(&dossier, &facts, roster.as_ref()),
         area_name: unit(&dossier.unit)
             .map_or_else(|| dossier.unit.to_string(), |unit| unit.name.clone()),

@@ -44,6 +44,14 @@ static KNOWN: LazyLock<BTreeMap<String, CategoryRow>> = LazyLock::new(|| {
         .collect()
 });
 
+/// The codes by what the catalogue writes out, folded.
+static BY_WORDS: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
+    let named = |row: &'static CategoryRow| {
+        [&row.vi, &row.en].map(|text| (words(text).join(" "), row.code.as_str()))
+    };
+    KNOWN.values().flat_map(named).collect()
+});
+
 /// How lists shorten what the catalogue writes out, folded.
 const SHORT: &[(&str, &str)] = &[
     ("ngheo", "HN"),
@@ -69,14 +77,7 @@ impl Category {
                 .find(|(short, _)| *short == folded)
                 .map(|(_, code)| *code)
         };
-        let by_words = || {
-            KNOWN
-                .values()
-                .find(|row| {
-                    words(&row.vi).join(" ") == folded || words(&row.en).join(" ") == folded
-                })
-                .map(|row| row.code.as_str())
-        };
+        let by_words = || BY_WORDS.get(folded.as_str()).copied();
         match by_code.or_else(by_short).or_else(by_words) {
             Some(code) => Self::known(code),
             None => Self {
