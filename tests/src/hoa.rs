@@ -178,7 +178,7 @@ impl App {
             &format!(
                 "{} {}",
                 word("product_choose"),
-                "Tài khoản thanh toán mở trực tiếp"
+                word("product_vietinbank_luuxa_account")
             ),
         )
         .await?;
