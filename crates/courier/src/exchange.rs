@@ -105,17 +105,20 @@ impl Courier {
         report: &mut SyncReport,
         progress: &(impl Fn(Progress) + Sync),
     ) -> Result<Round, CourierError> {
-        let (ask, offered) = self.gather().await?;
+        let ask = self.gather().await?;
+        let manifests: Vec<Digest> = ask.heads.iter().map(|head| head.digest).collect();
         let reply = self.ask(carrier, &ask).await?;
         let roster = self.fetch_roster(carrier, state, &reply.changes).await?;
         let receipts = reply.receipts.len() as u64;
         let more = reply.more;
         let held_there = reply.held_packets;
-        let wanted = self.hear(reply, roster, progress).await?;
+        let mut wanted = self.hear(reply, roster, progress).await?;
+        // Facts and consents of all dossiers first, then pictures.
+        wanted.sort_by_key(|wanted| !manifests.contains(&wanted.blob));
         let delivered = self
             .deliver(carrier, state, report, wanted, progress)
             .await?;
-        if !delivered && !more && offered == 0 {
+        if !delivered && !more && manifests.is_empty() {
             self.compare_counts(held_there).await?;
         }
         Ok(Round {
@@ -139,13 +142,12 @@ impl Courier {
     }
 
     /// What I have, and what I last heard, as much as fits.
-    async fn gather(&self) -> Result<(Exchange, usize), CourierError> {
+    async fn gather(&self) -> Result<Exchange, CourierError> {
         let (state, heads) = self
             .with(|vault| Ok((vault.exchange_state()?, vault.outgoing(HEADS_LOOKED_AT)?)))
             .await?;
         let heads = as_many_as_fit(heads);
-        let offered = heads.len();
-        let ask = Exchange {
+        Ok(Exchange {
             sent_at: Timestamp::now(),
             counter: state.counter,
             highest: state.highest,
@@ -158,8 +160,7 @@ impl Courier {
                 .into_iter()
                 .map(|(dossier, event)| Unconfirmed { dossier, event })
                 .collect(),
-        };
-        Ok((ask, offered))
+        })
     }
 
     /// A roster comes down as a blob, resumes where it was cut, and counts only when it is whole.
@@ -253,23 +254,15 @@ impl Courier {
         Ok(wanted)
     }
 
-    /// What the province lacks goes up from where its durable bytes end: facts and consents of all dossiers first,
-    /// then pictures.
+    /// What the province lacks goes up in this order, each from where its durable bytes end.
     async fn deliver(
         &self,
         carrier: &Https,
         state: &mut State,
         report: &mut SyncReport,
-        mut wanted: Vec<Wanted>,
+        wanted: Vec<Wanted>,
         progress: &(impl Fn(Progress) + Sync),
     ) -> Result<bool, CourierError> {
-        let manifests: Vec<Digest> = self
-            .with(|vault| vault.outgoing(HEADS_LOOKED_AT))
-            .await?
-            .iter()
-            .map(|head| head.digest)
-            .collect();
-        wanted.sort_by_key(|wanted| !manifests.contains(&wanted.blob));
         let mut delivered = false;
         for Wanted {
             packet,
