@@ -31,3 +31,15 @@ state_of() {
 built() {
 	printf '%s/debug/%s' "${CARGO_TARGET_DIR:-target}" "$1"
 }
+
+# within MINUTES COMMAND...: ends the command and all that it started when it hangs. Before a terminal it just runs:
+# there a person sees that it hangs, and Ctrl-C must reach it.
+within() {
+	minutes_at_most=$1
+	shift
+	if [ -t 0 ]; then
+		"$@"
+	else
+		timeout --verbose --kill-after=10s "${minutes_at_most}m" "$@"
+	fi
+}

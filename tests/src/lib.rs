@@ -55,6 +55,7 @@ pub use device::Device;
 pub use page::Page;
 pub use plug::Plug;
 pub use province::{Clerk, Province};
+pub(crate) use wait::in_time;
 pub use wait::until;
 pub use window::App;
 pub use words::{word, words};

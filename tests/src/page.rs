@@ -9,7 +9,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 use crate::evidence::{Evidence, keep};
-use crate::{Result, until};
+use crate::{Result, in_time, until};
 
 /// Which property of a JSON object says that it stands for an element (WebDriver 1, 11).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -30,10 +30,12 @@ impl Page {
         let Value::Object(capabilities) = capabilities else {
             return Err("capabilities are an object".into());
         };
-        let client = fantoccini::ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(driver)
-            .await?;
+        let mut builder = fantoccini::ClientBuilder::new(HttpConnector::new());
+        let client = in_time(
+            "a session with the driver",
+            builder.capabilities(capabilities).connect(driver),
+        )
+        .await?;
         Ok(Self { client, logs })
     }
 
@@ -81,7 +83,7 @@ impl Page {
     /// Presses it where it stands now; who calls this looks again.
     pub async fn presses_now(&self, role: &str, name: &str) -> Result {
         if let Some(element) = self.look_for(role, name).await? {
-            element.click().await?;
+            in_time("a click", element.click()).await?;
         }
         Ok(())
     }
@@ -101,12 +103,11 @@ impl Page {
                 return Ok(None);
             };
             // The choice itself may be hidden behind its label, which a finger presses.
-            self.client
-                .execute(
-                    "arguments[0].click()",
-                    vec![json!({ ELEMENT: element.element_id().as_ref() })],
-                )
-                .await?;
+            self.script(
+                "arguments[0].click()",
+                vec![json!({ ELEMENT: element.element_id().as_ref() })],
+            )
+            .await?;
             Ok(Some(()))
         })
         .await
@@ -115,10 +116,9 @@ impl Page {
     /// Writes into a field in place of what stands there, and leaves it.
     pub async fn writes(&self, name: &str, text: &str) -> Result {
         let field = self.finds("textbox", name).await?;
-        field.clear().await?;
-        field.send_keys(text).await?;
-        self.client
-            .execute("document.activeElement?.blur()", vec![])
+        in_time("to empty a field", field.clear()).await?;
+        in_time("to write into a field", field.send_keys(text)).await?;
+        self.script("document.activeElement?.blur()", vec![])
             .await?;
         Ok(())
     }
@@ -126,7 +126,8 @@ impl Page {
     /// What stands in a field.
     pub async fn reads(&self, name: &str) -> Result<String> {
         let field = self.finds("textbox", name).await?;
-        Ok(field.prop("value").await?.unwrap_or_default())
+        let value = in_time("what stands in a field", field.prop("value")).await?;
+        Ok(value.unwrap_or_default())
     }
 
     /// Gives a picture file to a field for files.
@@ -141,12 +142,11 @@ impl Page {
             field.dispatchEvent(new Event('input', { bubbles: true }));
             field.dispatchEvent(new Event('change', { bubbles: true }));";
         let field = json!({ ELEMENT: field.element_id().as_ref() });
-        self.client
-            .execute(
-                script,
-                vec![field, json!(file), json!(kind), json!(BASE64.encode(bytes))],
-            )
-            .await?;
+        self.script(
+            script,
+            vec![field, json!(file), json!(kind), json!(BASE64.encode(bytes))],
+        )
+        .await?;
         Ok(())
     }
 
@@ -166,8 +166,7 @@ impl Page {
                 done(true);
             };
             picture.src = 'data:image/jpeg;base64,' + base64;";
-        self.client
-            .execute_async(script, vec![json!(BASE64.encode(jpeg))])
+        self.asks_and_waits(script, vec![json!(BASE64.encode(jpeg))])
             .await?;
         Ok(())
     }
@@ -175,7 +174,7 @@ impl Page {
     /// Draws a signature with a finger, from the left of this place to its right.
     pub async fn signs(&self, role: &str, name: &str) -> Result {
         let place = self.finds(role, name).await?;
-        let (left, top, width, height) = place.rectangle().await?;
+        let (left, top, width, height) = in_time("where it stands", place.rectangle()).await?;
         let at = |across: f64, down: f64| {
             (
                 (left + width * across).round(),
@@ -194,17 +193,14 @@ impl Page {
             let share = f64::from(step) / 12.0;
             finger = finger.then(to(at(0.2 + 0.6 * share, 0.5 + 0.25 * (share * 12.0).sin())));
         }
-        self.client
-            .perform_actions(finger.then(PointerAction::Up { button: 0 }))
-            .await?;
-        Ok(())
+        let finger = finger.then(PointerAction::Up { button: 0 });
+        in_time("to draw", self.client.perform_actions(finger)).await
     }
 
     /// Everything that can be read now.
     pub async fn text(&self) -> Result<String> {
         let text = self
-            .client
-            .execute(
+            .script(
                 "return document.body ? document.body.innerText.normalize('NFC') : ''",
                 vec![],
             )
@@ -215,8 +211,7 @@ impl Page {
     /// The names of everything of a role, as shown.
     pub async fn names(&self, role: &str) -> Result<Vec<String>> {
         let names = self
-            .client
-            .execute(
+            .script(
                 include_str!("page.js"),
                 vec![json!("all"), json!(role), json!("")],
             )
@@ -226,39 +221,43 @@ impl Page {
 
     /// The window's title.
     pub async fn title(&self) -> Result<String> {
-        Ok(self.client.title().await?)
+        in_time("the title", self.client.title()).await
     }
 
     /// What a script in the page answers.
     pub async fn asks(&self, script: &str) -> Result<Value> {
-        Ok(self.client.execute(script, vec![]).await?)
+        self.script(script, vec![]).await
     }
 
     /// What a script in the page tells its last argument, in time.
     pub async fn asks_and_waits(&self, script: &str, arguments: Vec<Value>) -> Result<String> {
-        let told = self.client.execute_async(script, arguments).await?;
+        let told = in_time("a script", self.client.execute_async(script, arguments)).await?;
         Ok(told.as_str().unwrap_or_default().to_owned())
     }
 
     /// Keys, as pressed on the keyboard.
     pub async fn types(&self, keys: &str) -> Result {
-        self.client.active_element().await?.send_keys(keys).await?;
-        Ok(())
+        let focused = in_time("what has the focus", self.client.active_element()).await?;
+        in_time("to type", focused.send_keys(keys)).await
     }
 
     /// Goes to an address.
     pub async fn goes_to(&self, address: &str) -> Result {
-        Ok(self.client.goto(address).await?)
+        in_time("to go to an address", self.client.goto(address)).await
     }
 
     /// A picture of what is shown, as a PNG.
     pub async fn picture(&self) -> Result<Vec<u8>> {
-        Ok(self.client.screenshot().await?)
+        in_time("a picture", self.client.screenshot()).await
     }
 
     /// Ends the driver's session, and with it the window.
     pub async fn closes(&self) -> Result {
-        Ok(self.client.clone().close().await?)
+        in_time("the session's end", self.client.clone().close()).await
+    }
+
+    async fn script(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
+        in_time("a script", self.client.execute(script, arguments)).await
     }
 
     async fn look_for(&self, role: &str, name: &str) -> Result<Option<Element>> {
@@ -272,8 +271,7 @@ impl Page {
         group: Option<&str>,
     ) -> Result<Option<Element>> {
         let found = self
-            .client
-            .execute(
+            .script(
                 include_str!("page.js"),
                 vec![json!("first"), json!(role), json!(name), json!(group)],
             )

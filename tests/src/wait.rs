@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use tokio::time::{Instant, interval};
+use tokio::time::{Instant, interval, timeout};
 
 use crate::Result;
 
@@ -18,7 +18,7 @@ pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Result<Option<T
     let mut last = None;
     while begun.elapsed() < PATIENCE {
         tick.tick().await;
-        match look().await {
+        match in_time(what, look()).await {
             Ok(Some(seen)) => return Ok(seen),
             Ok(None) => last = None,
             Err(error) => last = Some(error),
@@ -26,4 +26,18 @@ pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Result<Option<T
     }
     let why = last.map(|error| format!(": {error}")).unwrap_or_default();
     Err(format!("waited {} s in vain for {what}{why}", PATIENCE.as_secs()).into())
+}
+
+/// What must answer in time, and has no limit of its own: a driver that hangs would stop every test after it.
+pub(crate) async fn in_time<T, E>(
+    what: &str,
+    answer: impl Future<Output = std::result::Result<T, E>>,
+) -> Result<T>
+where
+    E: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    match timeout(PATIENCE, answer).await {
+        Ok(answer) => answer.map_err(Into::into),
+        Err(_) => Err(format!("{what}: no answer within {} s", PATIENCE.as_secs()).into()),
+    }
 }

@@ -55,7 +55,26 @@ impl App {
         .await
     }
 
+    /// Starts driver and app. `WebKitWebDriver` now and then misses the app that it started and answers a session
+    /// for ever later, so a start that is not heard of in time is made anew, once, and told.
     async fn on(home: Arc<TempDir>, arguments: Vec<String>, logs: Vec<PathBuf>) -> Result<Self> {
+        match Self::starts(Arc::clone(&home), arguments.clone(), logs.clone()).await {
+            Ok(app) => Ok(app),
+            Err(error) => {
+                eprintln!("the window is started again: {error}");
+                for log in &logs {
+                    eprintln!("{}", std::fs::read_to_string(log).unwrap_or_default());
+                }
+                Self::starts(home, arguments, logs).await
+            }
+        }
+    }
+
+    async fn starts(
+        home: Arc<TempDir>,
+        arguments: Vec<String>,
+        logs: Vec<PathBuf>,
+    ) -> Result<Self> {
         for folder in ["cache", "config", "share", "tmp"] {
             std::fs::create_dir_all(home.path().join(folder))?;
         }
@@ -116,7 +135,13 @@ impl App {
             logs,
             ..
         } = self;
+        let data = running.data.clone();
         drop(running);
+        // A process that was killed holds its folder's lock until the system has buried it.
+        until("the killed app to be gone", async || {
+            Ok(running_on(&data)?.is_empty().then_some(()))
+        })
+        .await?;
         Self::on(home, arguments, logs).await
     }
 
@@ -149,7 +174,18 @@ impl Drop for Running {
 
 /// Ends the app's process of this data folder, and no other.
 fn kill_what_runs_on(data: &Path) -> Result {
+    for process in running_on(data)? {
+        std::process::Command::new("kill")
+            .args(["-KILL", &process])
+            .status()?;
+    }
+    Ok(())
+}
+
+/// The numbers of the app's processes on this data folder.
+fn running_on(data: &Path) -> Result<Vec<String>> {
     let argument = data.to_string_lossy();
+    let mut found = Vec::new();
     for entry in std::fs::read_dir("/proc")? {
         let entry = entry?;
         let Ok(line) = std::fs::read_to_string(entry.path().join("cmdline")) else {
@@ -161,10 +197,8 @@ fn kill_what_runs_on(data: &Path) -> Result {
             .is_some_and(|binary| binary.ends_with("/tannha"))
             && words.any(|word| word == argument)
         {
-            std::process::Command::new("kill")
-                .args(["-KILL", &entry.file_name().to_string_lossy()])
-                .status()?;
+            found.push(entry.file_name().to_string_lossy().into_owned());
         }
     }
-    Ok(())
+    Ok(found)
 }
