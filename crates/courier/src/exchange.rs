@@ -155,6 +155,7 @@ impl Courier {
             key_list: state.key_list,
             secured: state.secured,
             heads,
+            proofs: Vec::new(),
             unconfirmed: state
                 .unconfirmed
                 .into_iter()

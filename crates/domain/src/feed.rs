@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Base64, Digest, DossierEvent, DossierId, PersonId, RosterPerson, Subject};
+use crate::{
+    Base64, DeskAnswer, Digest, DossierEvent, DossierId, PacketId, PersonId, RosterPerson, Subject,
+    Visit,
+};
 
 /// One item of the feed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +63,28 @@ pub enum News {
         target: u64,
         /// How many are received there.
         done: u64,
+    },
+    /// Somebody of the area's team was at a door, or called.
+    Visit {
+        /// The visit's packet.
+        packet: PacketId,
+        /// Who was to be met.
+        person: PersonId,
+        /// When, by the device that wrote it.
+        at: Timestamp,
+        /// What came of it.
+        visit: Visit,
+    },
+    /// The commune's desk or the province answered what a visit had left for them.
+    Answered {
+        /// The visit's packet.
+        visit: PacketId,
+        /// About whom.
+        person: PersonId,
+        /// The answer.
+        answer: DeskAnswer,
+        /// The desk's own words.
+        words: Option<String>,
     },
     /// Whether the province has recorded the legal basis of its notices.
     LegalBasis {

@@ -61,6 +61,8 @@ ids! {
     DraftId,
     /// The account application of one payee, over all its revisions.
     DossierId,
+    /// Work that a visit left for the commune's desk or for the province.
+    TaskId,
     /// A photo, signature or recording.
     AttachmentId,
     /// A tablet, kiosk or simulator that joined.

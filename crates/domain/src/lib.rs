@@ -18,12 +18,14 @@
 //! | card | [`card_qr`], [`mrz`], [`card_expiry`], [`PersonalNumber`] |
 //! | dossier, draft, attachment | [`Draft`], [`Complete`], [`Missing`], [`Attachment`] |
 //! | facts | [`Field`], [`Fact`] |
+//! | visit, barrier | [`Visit`], [`Barrier`], [`Way`] |
 //! | consent | [`Purpose`], [`Moment`], [`gate`](fn@gate) |
 //! | product | [`Product`], [`product_fields`] |
 //! | finding | [`Finding`], [`compare`] |
 //! | where a dossier stands | [`Standing`], [`DossierEvent`], [`Reason`] |
 
 mod attachment;
+mod barrier;
 pub mod card_expiry;
 pub mod card_qr;
 mod closed_set;
@@ -48,8 +50,10 @@ mod signed;
 mod standing;
 mod step;
 mod units;
+mod visit;
 
 pub use attachment::{Attachment, Media, Role, Verdict};
+pub use barrier::{Asks, BARRIER_LIST, Barrier, DeskAnswer, Owner, Season, Way, barrier, barriers};
 pub use card_expiry::Expiry;
 pub use card_qr::{CardReading, CardRefusal};
 pub use closed_set::UnknownCode;
@@ -66,7 +70,7 @@ pub use finding::{Finding, card_value, compare};
 pub use fold::{fold, words};
 pub use ids::{
     AttachmentId, DeviceId, DossierId, DraftId, EpochId, HouseholdId, InvitationId, OperatorId,
-    PacketId, PersonId, ProposalId, ProvinceId,
+    PacketId, PersonId, ProposalId, ProvinceId, TaskId,
 };
 pub use missing::{Missing, PhoneSituation, computed_expiry};
 pub use name::tidy_name;
@@ -81,3 +85,4 @@ pub use signed::{Base64, Head, LogPoint, Part, SignedBytes};
 pub use standing::{DossierEvent, Happened, Standing};
 pub use step::{Reason, ReasonCode, Step};
 pub use units::*;
+pub use visit::{Channel, MAX_NOTE_CHARACTERS, NextAction, Visit, VisitProblem};

@@ -13,7 +13,7 @@ mod statement;
 pub use error::PacketError;
 pub use invitation::Invitation;
 pub use manifest::{
-    Clock, Enclosure, Manifest, REVISION, Revision, SealedManifest, SignedManifest,
+    Clock, Enclosure, Manifest, REVISION, Revision, SealedManifest, SignedManifest, VISIT,
 };
 pub use seal::{Opener, Recipient};
 pub use signature::{Namespace, Signature, SigningKey, Statement, VerifyingKey};

@@ -79,6 +79,9 @@ pub struct Clock {
 /// The kind of a dossier revision.
 pub const REVISION: &str = "revision";
 
+/// The kind of a visit; its body is a [`Visit`](tannha_domain::Visit).
+pub const VISIT: &str = "visit";
+
 /// What a dossier revision says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Revision {

@@ -66,6 +66,9 @@ pub enum Command {
     /// Focal accounts.
     #[command(subcommand)]
     Focal(Focal),
+    /// What visits left for the commune's desk and for the province.
+    #[command(subcommand)]
+    Task(Task),
     /// Needed, received and opened.
     Report(Report),
     /// Dossiers that wait for a clerk.

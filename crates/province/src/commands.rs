@@ -15,6 +15,7 @@ mod secured;
 mod serve;
 mod session;
 mod staff;
+mod task;
 mod verify;
 
 use crate::{
@@ -42,6 +43,7 @@ pub async fn run(cli: Cli, out: Out) -> Result<(), ProvinceError> {
         Command::Outcomes(args) => outcomes::run(&app, args, out).await,
         Command::Session(args) => session::run(&app, args, out).await,
         Command::Focal(args) => focal::run(&app, args, out).await,
+        Command::Task(args) => task::run(&app, args, out).await,
         Command::Report(args) => report::run(&app, args, out).await,
         Command::Review(args) => review::run(&app, args, out).await,
         Command::Backup(args) => backup::run(&app, args, out).await,

@@ -43,6 +43,7 @@ pub async fn answer(
         mark: secured::beyond(app, ask.secured).await?,
         epochs: None,
         key_list: None,
+        prove: false,
         held_packets: 0,
     };
     let current = epochs.current();

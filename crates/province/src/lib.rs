@@ -10,6 +10,7 @@
 //! | what devices call | [`router`] |
 //! | backup, restore, the secured mark | [`backup`], [`restore`], [`secured`] |
 //! | people, lists, dossiers, decisions | [`people`], [`imports`], [`dossiers`], [`review`] |
+//! | visits, and the tasks that they make | [`visits`] |
 //! | figures | [`report`], [`campaign`] |
 //! | what clerks see | [`dashboard`], [`staff`] |
 //! | commands | [`cli`], [`commands`] |
@@ -51,6 +52,7 @@ pub mod store;
 #[cfg(test)]
 mod testing;
 pub mod verify;
+pub mod visits;
 pub mod words;
 
 pub use app::App;

@@ -217,6 +217,7 @@ impl Hoa {
             key_list: 1,
             secured: 0,
             heads: heads.iter().map(|packet| packet.head.clone()).collect(),
+            proofs: vec![],
             unconfirmed: vec![],
         };
         let device = devices::find(app, self.id).await.unwrap().unwrap();

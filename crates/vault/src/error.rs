@@ -2,7 +2,7 @@
 
 use tannha_domain::{
     AttachmentId, DossierId, DraftId, Field, FieldProblem, Missing, Moment, PersonId, Step,
-    UnknownCode,
+    UnknownCode, VisitProblem,
 };
 use tannha_packet::PacketError;
 
@@ -104,6 +104,9 @@ pub enum VaultError {
     /// More than a packet may have.
     #[error("too many attachments")]
     TooMany,
+    /// The visit lacks something.
+    #[error(transparent)]
+    Visit(VisitProblem),
     /// Something is still missing.
     #[error("the draft lacks {} things", .0.len())]
     Incomplete(Vec<Missing>),
@@ -176,6 +179,7 @@ impl VaultError {
             Self::UnknownProduct => "product_unknown",
             Self::TooLarge { .. } => "attachment_too_large",
             Self::TooMany => "attachments_too_many",
+            Self::Visit(problem) => problem.code(),
             Self::Incomplete(_) => "draft_incomplete",
             Self::NoBlob => "blob_gone",
             Self::RosterIncomplete { .. } => "roster_incomplete",

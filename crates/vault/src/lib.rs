@@ -25,7 +25,8 @@
 //! | `roster`, `search`, `state` | the people to serve, found without diacritics, and where each stands |
 //! | `draft` | what is being captured: answers, fields, photos |
 //! | `submit`, `redo` | a draft becomes a packet; a returned dossier becomes a draft |
-//! | `outbox`, `hear` | what waits to be sent, and what came back |
+//! | `visit` | who was met or missed, and what was promised |
+//! | `queue`, `outbox`, `hear` | what is sealed, what waits to be sent, and what came back |
 //! | `dossier` | where dossiers stand, their history, what was returned |
 //! | `trail` | what was done here, as a hash chain |
 //!
@@ -40,6 +41,7 @@ mod hear;
 mod membership;
 mod outbox;
 mod pin;
+mod queue;
 mod redo;
 mod roster;
 mod row;
@@ -53,6 +55,7 @@ mod submit;
 mod tests;
 mod trail;
 mod vault;
+mod visit;
 
 pub use cost::Cost;
 pub use dossier::{Counts, HistoryItem, ReturnedDossier, Whose};
@@ -67,3 +70,4 @@ pub use secret::DeviceSecret;
 pub use state::PersonState;
 pub use submit::Submitted;
 pub use vault::{Vault, day};
+pub use visit::{Answered, Promise, Visited};

@@ -86,10 +86,11 @@ pub struct ExchangeState {
     pub unconfirmed: Vec<(DossierId, DossierEvent)>,
 }
 
-/// Waits for the province: no receipt stands, and it is not broken. A redo goes first; revisions of one dossier keep
+/// Waits for the province: no receipt stands, and it is not broken. A redo and visits go first; revisions of one dossier keep
 /// their order, also when an earlier one waits again after a restore.
 const OUTGOING: &str = "SELECT p.id, p.digest, p.rank FROM packet p WHERE p.receipt IS NULL AND p.refused_at IS NULL
-    ORDER BY (SELECT min(q.rank) FROM packet q WHERE q.dossier = p.dossier AND q.receipt IS NULL AND q.refused_at IS NULL), p.place LIMIT ?1";
+    ORDER BY coalesce((SELECT min(q.rank) FROM packet q WHERE q.dossier = p.dossier AND q.receipt IS NULL AND q.refused_at IS NULL), p.rank), p.place
+    LIMIT ?1";
 
 fn outgoing(vault: &Vault, connection: &Connection, limit: usize) -> Result<Vec<Head>, VaultError> {
     let doing = "read what waits";
@@ -159,7 +160,8 @@ fn outbox(connection: &Connection) -> Result<Vec<OutboxItem>, VaultError> {
     let sql = "SELECT p.id, p.kind, p.dossier, p.revision, p.queued_at, p.outcome, p.code, p.refused_at IS NOT NULL, p.secured_at IS NOT NULL,
             (SELECT sum(bytes) FROM blob WHERE packet = p.id), (SELECT sum(sent) FROM blob WHERE packet = p.id),
             (SELECT count(*) FROM blob WHERE packet = p.id), person.name, k.facts
-        FROM packet p LEFT JOIN dossier d ON d.id = p.dossier LEFT JOIN person ON person.id = d.subject LEFT JOIN dossier_kept k ON k.dossier = p.dossier
+        FROM packet p LEFT JOIN dossier d ON d.id = p.dossier LEFT JOIN visit v ON v.packet = p.id LEFT JOIN person ON person.id = coalesce(d.subject, v.person)
+            LEFT JOIN dossier_kept k ON k.dossier = p.dossier
         ORDER BY p.place DESC";
     let mut items = rows(connection, "read the outbox", sql, [], |found| {
         let state = match found.get_ref(5)?.as_str_or_null()? {

@@ -30,6 +30,9 @@ pub(crate) const SUMMARY: &str =
     (SELECT count(*) FROM person m WHERE m.household = p.household),
     s.state";
 
+/// How many columns [`SUMMARY`] has.
+pub(crate) const SUMMARY_COLUMNS: usize = 13;
+
 pub(crate) fn summary(found: &Row<'_>) -> rusqlite::Result<PersonSummary> {
     Ok(PersonSummary {
         person: person(found)?,

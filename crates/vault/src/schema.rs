@@ -3,7 +3,7 @@
 use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     (
         "0001_device.sql",
         include_str!("../../../migrations/vault/0001_device.sql"),
@@ -23,6 +23,10 @@ const FILES: [(&str, &str); 5] = [
     (
         "0005_feed.sql",
         include_str!("../../../migrations/vault/0005_feed.sql"),
+    ),
+    (
+        "0006_visit.sql",
+        include_str!("../../../migrations/vault/0006_visit.sql"),
     ),
 ];
 

@@ -8,6 +8,7 @@ use crate::{
     VaultError, dossier,
     row::{self, Bytes as _},
     sql::{count, one, rows, run},
+    visit,
 };
 
 /// What stands beside people who are on the roster as somebody's family: nobody needs to reach them.
@@ -18,6 +19,16 @@ closed_set! {
     PersonState {
         /// Nobody was there yet.
         NotReached = "not_reached",
+        /// Somebody was there, and something is to be done at once.
+        Visited = "visited",
+        /// Works or lives elsewhere for now.
+        Absent = "absent",
+        /// The commune or the province acts next.
+        Handed = "handed",
+        /// Somebody of the team comes again or calls, on a day that was named.
+        Appointment = "appointment",
+        /// The commune or the province answered: the team is next.
+        Answered = "answered",
         /// A no ended it.
         Ended = "ended",
         /// The provider refused.
@@ -41,7 +52,11 @@ closed_set! {
 fn of(connection: &Connection, subject: &Subject) -> Result<PersonState, VaultError> {
     let doing = "read where a person stands";
     let (_, id) = row::subject_columns(subject);
-    let mut state = PersonState::NotReached;
+    let mut state = match subject {
+        Subject::Person(person) => visit::state(connection, *person)?,
+        Subject::Proposal(_) => None,
+    }
+    .unwrap_or(PersonState::NotReached);
     if count(
         connection,
         doing,
@@ -116,7 +131,8 @@ pub(crate) fn project_subject(tx: &Transaction<'_>, subject: &Subject) -> Result
 
 /// After a whole roster came: everybody of whom more is known than the list says.
 pub(crate) fn project_everybody(tx: &Transaction<'_>) -> Result<(), VaultError> {
-    let sql = "SELECT subject FROM draft WHERE subject_kind = 'person' UNION SELECT subject FROM dossier WHERE subject_kind = 'person'";
+    let sql = "SELECT subject FROM draft WHERE subject_kind = 'person' UNION SELECT subject FROM dossier WHERE subject_kind = 'person'
+            UNION SELECT person FROM visit";
     for person in rows(tx, "read who is known", sql, [], |found| row::id(found, 0))? {
         project(tx, person)?;
     }

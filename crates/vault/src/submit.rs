@@ -1,24 +1,21 @@
 //! A complete draft becomes a packet: checked, signed, sealed, queued and written down in one transaction. When any
 //! of that fails the draft is as it was.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use rusqlite::Transaction;
-use serde_json::value::to_raw_value;
 use tannha_domain::{Complete, Digest, DossierId, Draft, DraftId, Head, PacketId, Part};
-use tannha_packet::{Clock, Enclosure, KeyList, Manifest, REVISION, Revision};
-use uuid::Uuid;
+use tannha_packet::{Enclosure, KeyList, REVISION, Revision};
 
 use crate::{
     Membership, Vault, VaultError,
     dossier::{self, Kept},
     draft::{self, Cipher},
+    queue::{self, Letter, RANK_FIRST, RANK_NEW, SealedPart},
     row::{self, Bytes as _},
-    sql::{one, run},
+    sql::one,
     state,
     trail::{self, Entry},
-    vault::{day, read_setting},
+    vault::day,
 };
 
 /// What a submitted draft became.
@@ -32,16 +29,6 @@ pub struct Submitted {
     pub number: String,
     /// What may be known of the packet by who cannot open it.
     pub head: Head,
-}
-
-/// A redo goes before what is new: somebody waits for it.
-const RANK_REDO: u8 = 0;
-const RANK_NEW: u8 = 1;
-
-/// The sealed bytes of one new attachment.
-struct SealedPart {
-    part: Part,
-    bytes: Vec<u8>,
 }
 
 /// Seals what is new, names what an earlier revision brought.
@@ -99,58 +86,6 @@ fn seal_parts(
     Ok((enclosures, parts))
 }
 
-/// The device's next packet: its place, which never goes back.
-fn next_place(tx: &Transaction<'_>) -> Result<u64, VaultError> {
-    let sql = "UPDATE device SET packets = packets + 1 RETURNING packets";
-    one(tx, "count a packet", sql, [], |found| row::count(found, 0))?
-        .ok_or(VaultError::Damaged { what: "the device" })
-}
-
-fn queue(
-    tx: &Transaction<'_>,
-    draft: &Draft,
-    head: &Head,
-    place: u64,
-    manifest: &[u8],
-    parts: &[SealedPart],
-    now: Timestamp,
-) -> Result<(), VaultError> {
-    let doing = "queue the packet";
-    let sql = "INSERT INTO packet (id, digest, place, kind, dossier, revision, rank, queued_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-    let values = (
-        head.packet.bytes(),
-        head.digest.bytes(),
-        row::whole(place),
-        REVISION,
-        draft.dossier.bytes(),
-        draft.revision,
-        head.rank,
-        now.as_millisecond(),
-    );
-    run(tx, doing, sql, values)?;
-    let blobs = std::iter::once((head.digest, manifest)).chain(
-        parts
-            .iter()
-            .map(|part| (part.part.digest, part.bytes.as_slice())),
-    );
-    for (place, (digest, bytes)) in (0_i64..).zip(blobs) {
-        let sql = "INSERT INTO blob (digest, packet, place, bytes, sent, content) VALUES (?1, ?2, ?3, ?4, 0, ?5)";
-        run(
-            tx,
-            doing,
-            sql,
-            (
-                digest.bytes(),
-                head.packet.bytes(),
-                place,
-                row::whole(bytes.len() as u64),
-                bytes,
-            ),
-        )?;
-    }
-    Ok(())
-}
-
 fn freeze(
     vault: &Vault,
     tx: &Transaction<'_>,
@@ -159,9 +94,7 @@ fn freeze(
     now: Timestamp,
 ) -> Result<Submitted, VaultError> {
     let draft = complete.draft();
-    let (identity, keys) = (vault.identity(), membership.keys()?);
-    let (enclosures, parts) = seal_parts(tx, draft, &keys)?;
-    let place = next_place(tx)?;
+    let (enclosures, parts) = seal_parts(tx, draft, &membership.keys()?)?;
     let product = draft.product.clone().ok_or(VaultError::UnknownProduct)?;
     let revision = Revision {
         dossier: draft.dossier,
@@ -173,11 +106,9 @@ fn freeze(
         findings: draft.findings(day(now)),
         redo: draft.redo.clone(),
     };
-    let manifest = Manifest {
-        packet: PacketId::from(Uuid::now_v7()),
-        kind: REVISION.to_owned(),
-        device: identity.device,
-        operator: identity.operator,
+    dossier::put(tx, draft.dossier, &draft.subject)?;
+    let letter = Letter {
+        kind: REVISION,
         area: draft.area.clone(),
         subject: draft.subject,
         parent: draft.parent,
@@ -186,40 +117,20 @@ fn freeze(
             .answers
             .iter()
             .map(|answer| (answer.purpose.clone(), answer.text_version.clone()))
-            .collect::<BTreeMap<_, _>>(),
-        knows_withdrawals: Vec::new(),
-        clock: Clock {
-            wall: now,
-            counter: place,
-            offset_ms: read_setting(tx, "clock_offset_ms")?.and_then(|text| text.parse().ok()),
-        },
-        body: to_raw_value(&revision).map_err(|_| VaultError::Damaged {
-            what: "a revision that cannot be written",
-        })?,
-    };
-    let sealed = manifest.seal(
-        &identity.device_key,
-        &identity.operator_key,
-        &membership.certificate,
-        &keys.intake,
-    )?;
-    let head = Head {
-        packet: manifest.packet,
-        device: identity.device,
-        digest: sealed.digest,
-        bytes: sealed.bytes.len() as u64,
+            .collect(),
+        body: &revision,
+        dossier: Some(draft.dossier),
+        revision: draft.revision,
         rank: if draft.revision > 1 {
-            RANK_REDO
+            RANK_FIRST
         } else {
             RANK_NEW
         },
-        parts: parts.iter().map(|part| part.part).collect(),
     };
-    dossier::put(tx, draft.dossier, &draft.subject)?;
-    queue(tx, draft, &head, place, &sealed.bytes, &parts, now)?;
+    let head = queue::send(vault, tx, membership, letter, &parts, now)?;
     let kept = Kept {
         revision: draft.revision,
-        digest: sealed.digest,
+        digest: head.digest,
         area: draft.area.clone(),
         product,
         facts: revision.facts,

@@ -50,6 +50,10 @@ pub(crate) enum Entry<'a> {
         dossier: DossierId,
         revision: u32,
     },
+    Visited {
+        packet: PacketId,
+        digest: Digest,
+    },
     Secured {
         packet: PacketId,
     },

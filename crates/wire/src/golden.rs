@@ -65,6 +65,7 @@ fn an_exchange_is_this_json() {
                 bytes: 150_000,
             }],
         }],
+        proofs: vec![signed()],
         unconfirmed: vec![Unconfirmed {
             dossier: id(10),
             event: DossierEvent::Accepted,
@@ -83,6 +84,7 @@ fn an_empty_exchange_is_small() {
         key_list: 1,
         secured: 40,
         heads: vec![],
+        proofs: vec![],
         unconfirmed: vec![],
     };
     assert!(serde_json::to_vec(&ask).unwrap().len() < 600);
@@ -109,6 +111,7 @@ fn an_answer_is_this_json() {
         mark: Some(signed()),
         epochs: Some(signed()),
         key_list: Some(signed()),
+        prove: true,
         held_packets: 3,
     };
     insta::assert_snapshot!(both_ways(&reply));

@@ -69,6 +69,10 @@ pub struct Exchange {
     pub secured: u64,
     /// The packets without a standing receipt, as many as fit, what goes first in front.
     pub heads: Vec<Head>,
+    /// The province's own words for places that this device holds: its highest receipt and its secured mark. Asked for
+    /// where the province does not know `highest`: only what it signed itself says that it was restored.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<SignedBytes>,
     /// What was heard past a restore point: told back, so that clerks see what had been decided.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unconfirmed: Vec<Unconfirmed>,
@@ -113,6 +117,9 @@ pub struct ExchangeReply {
     /// The key list, when there is a newer one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_list: Option<SignedBytes>,
+    /// The device's highest place is not in this log: the next exchange is to prove it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub prove: bool,
     /// How many packets of this device the province holds: compared at the end.
     pub held_packets: u64,
 }

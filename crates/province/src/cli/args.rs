@@ -177,6 +177,28 @@ pub enum Focal {
     },
 }
 
+/// `task`.
+#[derive(Debug, Subcommand)]
+pub enum Task {
+    /// What waits for an answer, the most urgent first.
+    List {
+        /// One area only.
+        #[arg(long, value_name = "CODE")]
+        area: Option<String>,
+    },
+    /// Answer one; the area's devices hear it.
+    Answer {
+        /// The task.
+        id: String,
+        /// `mended`, `impossible` or `waits`.
+        #[arg(long, value_name = "CODE")]
+        answer: String,
+        /// The desk's own words, for the volunteer.
+        #[arg(long)]
+        note: Option<String>,
+    },
+}
+
 /// By what the report has its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum By {

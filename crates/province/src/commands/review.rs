@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Who decides by a command, in the history of a dossier.
-const CONSOLE: &str = "console";
+pub(super) const CONSOLE: &str = "console";
 
 /// Runs it.
 pub(super) async fn run(app: &App, args: Review, out: Out) -> Result<(), ProvinceError> {

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use tannha_domain::{Digest, Head};
-use tannha_packet::{Certificate, Manifest, PacketError, REVISION, Revision, SignedManifest};
+use tannha_domain::{Digest, Head, Visit};
+use tannha_packet::{
+    Certificate, Manifest, PacketError, REVISION, Revision, SignedManifest, VISIT,
+};
 use zeroize::Zeroizing;
 
 use crate::{App, ProvinceError};
@@ -14,8 +16,28 @@ pub(super) struct Opened {
     pub(super) manifest: Manifest,
     /// Whom the province certified.
     pub(super) certificate: Certificate,
-    /// What it says as a dossier's revision, where it is one.
-    pub(super) revision: Option<Revision>,
+    /// What it says, where its kind is known here.
+    pub(super) said: Said,
+}
+
+/// What a packet says, by its kind.
+pub(super) enum Said {
+    /// A dossier's revision.
+    Revision(Box<Revision>),
+    /// Somebody was at a door.
+    Visit(Visit),
+    /// A kind that this province does not know: held, not refused.
+    Unknown,
+}
+
+impl Said {
+    /// The revision, where it is one.
+    pub(super) fn revision(&self) -> Option<&Revision> {
+        match self {
+            Self::Revision(revision) => Some(revision),
+            _ => None,
+        }
+    }
 }
 
 /// Opens a packet. The outer error is ours and says nothing of the packet; the inner one is the packet's.
@@ -68,15 +90,15 @@ fn check(
             return Err(differs);
         }
     }
-    let revision = if manifest.kind == REVISION {
-        Some(manifest.body()?)
-    } else {
-        None
+    let said = match manifest.kind.as_str() {
+        REVISION => Said::Revision(Box::new(manifest.body()?)),
+        VISIT => Said::Visit(manifest.body()?),
+        _ => Said::Unknown,
     };
     Ok(Opened {
         manifest,
         certificate,
-        revision,
+        said,
     })
 }
 

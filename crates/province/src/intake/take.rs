@@ -4,7 +4,11 @@ use jiff::Timestamp;
 use tannha_domain::{DossierId, Head, SignedBytes, unit};
 use tannha_packet::{Manifest, Revision, Statement as _};
 
-use super::{known, open::Opened, receipt};
+use super::{
+    known,
+    open::{Opened, Said},
+    receipt,
+};
 use crate::{
     App, Doing as _, ProvinceError,
     devices::{Device, Standing},
@@ -12,6 +16,7 @@ use crate::{
     feed::serves,
     log,
     store::{Tx, packets},
+    visits,
 };
 
 pub(super) async fn take(
@@ -24,8 +29,9 @@ pub(super) async fn take(
     let Opened {
         manifest,
         certificate,
-        revision,
+        said,
     } = opened;
+    let revision = said.revision();
     let mut tx = app.db.write().await?;
     // Somebody may have offered the same packet in the meantime, on another connection.
     if packets::is_here(&mut tx, head).await? {
@@ -35,28 +41,31 @@ pub(super) async fn take(
             .await?
             .ok_or(ProvinceError::Broken { what: "packet" });
     }
-    let mut reason = hold(&mut tx, device, head, &manifest, revision.as_ref()).await?;
-    let at = log::append(
-        &mut tx,
-        &entry(head, &manifest, revision.as_ref(), reason),
-        now,
-    )
-    .await?;
-    if let (None, Some(revision)) = (reason, &revision) {
-        match dossiers::take_revision(
-            &mut tx,
-            &manifest,
-            revision,
-            &certificate,
-            &head.digest,
-            &at,
-            now,
-        )
-        .await?
-        {
-            Taken::Counts => {}
-            Taken::Held(code) => reason = Some(code),
-        }
+    let mut reason = hold(&mut tx, device, head, &manifest, &said).await?;
+    let at = log::append(&mut tx, &entry(head, &manifest, revision, reason), now).await?;
+    if reason.is_none() {
+        reason = match &said {
+            Said::Revision(revision) => {
+                let taken = dossiers::take_revision(
+                    &mut tx,
+                    &manifest,
+                    revision,
+                    &certificate,
+                    &head.digest,
+                    &at,
+                    now,
+                );
+                match taken.await? {
+                    Taken::Counts => None,
+                    Taken::Held(code) => Some(code),
+                }
+            }
+            Said::Visit(visit) => {
+                let digest = head.digest.to_string();
+                visits::take(&mut tx, &manifest, visit, &digest, &at, now).await?
+            }
+            Said::Unknown => None,
+        };
     }
     let signed = receipt(head, at, reason).sign(&app.keys()?.signing);
     let stored = packets::Stored {
@@ -64,7 +73,7 @@ pub(super) async fn take(
         at,
         kind: &manifest.kind,
         area: &manifest.area,
-        dossier: revision.as_ref().map(|revision| revision.dossier),
+        dossier: revision.map(|revision| revision.dossier),
         held: reason,
         receipt: &signed,
         now,
@@ -81,7 +90,7 @@ async fn hold(
     device: &Device,
     head: &Head,
     manifest: &Manifest,
-    revision: Option<&Revision>,
+    said: &Said,
 ) -> Result<Option<&'static str>, ProvinceError> {
     let twin = packets::has_twin(tx, head).await?;
     let code = match device.standing {
@@ -90,10 +99,10 @@ async fn hold(
         Standing::Unknown => Some("device_unknown"),
         Standing::Active if unit(&manifest.area).is_none() => Some("unit_unknown"),
         Standing::Active if !serves(&device.areas, &manifest.area) => Some("area_foreign"),
-        Standing::Active if revision.is_none() => Some("kind_unknown"),
+        Standing::Active if matches!(said, Said::Unknown) => Some("kind_unknown"),
         Standing::Active => None,
     };
-    match (code, revision) {
+    match (code, said.revision()) {
         (None, Some(revision)) => foreign_attachment(tx, manifest, revision.dossier).await,
         _ => Ok(code),
     }

@@ -15,9 +15,9 @@ use crate::{
 pub struct HistoryItem {
     /// When.
     pub at: Timestamp,
-    /// What: `submitted`, `received`, `secured`, `held`, `returned`, `accepted`, `opened`, `refused`, `ended`.
+    /// What: `submitted`, `received`, `secured`, `held`, `returned`, `accepted`, `opened`, `refused`, `ended`, `visited`.
     pub code: String,
-    /// The reason's code, the last digits of the account, or the purpose.
+    /// The reason's code, the last digits of the account, the purpose, or the barrier.
     pub detail: Option<String>,
 }
 
@@ -122,7 +122,15 @@ impl Vault {
         match whose.into() {
             Whose::Dossier(dossier) => self.read(|connection| history(connection, dossier)),
             Whose::Person(person) => {
-                let mut items = Vec::new();
+                let visits = self.visits_of(person)?;
+                let mut items: Vec<HistoryItem> = visits
+                    .into_iter()
+                    .map(|visited| HistoryItem {
+                        at: visited.at,
+                        code: "visited".to_owned(),
+                        detail: Some(visited.visit.barrier),
+                    })
+                    .collect();
                 for (dossier, _) in self.dossiers_of(person)? {
                     items.extend(self.read(|connection| history(connection, dossier))?);
                 }

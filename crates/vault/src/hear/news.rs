@@ -3,7 +3,7 @@
 use tannha_domain::{Change, DossierEvent, DossierId, News, RosterPerson, Subject};
 
 use super::{Campaign, Heard, Hearing, Touched, points};
-use crate::{PersonState, VaultError, dossier, roster, row, state, vault::put_setting};
+use crate::{PersonState, VaultError, dossier, roster, row, state, vault::put_setting, visit};
 
 impl Hearing<'_> {
     pub(super) fn news(
@@ -14,7 +14,11 @@ impl Hearing<'_> {
         // An answer that came late must not put back a person or a campaign that changed since.
         let applied = points::cursor(self.tx, &self.epochs)?.map_or(0, |cursor| cursor.position);
         let is_new = |change: &&Change| {
-            change.position >= applied || matches!(change.news, News::Dossier { .. })
+            change.position >= applied
+                || matches!(
+                    change.news,
+                    News::Dossier { .. } | News::Visit { .. } | News::Answered { .. }
+                )
         };
         // Of several whole rosters only the last was fetched; the ones before it, and single people before it, are in it.
         let whole = heard
@@ -67,6 +71,31 @@ impl Hearing<'_> {
                     };
                     put_setting(self.tx, "campaign", &row::to_json(&campaign)?)?;
                     self.touched.insert(Touched::Settings);
+                }
+                News::Visit {
+                    packet,
+                    person,
+                    at,
+                    visit,
+                } => {
+                    visit::put(self.tx, *packet, *person, *at, visit)?;
+                    self.touched.insert(Touched::Roster);
+                }
+                News::Answered {
+                    visit,
+                    person,
+                    answer,
+                    words,
+                } => {
+                    visit::answered(
+                        self.tx,
+                        *visit,
+                        *person,
+                        change.at,
+                        *answer,
+                        words.as_deref(),
+                    )?;
+                    self.touched.insert(Touched::Roster);
                 }
                 News::LegalBasis { recorded } => {
                     put_setting(

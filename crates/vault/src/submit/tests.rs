@@ -2,6 +2,7 @@ use tannha_domain::{Digest, Role, Subject};
 use tannha_packet::Revision;
 
 use super::*;
+use crate::sql::run;
 use crate::{
     PersonState,
     sql::count,

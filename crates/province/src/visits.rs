@@ -1,0 +1,202 @@
+//! Visits that did not end in a dossier: what the team's other devices hear of them, and the tasks that they make for
+//! the commune's desk and for the province. Nobody ends in a dead end: a task stands until it is answered.
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use serde::Serialize;
+use tannha_domain::{
+    DeskAnswer, LogPoint, News, Owner, PersonId, Subject, TaskId, UnitCode, Visit, Way, barrier,
+    communes_under,
+};
+use tannha_packet::Manifest;
+use uuid::Uuid;
+
+use crate::{Columns as _, Db, Doing as _, ProvinceError, Tx, feed, log, log::Entry, people};
+
+/// How long a desk has. A figure of our own (DOMAIN.md names none): as long as the law gives a withdrawal.
+const DAYS_TO_ANSWER: i64 = 15;
+
+/// Work that waits for the commune's desk or for the province.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Task {
+    /// The task.
+    pub id: TaskId,
+    /// Who has to act.
+    pub owner: Owner,
+    /// What is to be done.
+    pub way: Way,
+    /// Why.
+    pub barrier: String,
+    /// About whom.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Where they live.
+    pub area: String,
+    /// The day by which it is to be done.
+    pub due_on: String,
+    /// What the volunteer wrote down.
+    pub note: Option<String>,
+}
+
+/// Takes a visit whose signatures were checked; answers with why it is held, where it is.
+pub async fn take(
+    tx: &mut Tx,
+    manifest: &Manifest,
+    visit: &Visit,
+    digest: &str,
+    point: &LogPoint,
+    now: Timestamp,
+) -> Result<Option<&'static str>, ProvinceError> {
+    let Subject::Person(person) = manifest.subject else {
+        return Ok(Some("person_unknown"));
+    };
+    if people::one(tx, person).await?.is_none() {
+        return Ok(Some("person_unknown"));
+    }
+    if barrier(&visit.barrier).is_none() {
+        return Ok(Some("barrier_unknown"));
+    }
+    let sql = "insert into visit (digest, packet, device, person, unit, at, received_at, channel, barrier, list, way, due_on, note) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    sqlx::query(sql)
+        .bind(digest)
+        .bind(manifest.packet.to_string())
+        .bind(manifest.device.to_string())
+        .bind(person.to_string())
+        .bind(manifest.area.to_string())
+        .bind(manifest.clock.wall.as_millisecond())
+        .bind(now.as_millisecond())
+        .bind(visit.channel.code())
+        .bind(&visit.barrier)
+        .bind(i64::from(visit.list))
+        .bind(visit.next.way.code())
+        .bind(visit.next.day.map(|day| day.to_string()))
+        .bind(&visit.note)
+        .execute(&mut **tx)
+        .await
+        .doing("write a visit")?;
+    if visit.owner() != Owner::Team {
+        make_task(tx, manifest, visit, person, digest, now).await?;
+    }
+    let news = News::Visit {
+        packet: manifest.packet,
+        person,
+        at: manifest.clock.wall,
+        visit: visit.clone(),
+    };
+    feed::publish(tx, point, now, &manifest.area, None, &news).await?;
+    Ok(None)
+}
+
+/// The day by which somebody is to answer.
+fn due_after(now: Timestamp) -> Result<String, ProvinceError> {
+    let due = now
+        .checked_add(SignedDuration::from_hours(24 * DAYS_TO_ANSWER))
+        .map_err(|_| ProvinceError::Broken { what: "clock" })?;
+    Ok(due.to_zoned(TimeZone::UTC).date().to_string())
+}
+
+async fn make_task(
+    tx: &mut Tx,
+    manifest: &Manifest,
+    visit: &Visit,
+    person: PersonId,
+    digest: &str,
+    now: Timestamp,
+) -> Result<(), ProvinceError> {
+    let sql = "insert into task (id, visit, owner, way, barrier, person, unit, made_at, due_on) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    sqlx::query(sql)
+        .bind(TaskId::from(Uuid::now_v7()).to_string())
+        .bind(digest)
+        .bind(visit.owner().code())
+        .bind(visit.next.way.code())
+        .bind(&visit.barrier)
+        .bind(person.to_string())
+        .bind(manifest.area.to_string())
+        .bind(now.as_millisecond())
+        .bind(due_after(now)?)
+        .execute(&mut **tx)
+        .await
+        .doing("make a task")?;
+    Ok(())
+}
+
+/// What waits for an answer in an area, or everywhere, the most urgent first.
+pub async fn standing(db: &Db, area: Option<&UnitCode>) -> Result<Vec<Task>, ProvinceError> {
+    let communes: Option<Vec<UnitCode>> = area.map(communes_under);
+    let sql = "select t.id, t.owner, t.way, t.barrier, t.person, p.name, t.unit, t.due_on, v.note from task t \
+         join person p on p.id = t.person join visit v on v.digest = t.visit where t.answered_at is null order by t.due_on, t.id";
+    let rows = sqlx::query(sql)
+        .fetch_all(db.read())
+        .await
+        .doing("read the tasks")?;
+    let mut tasks = Vec::with_capacity(rows.len());
+    for row in rows {
+        let unit: UnitCode = row.parsed("unit")?;
+        if communes
+            .as_ref()
+            .is_some_and(|communes| !communes.contains(&unit))
+        {
+            continue;
+        }
+        tasks.push(Task {
+            id: row.parsed("id")?,
+            owner: row.parsed("owner")?,
+            way: row.parsed("way")?,
+            barrier: row.text("barrier")?,
+            person: row.parsed("person")?,
+            name: row.text("name")?,
+            area: unit.to_string(),
+            due_on: row.text("due_on")?,
+            note: row.maybe_text("note")?,
+        });
+    }
+    Ok(tasks)
+}
+
+/// Answers a task; the area's devices hear it. [`ProvinceError::Refused`] where it does not wait for an answer.
+pub async fn answer(
+    db: &Db,
+    task: TaskId,
+    answer: DeskAnswer,
+    words: Option<&str>,
+    staff: &str,
+    now: Timestamp,
+) -> Result<(), ProvinceError> {
+    let mut tx = db.write().await?;
+    let row =
+        sqlx::query("select t.person, t.unit, v.packet from task t join visit v on v.digest = t.visit where t.id = $1 and t.answered_at is null")
+            .bind(task.to_string())
+            .fetch_optional(&mut *tx)
+            .await
+            .doing("read a task")?
+            .ok_or_else(|| ProvinceError::refused("task_unknown"))?;
+    let unit: UnitCode = row.parsed("unit")?;
+    // What takes longer stands on, with a new day.
+    let stands = answer == DeskAnswer::Waits;
+    sqlx::query(
+        "update task set answered_at = $2, due_on = coalesce($3, due_on), answer = $4, words = $5, staff = $6 where id = $1",
+    )
+    .bind(task.to_string())
+    .bind((!stands).then(|| now.as_millisecond()))
+    .bind(stands.then(|| due_after(now)).transpose()?)
+    .bind(answer.code())
+    .bind(words)
+    .bind(staff)
+    .execute(&mut *tx)
+    .await
+    .doing("answer a task")?;
+    let entry = Entry::new("task_answered")
+        .area(&unit)
+        .with("task", task)
+        .with("answer", answer);
+    let point = log::append(&mut tx, &entry, now).await?;
+    let news = News::Answered {
+        visit: row.parsed("packet")?,
+        person: row.parsed("person")?,
+        answer,
+        words: words.map(str::to_owned),
+    };
+    feed::publish(&mut tx, &point, now, &unit, None, &news).await?;
+    tx.commit().await.doing("answer a task")
+}

@@ -1,0 +1,126 @@
+//! What somebody decided to send becomes a packet: counted, signed, sealed and queued, in the transaction of its caller.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use rusqlite::Transaction;
+use serde::Serialize;
+use serde_json::value::to_raw_value;
+use tannha_domain::{Digest, DossierId, Head, PacketId, Part, Subject, UnitCode};
+use tannha_packet::{Clock, Enclosure, Manifest};
+use uuid::Uuid;
+
+use crate::{
+    Membership, Vault, VaultError,
+    row::{self, Bytes as _},
+    sql::{one, run},
+    vault::read_setting,
+};
+
+/// A redo goes before what is new, because somebody waits for it; what is only words is small and goes with it.
+pub(crate) const RANK_FIRST: u8 = 0;
+pub(crate) const RANK_NEW: u8 = 1;
+
+/// What is to be said of whom, before it is signed.
+pub(crate) struct Letter<'a, B> {
+    pub(crate) kind: &'static str,
+    pub(crate) area: UnitCode,
+    pub(crate) subject: Subject,
+    pub(crate) parent: Option<Digest>,
+    pub(crate) enclosures: Vec<Enclosure>,
+    pub(crate) text_versions: BTreeMap<String, String>,
+    pub(crate) body: &'a B,
+    pub(crate) dossier: Option<DossierId>,
+    pub(crate) revision: u32,
+    pub(crate) rank: u8,
+}
+
+/// The sealed bytes of one new attachment.
+pub(crate) struct SealedPart {
+    pub(crate) part: Part,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// The device's next packet: its place, which never goes back.
+fn next_place(tx: &Transaction<'_>) -> Result<u64, VaultError> {
+    let sql = "UPDATE device SET packets = packets + 1 RETURNING packets";
+    one(tx, "count a packet", sql, [], |found| row::count(found, 0))?
+        .ok_or(VaultError::Damaged { what: "the device" })
+}
+
+/// Signs, seals and queues it. The parts are those attachments that travel with it, in the order of its enclosures.
+pub(crate) fn send<B: Serialize>(
+    vault: &Vault,
+    tx: &Transaction<'_>,
+    membership: &Membership,
+    letter: Letter<'_, B>,
+    parts: &[SealedPart],
+    now: Timestamp,
+) -> Result<Head, VaultError> {
+    let identity = vault.identity();
+    let place = next_place(tx)?;
+    let manifest = Manifest {
+        packet: PacketId::from(Uuid::now_v7()),
+        kind: letter.kind.to_owned(),
+        device: identity.device,
+        operator: identity.operator,
+        area: letter.area,
+        subject: letter.subject,
+        parent: letter.parent,
+        enclosures: letter.enclosures,
+        text_versions: letter.text_versions,
+        knows_withdrawals: Vec::new(),
+        clock: Clock {
+            wall: now,
+            counter: place,
+            offset_ms: read_setting(tx, "clock_offset_ms")?.and_then(|text| text.parse().ok()),
+        },
+        body: to_raw_value(letter.body).map_err(|_| VaultError::Damaged {
+            what: "a packet that cannot be written",
+        })?,
+    };
+    let sealed = manifest.seal(
+        &identity.device_key,
+        &identity.operator_key,
+        &membership.certificate,
+        &membership.keys()?.intake,
+    )?;
+    let head = Head {
+        packet: manifest.packet,
+        device: identity.device,
+        digest: sealed.digest,
+        bytes: sealed.bytes.len() as u64,
+        rank: letter.rank,
+        parts: parts.iter().map(|part| part.part).collect(),
+    };
+    let doing = "queue the packet";
+    let sql = "INSERT INTO packet (id, digest, place, kind, dossier, revision, rank, queued_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let values = (
+        head.packet.bytes(),
+        head.digest.bytes(),
+        row::whole(place),
+        letter.kind,
+        letter.dossier.as_ref().map(row::Bytes::bytes),
+        letter.revision,
+        head.rank,
+        now.as_millisecond(),
+    );
+    run(tx, doing, sql, values)?;
+    let blobs = std::iter::once((head.digest, sealed.bytes.as_slice())).chain(
+        parts
+            .iter()
+            .map(|part| (part.part.digest, part.bytes.as_slice())),
+    );
+    for (place, (digest, bytes)) in (0_i64..).zip(blobs) {
+        let sql = "INSERT INTO blob (digest, packet, place, bytes, sent, content) VALUES (?1, ?2, ?3, ?4, 0, ?5)";
+        let values = (
+            digest.bytes(),
+            head.packet.bytes(),
+            place,
+            row::whole(bytes.len() as u64),
+            bytes,
+        );
+        run(tx, doing, sql, values)?;
+    }
+    Ok(head)
+}
