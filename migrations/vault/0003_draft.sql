@@ -40,6 +40,7 @@ CREATE TABLE draft_answer (
     at           TEXT NOT NULL,                                         -- RFC 3339, as it travels
     text_version TEXT NOT NULL,                                         -- in which words
     language     TEXT NOT NULL,                                         -- in which language
+    about        TEXT,                                                  -- the provider that the question named; NULL for another question
     PRIMARY KEY (draft, place)
 ) STRICT, WITHOUT ROWID;
 

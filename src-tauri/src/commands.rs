@@ -7,6 +7,7 @@ mod outbox;
 mod people;
 mod session;
 mod units;
+mod visit;
 
 use std::sync::Arc;
 
@@ -53,6 +54,8 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         outbox::sync_now,
         units::units,
         units::search_units,
+        visit::barriers,
+        visit::record_visit,
     ]
 }
 

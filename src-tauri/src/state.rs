@@ -2,12 +2,15 @@
 
 mod sync;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    path::Path,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use jiff::Timestamp;
 use tannha_courier::{Courier, Nudge};
 use tannha_packet::Invitation;
-use tannha_vault::{Cost, Vault};
+use tannha_vault::{Cost, Vault, VaultError};
 use tauri::{AppHandle, async_runtime::spawn_blocking};
 
 use crate::{
@@ -26,6 +29,8 @@ pub(crate) struct App {
     inside: Mutex<Inside>,
     sync: Mutex<sync::Sync>,
     nudge: Nudge,
+    /// Held while the device joins: a second press must not make a second vault over the first.
+    joining: tokio::sync::Mutex<()>,
 }
 
 /// The vault stays open for the courier while the screen is locked; a hard lock is the end of the app.
@@ -46,6 +51,7 @@ impl App {
             inside: Mutex::default(),
             sync,
             nudge: Nudge::default(),
+            joining: tokio::sync::Mutex::default(),
         }
     }
 
@@ -123,6 +129,10 @@ impl App {
         name: String,
         pin: String,
     ) -> Result<(), UiError> {
+        let _joining = self
+            .joining
+            .try_lock()
+            .map_err(|_| UiError::new("joining_already"))?;
         let invitation: Invitation = invitation.parse()?;
         if name.trim().is_empty() {
             return Err(UiError::new("operator_name_empty"));
@@ -132,15 +142,7 @@ impl App {
         }
         self.remember(|settings| settings.joining = true)?;
         let folder = self.options.data.clone();
-        let vault = spawn_blocking(move || {
-            let (secret, now) = (device_secret(&folder)?, Timestamp::now());
-            if Vault::exists(&folder) {
-                Vault::open(&folder, &pin, &secret, now)
-            } else {
-                Vault::create(&folder, &pin, &name, &secret, Cost::STANDARD, now)
-            }
-        })
-        .await??;
+        let vault = spawn_blocking(move || vault_to_join(&folder, &pin, &name)).await??;
         tannha_courier::join(&vault, &invitation).await?;
         self.remember(|settings| settings.joining = false)?;
         self.enter(vault)?;
@@ -203,7 +205,47 @@ impl App {
     }
 }
 
+/// A new vault, or the one of a try that did not end: its device key is what the invitation may be bound to already.
+/// One that was made with another PIN holds nothing that anybody knows of, and is made anew.
+fn vault_to_join(folder: &Path, pin: &str, name: &str) -> Result<Vault, VaultError> {
+    let (secret, now) = (device_secret(folder)?, Timestamp::now());
+    if Vault::exists(folder) {
+        match Vault::open(folder, pin, &secret, now) {
+            Ok(vault) if vault.identity().operator_name == name.trim() => return Ok(vault),
+            Ok(vault) => {
+                vault.rename_operator(name)?;
+                drop(vault);
+                return Vault::open(folder, pin, &secret, now);
+            }
+            Err(VaultError::WrongPin { .. } | VaultError::PinWait { .. }) => Vault::forget(folder)?,
+            Err(error) => return Err(error),
+        }
+    }
+    Vault::create(folder, pin, name, &secret, Cost::STANDARD, now)
+}
+
 /// A panic elsewhere leaves these plain values whole.
 fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_try_to_join_that_did_not_end_is_taken_up_with_the_same_pin_and_begun_anew_with_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = vault_to_join(folder.path(), "246810", "Hoa").unwrap();
+        let device = first.identity().device;
+        drop(first);
+
+        let again = vault_to_join(folder.path(), "246810", "Hoàng Thị Hoa").unwrap();
+        assert_eq!(again.identity().device, device, "the invitation knows it");
+        assert_eq!(again.identity().operator_name, "Hoàng Thị Hoa");
+        drop(again);
+
+        let other = vault_to_join(folder.path(), "135791", "Hoa").unwrap();
+        assert_ne!(other.identity().device, device);
+    }
 }

@@ -13,6 +13,7 @@ mod shell;
 mod step;
 mod today;
 mod unit;
+mod visit;
 
 pub use card::{CardMatch, CardScan, CardView, card_scan, card_view};
 pub use draft::{
@@ -31,3 +32,5 @@ pub use step::{StepState, StepView};
 pub use today::{Campaign, DraftRow, ReturnedRow, Today};
 pub(crate) use today::{area_names, today_view};
 pub use unit::{UnitHit, UnitRow};
+pub(crate) use visit::barrier_views;
+pub use visit::{AnsweredRow, BarrierView, PromiseRow, VisitView, WayView};

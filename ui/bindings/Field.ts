@@ -3,4 +3,4 @@
 /**
  * One fact of a dossier. Which of them are mandatory is data, by product and version.
  */
-export type Field = "full_name" | "birth_date" | "sex" | "nationality" | "number" | "issue_date" | "issue_place" | "expiry_date" | "old_number" | "registered_address" | "registered_unit" | "present_address" | "present_unit" | "occupation" | "position" | "has_phone" | "phone_owner" | "phone" | "phone_owner_name" | "phone_owner_relation" | "vietnam_resident" | "us_tax_person" | "wants_card" | "wants_sms" | "representative_name" | "representative_number" | "representative_relation" | "representative_paper";
+export type Field = "full_name" | "birth_date" | "sex" | "nationality" | "number" | "issue_date" | "issue_place" | "expiry_date" | "old_number" | "registered_address" | "registered_unit" | "present_address" | "present_unit" | "occupation" | "position" | "has_phone" | "phone_owner" | "phone" | "phone_owner_name" | "phone_owner_relation" | "vietnam_resident" | "us_tax_person" | "wants_card" | "wants_sms" | "has_representative" | "representative_name" | "representative_number" | "representative_relation" | "representative_paper";

@@ -2,6 +2,7 @@
 import type { HistoryItem } from "./HistoryItem";
 import type { PersonRow } from "./PersonRow";
 import type { Reason } from "./Reason";
+import type { VisitView } from "./VisitView";
 
 /**
  * A person's page.
@@ -46,4 +47,8 @@ reasons: Array<Reason>,
 /**
  * The dossier.
  */
-dossier: string | null, };
+dossier: string | null, 
+/**
+ * The last visit, where one did not end in a dossier.
+ */
+visit: VisitView | null, };

@@ -35,8 +35,6 @@ closed_set! {
         Desk = "desk",
         /// The commune's focal account receives and pays out.
         Focal = "focal",
-        /// The account that exists already is recorded.
-        Account = "account",
         /// The person goes to the provider's counter, and the team asks how it went.
         Counter = "counter",
     }

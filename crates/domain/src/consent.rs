@@ -202,6 +202,8 @@ pub struct Situation {
     pub third_person_present: bool,
     /// The province has recorded the legal basis of its notices.
     pub legal_basis_recorded: bool,
+    /// Who is to open the account, once a product is chosen.
+    pub provider: Option<String>,
 }
 
 impl Situation {
@@ -239,7 +241,14 @@ pub struct ConsentAnswer {
     pub text_version: String,
     /// In which language.
     pub language: String,
+    /// About whom, where the question names one: the provider that was chosen when it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub about: Option<String>,
 }
+
+/// The question that names the provider: a yes is for that one and for no other.
+pub const SHARE: &str = "share_with_provider";
 
 /// The answer to a purpose that stands: the last one.
 pub fn standing_answer(answers: &[ConsentAnswer], purpose: &str) -> Option<Answer> {
@@ -272,8 +281,19 @@ pub fn due(
                 && purpose.kind != PurposeKind::Mark
                 && situation.applies(purpose)
         })
-        .filter(|purpose| standing_answer(answers, &purpose.code).is_none())
+        .filter(|purpose| !is_answered(&purpose.code, situation, answers))
         .collect()
+}
+
+/// Whether an answer stands. A yes to sharing with one provider says nothing of another.
+fn is_answered(purpose: &str, situation: &Situation, answers: &[ConsentAnswer]) -> bool {
+    let last = answers
+        .iter()
+        .rev()
+        .find(|answer| answer.purpose == purpose);
+    last.is_some_and(|last| {
+        purpose != SHARE || situation.provider.is_none() || last.about == situation.provider
+    })
 }
 
 /// Whether what comes after a moment may be kept.
@@ -316,6 +336,8 @@ pub fn gate(moment: Moment, situation: &Situation, answers: &[ConsentAnswer]) ->
     let nobody = match moment {
         Moment::Phone => !situation.has_phone && !situation.phone_of_relative,
         Moment::ThirdParty => !situation.third_person_present,
+        // A portrait that the product does not want is of no use to anybody.
+        Moment::Portrait => !situation.product_needs_portrait,
         _ => false,
     };
     if refused || nobody {
@@ -337,6 +359,7 @@ mod tests {
             at: Timestamp::UNIX_EPOCH,
             text_version: TEXT_VERSION.into(),
             language: "vi".into(),
+            about: None,
         }
     }
 
@@ -432,6 +455,36 @@ mod tests {
             gate(Moment::Phone, &Situation::default(), &opened()),
             Gate::Shut
         );
+    }
+
+    #[test]
+    fn a_yes_to_one_provider_is_none_to_another() {
+        let at = |provider: &str| Situation {
+            legal_basis_recorded: true,
+            provider: Some(provider.into()),
+            ..Situation::default()
+        };
+        let mut answers = opened();
+        answers.push(ConsentAnswer {
+            about: Some("vietinbank".into()),
+            ..say(SHARE, Answer::Yes)
+        });
+        let asked = |provider: &str| {
+            due(Moment::Photos, &at(provider), &answers)
+                .iter()
+                .any(|purpose| purpose.code == SHARE)
+        };
+        assert!(!asked("vietinbank"));
+        assert!(asked("viettel"));
+        assert_eq!(gate(Moment::Photos, &at("viettel"), &answers), Gate::Ask);
+    }
+
+    #[test]
+    fn a_portrait_that_no_product_wants_is_not_taken() {
+        let mut answers = opened();
+        answers.push(say(SHARE, Answer::Yes));
+        let situation = Situation::default();
+        assert_eq!(gate(Moment::Portrait, &situation, &answers), Gate::Shut);
     }
 
     #[test]

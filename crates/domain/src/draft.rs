@@ -7,8 +7,8 @@ use ts_rs::TS;
 use crate::{
     Applicant, Attachment, CardReading, ConsentAnswer, Digest, DossierId, DraftId, Facts, Field,
     Finding, Gate, IdKind, Missing, Moment, PersonId, PhoneSituation, ProposalId, ReadFacts,
-    Reason, Role, RosterPerson, Situation, Step, UnitCode, compare, gate, missing::all_missing,
-    needs_portrait,
+    Reason, Role, RosterPerson, Situation, Step, UnitCode, compare, finding::number_twice, gate,
+    missing::all_missing, needs_portrait, product,
 };
 
 /// Whose dossier it is.
@@ -52,6 +52,8 @@ pub struct Draft {
     pub roster: Option<RosterPerson>,
     /// Whether the province has recorded the legal basis of its notices.
     pub legal_basis_recorded: bool,
+    /// Whether another dossier on this device bears the same personal number.
+    pub number_is_taken: bool,
 }
 
 impl Draft {
@@ -65,15 +67,22 @@ impl Draft {
             third_person_present: phone == PhoneSituation::Relative
                 || self.needs_representative(today),
             legal_basis_recorded: self.legal_basis_recorded,
+            provider: self
+                .product
+                .as_deref()
+                .and_then(product)
+                .map(|product| product.provider_code.clone()),
         }
     }
 
     /// Whether the law wants somebody to act for this person: under 15 nobody opens an account alone
-    /// (Circular 17/2024 Art. 11).
+    /// (Circular 17/2024 Art. 11), and of older people those for whom somebody was named to act.
     pub fn needs_representative(&self, today: Date) -> bool {
-        self.facts
-            .birth_date()
-            .is_some_and(|birth| birth.age_on(today) < 15)
+        self.facts.says_yes(Field::HasRepresentative)
+            || self
+                .facts
+                .birth_date()
+                .is_some_and(|birth| birth.age_on(today) < 15)
     }
 
     /// What decides which products this person may have.
@@ -100,9 +109,20 @@ impl Draft {
         gate(moment, &self.situation(today), &self.answers)
     }
 
-    /// Whether this field may be changed: in a redo only the named steps are open.
-    pub fn is_open(&self, step: Step) -> bool {
-        self.redo.is_empty() || self.redo.iter().any(|reason| reason.step == step)
+    /// Whether this step may be changed: in a redo the named steps are open, and those where something is missing
+    /// because of what was changed there.
+    pub fn is_open(&self, step: Step, today: Date) -> bool {
+        let is_new = |attachment: &Attachment| !attachment.carried;
+        self.redo.is_empty()
+            || self.redo.iter().any(|reason| reason.step == step)
+            || self
+                .attachments
+                .iter()
+                .any(|attachment| attachment.role.step() == step && is_new(attachment))
+            || self
+                .missing(today)
+                .iter()
+                .any(|missing| missing.step == step)
     }
 
     /// The reason that asks for this picture again, where one does.
@@ -121,7 +141,11 @@ impl Draft {
 
     /// Where card, roster and typing contradict each other.
     pub fn findings(&self, today: Date) -> Vec<Finding> {
-        compare(self.card.as_ref(), self.roster.as_ref(), &self.facts, today)
+        let mut findings = compare(self.card.as_ref(), self.roster.as_ref(), &self.facts, today);
+        if self.number_is_taken {
+            findings.push(number_twice());
+        }
+        findings
     }
 
     /// What is still missing, each with the step that mends it.
@@ -142,6 +166,14 @@ impl Draft {
         }
     }
 
+    /// The moments whose questions must have been answered before this field may be kept. A relative's number is a
+    /// third person's detail as well.
+    pub fn moments_of(&self, field: Field) -> impl Iterator<Item = Moment> + use<> {
+        let of_relative =
+            field == Field::Phone && PhoneSituation::of(&self.facts) == PhoneSituation::Relative;
+        std::iter::once(field.moment()).chain(of_relative.then_some(Moment::ThirdParty))
+    }
+
     /// Drops what a standing no forbids: "a no leaves no pixel and no field". Answers with what goes.
     pub fn forbidden(&self, today: Date) -> (Vec<Field>, Vec<crate::AttachmentId>) {
         let shut = |moment| self.gate(moment, today) == Gate::Shut;
@@ -149,7 +181,7 @@ impl Draft {
             .facts
             .keys()
             .copied()
-            .filter(|field| shut(field.moment()))
+            .filter(|field| self.moments_of(*field).any(shut))
             .collect();
         let attachments = self
             .attachments

@@ -61,6 +61,8 @@ closed_set! {
         WantsCard = "wants_card",
         /// Wants messages by SMS.
         WantsSms = "wants_sms",
+        /// Whether somebody acts for the person: a guardian, a parent.
+        HasRepresentative = "has_representative",
         /// The representative's name.
         RepresentativeName = "representative_name",
         /// The representative's personal number.
@@ -191,7 +193,8 @@ impl Field {
             | Self::VietnamResident
             | Self::UsTaxPerson
             | Self::WantsCard
-            | Self::WantsSms => Kind::YesNo,
+            | Self::WantsSms
+            | Self::HasRepresentative => Kind::YesNo,
             Self::RepresentativePaper => Kind::Choice(&[
                 "birth_certificate",
                 "guardianship_decision",

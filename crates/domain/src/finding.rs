@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    CardReading, Facts, Field, ReadFacts, RosterPerson, Step, computed_expiry, fold,
-    number_findings,
+    CardReading, Facts, Field, ReadFacts, RosterPerson, Step, computed_expiry, number_findings,
+    same_name,
 };
 
 /// One contradiction. A finding is for a person to look at; it never refuses anything.
@@ -51,6 +51,29 @@ pub fn card_value(card: &CardReading, field: Field) -> Option<String> {
     }
 }
 
+/// What card, list and typing are held against each other for.
+const COMPARED: [Field; 6] = [
+    Field::FullName,
+    Field::BirthDate,
+    Field::Sex,
+    Field::Number,
+    Field::OldNumber,
+    Field::IssueDate,
+];
+
+/// What the list says of a field. A nine-digit number on it is the card's old one.
+fn listed(roster: &RosterPerson, field: Field) -> Option<String> {
+    match field {
+        Field::OldNumber => roster.number.clone().filter(|number| number.len() == 9),
+        field => roster.facts().value(field).map(str::to_owned),
+    }
+}
+
+/// Another dossier on this device bears the same number.
+pub(crate) fn number_twice() -> Finding {
+    about("number_twice", Step::Card, Some(Field::Number))
+}
+
 /// Every contradiction between the three.
 pub fn compare(
     card: Option<&CardReading>,
@@ -58,17 +81,16 @@ pub fn compare(
     facts: &Facts,
     today: Date,
 ) -> Vec<Finding> {
-    let listed = roster.map(RosterPerson::facts).unwrap_or_default();
-    let mut findings: Vec<_> = [Field::FullName, Field::BirthDate, Field::Sex, Field::Number]
+    let mut findings: Vec<_> = COMPARED
         .into_iter()
         .filter_map(|field| {
             let on_card = card.and_then(|card| card_value(card, field));
-            let on_list = listed.value(field).map(str::to_owned);
+            let on_list = roster.and_then(|roster| listed(roster, field));
             let typed = facts.value(field).map(str::to_owned);
             let known: Vec<&String> = [&on_card, &on_list, &typed].into_iter().flatten().collect();
             let all_agree = known
-                .windows(2)
-                .all(|pair| matches!(pair, [left, right] if agree(field, left, right)));
+                .iter()
+                .all(|left| known.iter().all(|right| agree(field, left, right)));
             (!all_agree).then(|| Finding {
                 code: "differs".into(),
                 step: field.step(),
@@ -128,15 +150,18 @@ fn about(code: &str, step: Step, field: Option<Field>) -> Finding {
     }
 }
 
-/// Whether two ways to write a value mean the same: names without case and marks of tone placement, a year
+/// Whether two ways to write a value mean the same: names without case and place of the tone, a year
 /// within its date, a nine-digit number beside a twelve-digit one.
 fn agree(field: Field, left: &str, right: &str) -> bool {
     match field {
-        Field::FullName => fold(left) == fold(right),
+        Field::FullName => same_name(left, right),
         Field::BirthDate => {
             left == right || (left.len().min(right.len()) == 4 && left.get(..4) == right.get(..4))
         }
-        Field::Number => left == right || left.len() != right.len(),
+        Field::Number | Field::OldNumber => left == right || left.len() != right.len(),
         _ => left == right,
     }
 }
+
+#[cfg(test)]
+mod tests;

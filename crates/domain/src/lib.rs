@@ -58,7 +58,7 @@ pub use card_expiry::Expiry;
 pub use card_qr::{CardReading, CardRefusal};
 pub use closed_set::UnknownCode;
 pub use consent::{
-    Answer, AnsweredBy, Asked, ConsentAnswer, Gate, Moment, Purpose, PurposeKind, Situation,
+    Answer, AnsweredBy, Asked, ConsentAnswer, Gate, Moment, Purpose, PurposeKind, SHARE, Situation,
     TEXT_VERSION, due, ended_by, gate, purpose, purposes, standing_answer,
 };
 pub use digest::{Digest, NotADigest};
@@ -73,7 +73,7 @@ pub use ids::{
     PacketId, PersonId, ProposalId, ProvinceId, TaskId,
 };
 pub use missing::{Missing, PhoneSituation, computed_expiry};
-pub use name::tidy_name;
+pub use name::{same_name, tidy_name};
 pub use person_date::{PersonDate, PersonDateError};
 pub use personal_number::{
     NumberFinding, PersonalNumber, PersonalNumberError, Sex, findings as number_findings,

@@ -72,7 +72,7 @@ pub(crate) fn all_missing(draft: &Draft, today: Date) -> Vec<Missing> {
     {
         missing.push(Missing::new(Step::Consent, "mark", "mark_signature"));
     }
-    redone(draft, &mut missing);
+    redone(draft, today, &mut missing);
     missing
 }
 
@@ -206,7 +206,7 @@ fn photos(draft: &Draft, today: Date, missing: &mut Vec<Missing>) {
 }
 
 /// In a redo what was asked again must be new: the same blurred picture is not an answer.
-fn redone(draft: &Draft, missing: &mut Vec<Missing>) {
+fn redone(draft: &Draft, today: Date, missing: &mut Vec<Missing>) {
     for reason in &draft.redo {
         let of_step = || {
             draft
@@ -215,9 +215,13 @@ fn redone(draft: &Draft, missing: &mut Vec<Missing>) {
                 .filter(|attachment| attachment.role.step() == reason.step)
         };
         let still_old = match reason.role {
-            Some(role) => draft
-                .attachments_of(role)
-                .all(|attachment| attachment.carried),
+            // What the person refused cannot be asked for again: only an answer could open it.
+            Some(role) => {
+                draft.gate(role.moment(), today) == Gate::Open
+                    && draft
+                        .attachments_of(role)
+                        .all(|attachment| attachment.carried)
+            }
             None => {
                 of_step().next().is_some()
                     && of_step().all(|attachment| attachment.carried)

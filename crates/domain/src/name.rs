@@ -17,6 +17,41 @@ pub fn tidy_name(text: &str) -> String {
     if capitals { title_case(&name) } else { name }
 }
 
+/// Whether two names are one: case does not count, nor where in a syllable its tone is written (`hoà`, `hòa`), nor
+/// `y` for `i` (`Lý`, `Lí`). The tone itself counts: Mai is not Mái.
+///
+/// ```
+/// assert!(tannha_domain::same_name("LÝ THỊ HOÀ", "Lí Thị Hòa"));
+/// assert!(!tannha_domain::same_name("Nông Thị Mai", "Nông Thị Mái"));
+/// ```
+pub fn same_name(left: &str, right: &str) -> bool {
+    spelt(left) == spelt(right)
+}
+
+/// Each word as its letters and its tones, apart.
+fn spelt(name: &str) -> Vec<(String, String)> {
+    let is_tone = |letter: &char| {
+        matches!(
+            letter,
+            '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}'
+        )
+    };
+    tidy(name)
+        .to_lowercase()
+        .split(' ')
+        .map(|word| {
+            let letters: Vec<char> = word.nfd().collect();
+            let tones = letters.iter().filter(|letter| is_tone(letter)).collect();
+            let rest = letters.iter().filter(|letter| !is_tone(letter));
+            (
+                rest.map(|letter| if *letter == 'y' { 'i' } else { *letter })
+                    .collect(),
+                tones,
+            )
+        })
+        .collect()
+}
+
 /// Any line of text in composed Unicode, without invisible letters, with single spaces and none at its ends.
 pub(crate) fn tidy(text: &str) -> String {
     let visible: String = text

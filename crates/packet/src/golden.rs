@@ -111,6 +111,7 @@ fn manifest() -> Manifest {
         at: at(second),
         text_version: "1".into(),
         language: "vi".into(),
+        about: None,
     };
     let revision = Revision {
         dossier: id::<DossierId>(10),

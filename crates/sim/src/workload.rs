@@ -237,6 +237,7 @@ fn answer(
                 at: now,
                 text_version: TEXT_VERSION.to_owned(),
                 language: "vi".to_owned(),
+                about: None,
             },
         )?;
     }

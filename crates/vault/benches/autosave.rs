@@ -82,6 +82,7 @@ fn autosave(folder: &Path, times: u32) -> Outcome<Vec<Duration>> {
                 at: now,
                 text_version,
                 language,
+                about: None,
             },
         )?;
     }

@@ -129,18 +129,25 @@ pub(crate) fn state(
     dossier: DossierId,
 ) -> Result<PersonState, VaultError> {
     let standing = standing(connection, dossier)?;
-    let sql = "SELECT count(*) FROM packet WHERE dossier = ?1 AND receipt IS NULL";
-    let unsent = count(
-        connection,
-        "read a dossier's packets",
-        sql,
-        [dossier.bytes()],
-    )? > 0;
+    let of = |which: &str| {
+        let sql = format!(
+            "SELECT count(*) FROM packet WHERE dossier = ?1 AND receipt IS NULL AND {which}"
+        );
+        count(
+            connection,
+            "read a dossier's packets",
+            &sql,
+            [dossier.bytes()],
+        )
+    };
+    let unsent = of("refused_at IS NULL")? > 0;
+    let broken = of("refused_at IS NOT NULL")? > 0;
     Ok(match standing {
         Some(Standing::Accepted) => PersonState::Accepted,
         Some(Standing::Opened) => PersonState::Opened,
         Some(Standing::Withdrawn) => PersonState::Ended,
         _ if unsent => PersonState::Waiting,
+        _ if broken => PersonState::Broken,
         Some(Standing::Returned) => PersonState::Returned,
         Some(Standing::Refused) => PersonState::Refused,
         Some(Standing::Waiting) | None => PersonState::InReview,

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 use tannha_domain::{
     Attachment, AttachmentId, ConsentAnswer, DossierId, Draft, DraftId, Fact, Facts, Field,
-    ProposalId, Role, Subject, UnitCode, ended_by,
+    ProposalId, ReadFacts as _, Role, Subject, UnitCode, ended_by,
 };
 use uuid::Uuid;
 
@@ -79,6 +79,7 @@ pub(crate) fn load(connection: &Connection, id: DraftId) -> Result<Opened, Vault
             card: row::json_or_none(found, 8)?,
             roster: None,
             legal_basis_recorded: false,
+            number_is_taken: false,
         };
         Ok((draft, row::time(found, 9)?))
     })?;
@@ -95,6 +96,7 @@ pub(crate) fn load(connection: &Connection, id: DraftId) -> Result<Opened, Vault
     if let Subject::Person(person) = draft.subject {
         draft.roster = roster::read(connection, person)?;
     }
+    draft.number_is_taken = number_is_taken(connection, &draft)?;
     draft.legal_basis_recorded =
         read_setting(connection, "legal_basis")?.as_deref() == Some("recorded");
     Ok((draft, meta))
@@ -121,7 +123,7 @@ fn facts(connection: &Connection, id: DraftId) -> Result<Facts, VaultError> {
 }
 
 fn answers(connection: &Connection, id: DraftId) -> Result<Vec<ConsentAnswer>, VaultError> {
-    let sql = "SELECT purpose, answer, by, at, text_version, language FROM draft_answer WHERE draft = ?1 ORDER BY place";
+    let sql = "SELECT purpose, answer, by, at, text_version, language, about FROM draft_answer WHERE draft = ?1 ORDER BY place";
     rows(
         connection,
         "read a draft's answers",
@@ -135,6 +137,7 @@ fn answers(connection: &Connection, id: DraftId) -> Result<Vec<ConsentAnswer>, V
                 at: row::text(found, 3)?,
                 text_version: found.get(4)?,
                 language: found.get(5)?,
+                about: found.get(6)?,
             })
         },
     )
@@ -178,6 +181,26 @@ fn attachments(
         }
     }
     Ok(())
+}
+
+/// Whether another person's draft, or a dossier that was sent from here, bears this draft's personal number.
+fn number_is_taken(connection: &Connection, draft: &Draft) -> Result<bool, VaultError> {
+    let Some(number) = draft.facts.value(Field::Number) else {
+        return Ok(false);
+    };
+    let (_, subject) = row::subject_columns(&draft.subject);
+    let sql = "SELECT EXISTS (SELECT 1 FROM draft_fact f JOIN draft d ON d.id = f.draft
+            WHERE f.field = ?1 AND f.value = ?2 AND d.subject <> ?3)
+        OR EXISTS (SELECT 1 FROM dossier_kept k JOIN dossier d ON d.id = k.dossier
+            WHERE k.facts ->> ('$.' || ?1 || '.value') = ?2 AND d.subject <> ?3)";
+    let taken = one(
+        connection,
+        "look for a number",
+        sql,
+        (Field::Number.code(), number, subject),
+        |found| found.get(0),
+    )?;
+    Ok(taken.unwrap_or(false))
 }
 
 fn open_draft_of(
@@ -255,6 +278,7 @@ fn first(subject: Subject, area: UnitCode) -> Draft {
         card: None,
         roster: None,
         legal_basis_recorded: false,
+        number_is_taken: false,
     }
 }
 
@@ -305,7 +329,7 @@ impl Vault {
             )? {
                 if !matches!(
                     dossier::state(tx, known)?,
-                    PersonState::Refused | PersonState::Ended
+                    PersonState::Refused | PersonState::Ended | PersonState::Broken
                 ) {
                     return Err(VaultError::DossierExists(known));
                 }

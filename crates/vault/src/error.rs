@@ -69,6 +69,9 @@ pub enum VaultError {
     /// Another device captured it.
     #[error("dossier {0} was captured on another device")]
     NothingKept(DossierId),
+    /// A no ended it: what is asked now belongs to a new one.
+    #[error("the draft was ended by a no to {0}")]
+    DraftEnded(&'static str),
     /// Consent for this is missing, or was refused.
     #[error("no consent for {moment}")]
     NotAllowed {
@@ -172,6 +175,7 @@ impl VaultError {
             Self::DossierExists(_) => "dossier_exists",
             Self::NotReturned(_) => "dossier_not_returned",
             Self::NothingKept(_) => "dossier_elsewhere",
+            Self::DraftEnded(_) => "draft_ended",
             Self::NotAllowed { .. } => "consent_missing",
             Self::StepClosed { .. } => "step_closed",
             Self::Field { problem, .. } => problem.code(),

@@ -142,6 +142,7 @@ impl Hearing<'_> {
         )? > 0
         {
             self.touched.insert(Touched::Outbox);
+            self.project(packet, false)?;
         }
         Ok(())
     }

@@ -58,6 +58,7 @@ impl Vault {
                 card: kept.card,
                 roster: None,
                 legal_basis_recorded: false,
+                number_is_taken: false,
             };
             draft::insert(tx, &next, now)?;
             for enclosure in &kept.enclosures {

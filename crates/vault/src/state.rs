@@ -33,6 +33,8 @@ closed_set! {
         Ended = "ended",
         /// The provider refused.
         Refused = "refused",
+        /// The province cannot read what was sent: it has to be made anew.
+        Broken = "broken",
         /// A draft is open.
         Draft = "draft",
         /// Submitted, and the province has not signed for it yet.

@@ -315,6 +315,7 @@ pub(crate) fn says(purpose: &str, answer: Answer) -> ConsentAnswer {
         at: now(),
         text_version: TEXT_VERSION.into(),
         language: "vi".into(),
+        about: None,
     }
 }
 

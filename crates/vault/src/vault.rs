@@ -88,6 +88,28 @@ impl Vault {
         )
     }
 
+    /// Takes away a vault that never joined: nothing lies in it but keys that no province knows.
+    pub fn forget(folder: &Path) -> Result<(), VaultError> {
+        let header = pin::header_path(folder);
+        if header.exists() {
+            std::fs::remove_file(header).doing("take a vault away")?;
+        }
+        forget_half_made(folder)
+    }
+
+    /// Writes the operator's name anew; it is read at the next unlock.
+    pub fn rename_operator(&self, name: &str) -> Result<(), VaultError> {
+        let operator = self.identity().operator;
+        self.write(|tx| {
+            tx.execute(
+                "UPDATE operator SET name = ?2 WHERE id = ?1",
+                (operator.bytes(), name.trim()),
+            )
+            .doing("write the operator's name")
+        })
+        .map(drop)
+    }
+
     fn create_with(
         database_key: Zeroizing<Vec<u8>>,
         folder: &Path,

@@ -138,7 +138,7 @@ pub(crate) fn state(
         }
         Way::Session | Way::Receiver | Way::Desk | Way::Focal => PersonState::Handed,
         Way::Season => PersonState::Absent,
-        Way::Dossier | Way::Account => PersonState::Visited,
+        Way::Dossier => PersonState::Visited,
     }))
 }
 

@@ -84,6 +84,7 @@ fn export(folder: &Path) -> Result<(), ExportError> {
         one::<views::Outbox>,
         one::<views::UnitRow>,
         one::<views::UnitHit>,
+        one::<views::BarrierView>,
     ]
     .iter()
     .try_for_each(|write| write(&config))

@@ -24,6 +24,7 @@ pub(super) async fn answer_consent(
         at: Timestamp::now(),
         text_version: TEXT_VERSION.into(),
         language: app.language().to_string(),
+        about: None,
     };
     let view = app
         .draft(move |vault, _| vault.answer(draft, answer))

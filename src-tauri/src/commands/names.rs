@@ -29,4 +29,6 @@
     "sync_now",
     "units",
     "search_units",
+    "barriers",
+    "record_visit",
 ]

@@ -48,5 +48,7 @@ pub(super) async fn search_roster(
 /// A person's page.
 #[tauri::command]
 pub(super) async fn person(app: Shared<'_>, id: PersonId) -> Result<PersonPage, UiError> {
-    app.vault(move |vault| person_page(vault, id)).await
+    let language = app.language();
+    app.vault(move |vault| person_page(vault, id, language))
+        .await
 }

@@ -169,7 +169,7 @@ pub fn draft_view(draft: &Draft, meta: &DraftMeta, language: Language, today: Da
         redo: draft.redo.iter().map(ReasonView::from).collect(),
         saved_at: meta.saved_at.to_string(),
         ended: ended_by(&draft.answers).map(str::to_owned),
-        steps: steps(draft, &missing),
+        steps: steps(draft, &missing, today),
         due: dues(draft, language, today),
         answers: draft.answers.iter().map(AnswerView::from).collect(),
         facts: draft

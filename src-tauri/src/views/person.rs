@@ -7,6 +7,11 @@ use tannha_domain::{Draft, PersonId, Reason, RosterPerson, Sex, Step, Subject, u
 use tannha_vault::{PersonState, PersonSummary, Vault, VaultError};
 use ts_rs::TS;
 
+use super::{
+    Language, VisitView,
+    visit::{barrier_text, visit_view},
+};
+
 /// One thing to redo, in codes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(rename = "Reason")]
@@ -136,10 +141,16 @@ pub struct PersonPage {
     pub reasons: Vec<ReasonView>,
     /// The dossier.
     pub dossier: Option<String>,
+    /// The last visit, where one did not end in a dossier.
+    pub visit: Option<VisitView>,
 }
 
 /// A person's page, as the vault knows them.
-pub(crate) fn person_page(vault: &Vault, id: PersonId) -> Result<PersonPage, VaultError> {
+pub(crate) fn person_page(
+    vault: &Vault,
+    id: PersonId,
+    language: Language,
+) -> Result<PersonPage, VaultError> {
     let summary = vault.person(id)?.ok_or(VaultError::NoPerson(id))?;
     let person = &summary.person;
     let dossier = vault.dossiers_of(id)?.last().map(|(dossier, _)| *dossier);
@@ -164,7 +175,7 @@ pub(crate) fn person_page(vault: &Vault, id: PersonId) -> Result<PersonPage, Vau
         history: vault
             .history(id)?
             .into_iter()
-            .map(HistoryItem::from)
+            .map(|item| told(item, language))
             .collect(),
         reasons: returned
             .iter()
@@ -172,7 +183,22 @@ pub(crate) fn person_page(vault: &Vault, id: PersonId) -> Result<PersonPage, Vau
             .map(ReasonView::from)
             .collect(),
         dossier: dossier.map(|dossier| dossier.to_string()),
+        visit: vault
+            .visits_of(id)?
+            .last()
+            .map(|visited| visit_view(visited, language)),
     })
+}
+
+/// A line of the history; a barrier is told in words, which stand in no catalogue of the screens.
+fn told(item: tannha_vault::HistoryItem, language: Language) -> HistoryItem {
+    let visited = item.code == "visited";
+    let mut line = HistoryItem::from(item);
+    line.detail = line.detail.map(|detail| match visited {
+        true => barrier_text(&detail, language),
+        false => detail,
+    });
+    line
 }
 
 /// The person of the roster, for a subject that is on it.

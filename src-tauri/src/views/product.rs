@@ -1,9 +1,6 @@
 use jiff::civil::Date;
 use serde::Serialize;
-use tannha_domain::{
-    Applicant, Draft, Facts, Field, IdKind, PhoneRule, PhoneSituation, Product, ReadFacts as _,
-    product, products_on, why_unavailable,
-};
+use tannha_domain::{Applicant, Draft, PhoneRule, Product, product, products_on, why_unavailable};
 use ts_rs::TS;
 
 /// One product, and whether this person can have it.
@@ -40,7 +37,7 @@ pub struct ProductView {
 
 /// What is offered on this day, in an order that favours nobody, and what was chosen even where it is offered no more.
 pub fn product_views(draft: &Draft, today: Date) -> Vec<ProductView> {
-    let applicant = applicant(&draft.facts, today);
+    let applicant = draft.applicant(today);
     let mut offers = products_on(today, &draft.dossier.to_string());
     let chosen = draft.product.as_deref().and_then(product);
     offers.extend(chosen.filter(|chosen| offers.iter().all(|offer| offer.code != chosen.code)));
@@ -64,24 +61,5 @@ fn view(offer: &Product, applicant: Applicant, draft: &Draft, today: Date) -> Pr
         fee_waiver: offer.fee_waiver_vi.clone(),
         unavailable: why_unavailable(offer, &applicant, today).map(str::to_owned),
         chosen: draft.product.as_deref() == Some(&offer.code),
-    }
-}
-
-fn applicant(facts: &Facts, today: Date) -> Applicant {
-    Applicant {
-        age: facts.birth_date().map(|birth| birth.age_on(today)),
-        own_phone: match PhoneSituation::of(facts) {
-            PhoneSituation::Unknown => None,
-            PhoneSituation::Own => Some(true),
-            PhoneSituation::Relative | PhoneSituation::None => Some(false),
-        },
-        id: facts
-            .value(Field::Number)
-            .and_then(|number| match number.len() {
-                12 => Some(IdKind::Cccd),
-                9 => Some(IdKind::Cmnd),
-                _ => None,
-            }),
-        represented: facts.value(Field::RepresentativeName).is_some(),
     }
 }

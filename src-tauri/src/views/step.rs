@@ -1,5 +1,6 @@
 //! How each step of a draft stands.
 
+use jiff::civil::Date;
 use serde::Serialize;
 use tannha_domain::{Draft, Field, Missing, Step, closed_set, ended_by};
 use ts_rs::TS;
@@ -33,7 +34,7 @@ pub struct StepView {
 }
 
 /// Every step, in the order in which they are walked.
-pub(super) fn steps(draft: &Draft, missing: &[Missing]) -> Vec<StepView> {
+pub(super) fn steps(draft: &Draft, missing: &[Missing], today: Date) -> Vec<StepView> {
     let view = |step: &Step| {
         let missing: Vec<Missing> = missing
             .iter()
@@ -42,20 +43,20 @@ pub(super) fn steps(draft: &Draft, missing: &[Missing]) -> Vec<StepView> {
             .collect();
         StepView {
             step: *step,
-            state: state(draft, *step, &missing),
+            state: state(draft, *step, &missing, today),
             missing,
         }
     };
     Step::ALL.iter().map(view).collect()
 }
 
-fn state(draft: &Draft, step: Step, missing: &[Missing]) -> StepState {
+fn state(draft: &Draft, step: Step, missing: &[Missing], today: Date) -> StepState {
     let mut named = draft
         .redo
         .iter()
         .filter(|reason| reason.step == step)
         .peekable();
-    if ended_by(&draft.answers).is_some() || !draft.is_open(step) {
+    if ended_by(&draft.answers).is_some() || !draft.is_open(step, today) {
         StepState::Locked
     } else if named.peek().is_some()
         && (!missing.is_empty() || named.any(|reason| !reason.code.is_about_a_picture()))

@@ -6,7 +6,7 @@ use tannha_vault::{
 };
 use ts_rs::TS;
 
-use super::{PersonRow, ReasonView, person::person_id};
+use super::{AnsweredRow, PersonRow, PromiseRow, ReasonView, person::person_id};
 
 /// How many doors are shown ahead.
 const NEXT: usize = 5;
@@ -73,6 +73,10 @@ pub struct Today {
     pub campaign: Option<Campaign>,
     /// What came back.
     pub returned: Vec<ReturnedRow>,
+    /// What was promised for today or before.
+    pub promised: Vec<PromiseRow>,
+    /// About whom the commune or the province answered.
+    pub answered: Vec<AnsweredRow>,
     /// What is begun.
     pub drafts: Vec<DraftRow>,
     /// Whom to visit next, door by door.
@@ -134,6 +138,12 @@ pub(crate) fn today_view(vault: &Vault, now: Timestamp) -> Result<Today, VaultEr
     Ok(Today {
         campaign: campaign(vault, now)?,
         returned: vault.returned()?.iter().map(ReturnedRow::from).collect(),
+        promised: vault
+            .promised(day(now))?
+            .iter()
+            .map(PromiseRow::from)
+            .collect(),
+        answered: vault.answered()?.iter().map(AnsweredRow::from).collect(),
         drafts: vault.drafts()?.iter().map(DraftRow::from).collect(),
         hamlet: next.first().map(|row| row.hamlet.clone()),
         next,

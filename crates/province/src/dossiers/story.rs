@@ -144,6 +144,7 @@ pub(crate) fn revision(
         at: now(),
         text_version: "2026-11".into(),
         language: "vi".into(),
+        about: None,
     };
     let body = Revision {
         dossier: id::<DossierId>(dossier),

@@ -166,7 +166,7 @@ impl Vault {
         };
         let mut replaced = 0;
         self.change(draft, now, |tx, there, today| {
-            check_step(there, role.step())?;
+            check_step(there, role.step(), today)?;
             check_gate(there, role.moment(), today)?;
             if role.is_single() {
                 let sql = "DELETE FROM draft_attachment WHERE draft = ?1 AND role = ?2";
@@ -217,14 +217,18 @@ impl Vault {
         id: AttachmentId,
         now: Timestamp,
     ) -> Result<Opened, VaultError> {
-        let opened = self.change(draft, now, |tx, there, _| {
+        let opened = self.change(draft, now, |tx, there, today| {
             let doing = "take an attachment away";
             let role = there
                 .attachments
                 .iter()
                 .find(|attachment| attachment.id == id)
                 .map(|attachment| attachment.role);
-            check_step(there, role.ok_or(VaultError::NoAttachment(id))?.step())?;
+            check_step(
+                there,
+                role.ok_or(VaultError::NoAttachment(id))?.step(),
+                today,
+            )?;
             run(
                 tx,
                 doing,

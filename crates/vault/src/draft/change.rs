@@ -3,8 +3,8 @@
 use jiff::{Timestamp, civil::Date};
 use rusqlite::Transaction;
 use tannha_domain::{
-    CardReading, ConsentAnswer, Draft, DraftId, Fact, Field, Gate, Moment, ReadFacts as _, Source,
-    Step, card_value, computed_expiry, ended_by, fold, product, purpose, unit_of_address,
+    CardReading, ConsentAnswer, Draft, DraftId, Fact, Field, Gate, Moment, ReadFacts as _, SHARE,
+    Source, Step, card_value, computed_expiry, ended_by, fold, product, purpose, unit_of_address,
 };
 
 use super::{Opened, load};
@@ -52,8 +52,8 @@ pub(super) fn put_answer(
     draft: DraftId,
     answer: &ConsentAnswer,
 ) -> Result<(), VaultError> {
-    let sql = "INSERT INTO draft_answer (draft, place, purpose, answer, by, at, text_version, language)
-        SELECT ?1, coalesce(max(place), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7 FROM draft_answer WHERE draft = ?1";
+    let sql = "INSERT INTO draft_answer (draft, place, purpose, answer, by, at, text_version, language, about)
+        SELECT ?1, coalesce(max(place), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM draft_answer WHERE draft = ?1";
     let values = (
         draft.bytes(),
         &answer.purpose,
@@ -62,9 +62,14 @@ pub(super) fn put_answer(
         answer.at.to_string(),
         &answer.text_version,
         &answer.language,
+        &answer.about,
     );
     run(tx, "write an answer", sql, values)?;
     Ok(())
+}
+
+fn value_of(draft: &Draft, field: Field) -> Option<String> {
+    draft.facts.value(field).map(str::to_owned)
 }
 
 pub(super) fn touch(
@@ -88,8 +93,8 @@ pub(super) fn check_gate(draft: &Draft, moment: Moment, today: Date) -> Result<(
     }
 }
 
-pub(super) fn check_step(draft: &Draft, step: Step) -> Result<(), VaultError> {
-    if draft.is_open(step) {
+pub(super) fn check_step(draft: &Draft, step: Step, today: Date) -> Result<(), VaultError> {
+    if draft.is_open(step, today) {
         Ok(())
     } else {
         Err(VaultError::StepClosed { step })
@@ -164,6 +169,8 @@ fn put_expiry(tx: &Transaction<'_>, draft: &Draft) -> Result<(), VaultError> {
         .get(&Field::ExpiryDate)
         .is_none_or(|fact| fact.source == Source::Computed);
     match computed_expiry(&draft.facts) {
+        // What was computed from a date that is no longer there says nothing.
+        None if ours => drop_fact(tx, draft.id, Field::ExpiryDate),
         Some(value) if ours => put_fact(
             tx,
             draft.id,
@@ -210,7 +217,7 @@ fn put_card(
         let Ok(value) = field.check(&value, today) else {
             continue;
         };
-        if draft.is_open(field.step()) && card_is_better(draft.facts.get(&field), &value) {
+        if draft.is_open(field.step(), today) && card_is_better(draft.facts.get(&field), &value) {
             let fact = Fact {
                 value,
                 source: Source::CardQr,
@@ -221,6 +228,36 @@ fn put_card(
     }
     put_expiry(tx, draft)
 }
+
+/// What the mark at the end confirms: the answers, and for which product they were given.
+#[derive(PartialEq, Eq)]
+struct Confirmed {
+    answers: Vec<ConsentAnswer>,
+    product: Option<String>,
+}
+
+impl Confirmed {
+    fn by(draft: &Draft) -> Self {
+        Self {
+            answers: draft.answers.clone(),
+            product: draft.product.clone(),
+        }
+    }
+}
+
+/// A mark under something else is none: the person makes it again. Answers with whether there was one.
+fn drop_mark(tx: &Transaction<'_>, draft: &Draft) -> Result<bool, VaultError> {
+    let sql =
+        "DELETE FROM draft_attachment WHERE draft = ?1 AND role IN ('signature', 'recording')";
+    Ok(run(tx, "take the mark away", sql, [draft.id.bytes()])? > 0)
+}
+
+/// Whoever's phone it was, the number was theirs.
+const OF_THE_OWNER: [Field; 3] = [
+    Field::Phone,
+    Field::PhoneOwnerName,
+    Field::PhoneOwnerRelation,
+];
 
 impl Vault {
     /// One change to one draft: held against the gates by `work`, swept, and read again as it then stands.
@@ -233,10 +270,12 @@ impl Vault {
         let today = day(now);
         let (opened, gone) = self.write(|tx| {
             let (mut draft, _) = load(tx, id)?;
+            let confirmed = Confirmed::by(&draft);
             work(tx, &mut draft, today)?;
             touch(tx, id, now)?;
             let (draft, meta) = load(tx, id)?;
-            if !sweep(tx, &draft, today)? {
+            let unmarked = confirmed != Confirmed::by(&draft) && drop_mark(tx, &draft)?;
+            if !sweep(tx, &draft, today)? && !unmarked {
                 return Ok(((draft, meta), false));
             }
             Ok((load(tx, id)?, true))
@@ -249,13 +288,19 @@ impl Vault {
 
     /// Writes an answer. The first yes brings what the roster says; a no takes away what it forbids, and one that
     /// ends the dossier takes away everything but the answers.
-    pub fn answer(&self, id: DraftId, answer: ConsentAnswer) -> Result<Opened, VaultError> {
+    pub fn answer(&self, id: DraftId, mut answer: ConsentAnswer) -> Result<Opened, VaultError> {
         let now = answer.at;
         if purpose(&answer.purpose).is_none() {
             return Err(VaultError::UnknownPurpose);
         }
         let mut ended = false;
-        let opened = self.change(id, now, |tx, draft, _| {
+        let opened = self.change(id, now, |tx, draft, today| {
+            if let Some(by) = ended_by(&draft.answers) {
+                return Err(VaultError::DraftEnded(by));
+            }
+            if answer.purpose == SHARE {
+                answer.about = draft.situation(today).provider;
+            }
             put_answer(tx, id, &answer)?;
             trail::append(
                 tx,
@@ -299,21 +344,30 @@ impl Vault {
         now: Timestamp,
     ) -> Result<Opened, VaultError> {
         self.change(id, now, |tx, draft, today| {
-            check_step(draft, field.step())?;
-            check_gate(draft, field.moment(), today)?;
+            check_step(draft, field.step(), today)?;
+            for moment in draft.moments_of(field) {
+                check_gate(draft, moment, today)?;
+            }
+            let before = draft.facts.remove(&field);
             if value.trim().is_empty() {
-                return drop_fact(tx, id, field);
-            }
-            let value = field
-                .check(value, today)
-                .map_err(|problem| VaultError::Field { field, problem })?;
-            let fact = Fact { value, source };
-            put_fact(tx, id, field, &fact)?;
-            if matches!(field, Field::BirthDate | Field::IssueDate) {
+                drop_fact(tx, id, field)?;
+            } else {
+                let value = field
+                    .check(value, today)
+                    .map_err(|problem| VaultError::Field { field, problem })?;
+                let fact = Fact { value, source };
+                put_fact(tx, id, field, &fact)?;
                 draft.facts.insert(field, fact);
-                put_expiry(tx, draft)?;
             }
-            Ok(())
+            match field {
+                Field::BirthDate | Field::IssueDate => put_expiry(tx, draft),
+                Field::PhoneOwner if before.map(|fact| fact.value) != value_of(draft, field) => {
+                    OF_THE_OWNER
+                        .iter()
+                        .try_for_each(|field| drop_fact(tx, id, *field))
+                }
+                _ => Ok(()),
+            }
         })
     }
 
@@ -325,8 +379,8 @@ impl Vault {
         now: Timestamp,
     ) -> Result<Opened, VaultError> {
         self.change(id, now, |tx, draft, today| {
-            check_step(draft, Step::Card)
-                .or_else(|closed| check_step(draft, Step::Facts).map_err(|_| closed))?;
+            check_step(draft, Step::Card, today)
+                .or_else(|closed| check_step(draft, Step::Facts, today).map_err(|_| closed))?;
             check_gate(draft, Moment::Card, today)?;
             put_card(tx, draft, card, today)
         })
@@ -340,7 +394,7 @@ impl Vault {
         now: Timestamp,
     ) -> Result<Opened, VaultError> {
         self.change(id, now, |tx, draft, today| {
-            check_step(draft, Step::Product)?;
+            check_step(draft, Step::Product, today)?;
             check_gate(draft, Moment::Card, today)?;
             if product(code).is_none_or(|product| !product.is_valid_on(today)) {
                 return Err(VaultError::UnknownProduct);
@@ -355,3 +409,6 @@ impl Vault {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -272,7 +272,10 @@ fn two_revisions_keep_their_order_when_both_wait_again() {
         )
         .unwrap_err();
     let reopened = hoa.vault.draft(id).unwrap().0;
-    assert!(reopened.is_open(Step::Photos) && !reopened.is_open(Step::Card));
+    assert!(
+        reopened.is_open(Step::Photos, crate::day(now()))
+            && !reopened.is_open(Step::Card, crate::day(now()))
+    );
     hoa.vault.discard_draft(id, now()).unwrap();
     province.returns(
         &hoa.vault,

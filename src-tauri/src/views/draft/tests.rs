@@ -42,6 +42,7 @@ fn draft() -> Draft {
         card: None,
         roster: Some(mo()),
         legal_basis_recorded: false,
+        number_is_taken: false,
     }
 }
 
@@ -53,6 +54,7 @@ fn say(draft: &mut Draft, purpose: &str, answer: Answer) {
         at: Timestamp::UNIX_EPOCH,
         text_version: "1".into(),
         language: "vi".into(),
+        about: None,
     });
 }
 

@@ -5,7 +5,9 @@ import type {
   Answer,
   AnsweredBy,
   AppState,
+  BarrierView,
   CardScan,
+  Channel,
   DraftView,
   Language,
   Missing,
@@ -14,6 +16,7 @@ import type {
   ProductView,
   Role,
   RosterPage,
+  Season,
   Slip,
   Source,
   SyncState,
@@ -21,6 +24,7 @@ import type {
   Today,
   UnitHit,
   UnitRow,
+  Way,
 } from "$bindings";
 
 type Bytes = Uint8Array<ArrayBuffer> | ArrayBuffer;
@@ -67,5 +71,16 @@ export const undoRemove = (draft: string) => invoke<DraftView>("undo_remove", { 
 
 export const outbox = () => invoke<Outbox>("outbox");
 export const syncNow = () => invoke<SyncState>("sync_now");
+export const barriers = () => invoke<BarrierView[]>("barriers");
+export const recordVisit = (visit: {
+  personId: string;
+  channel: Channel;
+  barrier: string;
+  way: Way;
+  day: string | null;
+  hour: string | null;
+  season: Season | null;
+  note: string;
+}) => invoke<PersonPage>("record_visit", visit);
 export const units = (list: "2022" | "2025", parent: string | null) => invoke<UnitRow[]>("units", { list, parent });
 export const searchUnits = (query: string) => invoke<UnitHit[]>("search_units", { query });

@@ -27,7 +27,24 @@ export function said(key: string, params: Record<string, string | number> = {}):
 
 /** The words of `<prefix>_<code>`; a code without words is shown as it is. */
 export function word(
-  prefix: "field" | "step" | "reason" | "role" | "purpose" | "state" | "finding" | "history" | "kind" | "provider",
+  prefix:
+    | "field"
+    | "step"
+    | "reason"
+    | "role"
+    | "purpose"
+    | "state"
+    | "finding"
+    | "history"
+    | "kind"
+    | "provider"
+    | "way"
+    | "way_owner"
+    | "season"
+    | "channel"
+    | "barrier_group"
+    | "usual_day"
+    | "answer_desk",
   code: string,
   params: Record<string, string | number> = {},
 ): string {

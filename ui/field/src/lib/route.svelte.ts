@@ -3,6 +3,7 @@ export type Route =
   | { at: "today" }
   | { at: "roster" }
   | { at: "person"; id: string }
+  | { at: "visit"; id: string; barrier: string | null }
   | { at: "dossier"; draft: string; step: string }
   | { at: "outbox" }
   | { at: "settings" };
@@ -11,6 +12,7 @@ export function parse(hash: string): Route {
   const [at, id, step] = hash.replace(/^#\//, "").split("/");
   if (at === "roster" || at === "outbox" || at === "settings") return { at };
   if (at === "person" && id) return { at, id };
+  if (at === "visit" && id) return { at, id, barrier: step ?? null };
   if (at === "dossier" && id) return { at, draft: id, step: step ?? "" };
   return { at: "today" };
 }
