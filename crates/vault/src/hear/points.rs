@@ -121,6 +121,7 @@ impl Hearing<'_> {
         if mark(self.tx)?.is_some_and(|mark| !self.epochs.stands(&mark)) {
             run(self.tx, doing, "DELETE FROM secured_mark", [])?;
         }
+        self.forget_cursors_that_fell()?;
         if again > 0 {
             self.touched.insert(Touched::Outbox);
             trail::append(
@@ -130,6 +131,24 @@ impl Hearing<'_> {
                     waiting_again: again,
                 },
             )?;
+        }
+        Ok(())
+    }
+
+    /// A cursor that does not stand is no place to go on from, and must not take the room of one that does.
+    fn forget_cursors_that_fell(&self) -> Result<(), VaultError> {
+        let doing = "forget cursors that fell";
+        let sql = "SELECT epoch, position, hash FROM feed_cursor";
+        for point in rows(self.tx, doing, sql, [], |found| row::point(found, 0))? {
+            if !self.epochs.stands(&point) {
+                let sql = "DELETE FROM feed_cursor WHERE epoch = ?1 AND position = ?2";
+                run(
+                    self.tx,
+                    doing,
+                    sql,
+                    (point.epoch.bytes(), row::whole(point.position)),
+                )?;
+            }
         }
         Ok(())
     }
@@ -228,8 +247,19 @@ impl Hearing<'_> {
                 self.now.as_millisecond(),
             ),
         )?;
-        let sql = "DELETE FROM feed_cursor WHERE (epoch, position) NOT IN (SELECT epoch, position FROM feed_cursor ORDER BY position DESC LIMIT ?1)";
-        run(self.tx, doing, sql, [row::whole(CURSORS_KEPT)])?;
+        // All that are left here stand, so that the highest are the newest, whatever the device's clock said.
+        let sql = "DELETE FROM feed_cursor WHERE (epoch, position) <> (?1, ?2)
+            AND (epoch, position) NOT IN (SELECT epoch, position FROM feed_cursor ORDER BY position DESC LIMIT ?3)";
+        run(
+            self.tx,
+            doing,
+            sql,
+            (
+                point.epoch.bytes(),
+                row::whole(point.position),
+                row::whole(CURSORS_KEPT),
+            ),
+        )?;
         Ok(())
     }
 }

@@ -449,6 +449,32 @@ fn the_cursor_goes_back_to_the_highest_place_that_stands() {
 }
 
 #[test]
+fn a_cursor_after_a_restore_stays_however_many_fell_with_it() {
+    let mut province = Province::new();
+    let hoa = Hoa::joined(&province);
+    for position in 1_000..1_250 {
+        hoa.vault
+            .hear(&province.silence(position), None, now())
+            .unwrap();
+    }
+    province.is_restored(40);
+    let begun = Heard {
+        epochs: Some(province.signed_epochs()),
+        ..province.silence(41)
+    };
+    hoa.vault.hear(&begun, None, now()).unwrap();
+    assert_eq!(
+        hoa.vault.exchange_state().unwrap().cursor,
+        Some(province.place(41))
+    );
+    hoa.vault.hear(&province.silence(42), None, now()).unwrap();
+    assert_eq!(
+        hoa.vault.exchange_state().unwrap().cursor,
+        Some(province.place(42))
+    );
+}
+
+#[test]
 fn an_answer_from_an_epoch_that_nobody_signed_is_refused() {
     let mut province = Province::new();
     let hoa = Hoa::joined(&province);
