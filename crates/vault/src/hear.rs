@@ -228,13 +228,20 @@ impl Vault {
             for (packet, digest, code) in &heard.refused {
                 hearing.refusal(*packet, digest, code)?;
             }
-            hearing.news(heard, roster)?;
+            // An answer that ends where nothing stands, as one to a revoked device after a restore may, moves nothing;
+            // what the province signed in it holds all the same.
+            let stands = hearing.epochs.stands(&heard.cursor);
+            if stands {
+                hearing.news(heard, roster)?;
+            }
             if let Some(mark) = &heard.mark {
                 let Mark { secured } = hearing.keys.verify(mark)?;
                 hearing.take_mark(&secured)?;
             }
             secured = hearing.secure()?;
-            hearing.take_cursor(&heard.cursor)?;
+            if stands {
+                hearing.take_cursor(&heard.cursor)?;
+            }
             let offset = heard.now_there.as_millisecond() - now.as_millisecond();
             put_setting(tx, "clock_offset_ms", &offset.to_string())?;
             Ok(hearing.touched)

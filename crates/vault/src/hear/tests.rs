@@ -475,16 +475,40 @@ fn a_cursor_after_a_restore_stays_however_many_fell_with_it() {
 }
 
 #[test]
-fn an_answer_from_an_epoch_that_nobody_signed_is_refused() {
+fn an_answer_that_ends_where_nothing_stands_moves_no_cursor_and_its_receipts_count() {
     let mut province = Province::new();
     let hoa = Hoa::joined(&province);
-    province.is_restored(0);
+    let sent = submits(&hoa.vault, mo());
+    let beyond = province.place(50);
+    hoa.vault.hear(&province.silence(30), None, now()).unwrap();
+    let stands = province.place(30);
+    province.is_restored(40);
+    let to_a_revoked_device = Heard {
+        cursor: beyond,
+        receipts: vec![province.receipt(
+            &sent,
+            41,
+            Outcome::Held {
+                code: "device_revoked".into(),
+            },
+        )],
+        changes: vec![change(45, News::LegalBasis { recorded: true })],
+        epochs: Some(province.signed_epochs()),
+        ..province.silence(0)
+    };
+    for _ in 0..2 {
+        hoa.vault.hear(&to_a_revoked_device, None, now()).unwrap();
+        assert_eq!(item(&hoa).state, PacketState::Held);
+        assert_eq!(hoa.vault.exchange_state().unwrap().cursor, Some(stands));
+        assert_eq!(hoa.vault.setting("legal_basis"), None);
+    }
+
+    province.is_restored(41);
+    hoa.vault.hear(&province.silence(60), None, now()).unwrap();
     assert_eq!(
-        hoa.vault
-            .hear(&province.silence(5), None, now())
-            .unwrap_err()
-            .code(),
-        "epoch_unknown"
+        hoa.vault.exchange_state().unwrap().cursor,
+        Some(stands),
+        "an epoch that nobody signed"
     );
 }
 
