@@ -172,7 +172,15 @@ impl Hearing<'_> {
     }
 }
 
-/// Takes a newer key list and a longer list of epochs. A device never goes back to an older one.
+/// Whether a list of epochs is a later word than ours: it goes on where ours ends, or, where the province was
+/// restored to before our last epoch and began another, its last one began later.
+fn is_later(theirs: &Epochs, ours: &Epochs) -> bool {
+    let begun_at = |epochs: &Epochs| epochs.0.last().map(|begins| begins.begun_at);
+    let goes_on = theirs.0.len() > ours.0.len() && theirs.0.starts_with(&ours.0);
+    goes_on || begun_at(theirs) > begun_at(ours)
+}
+
+/// Takes a newer key list and a later list of epochs. A device never goes back to an older one.
 fn new_membership(
     heard: &Heard,
     membership: &Membership,
@@ -186,7 +194,7 @@ fn new_membership(
     }
     if let Some(epochs) = &heard.epochs {
         let theirs: Epochs = newer.keys()?.verify(epochs)?;
-        if theirs.0.len() > membership.epochs()?.0.len() {
+        if is_later(&theirs, &membership.epochs()?) {
             newer.epochs = epochs.clone();
         }
     }

@@ -513,6 +513,44 @@ fn an_answer_that_ends_where_nothing_stands_moves_no_cursor_and_its_receipts_cou
 }
 
 #[test]
+fn a_second_restore_from_the_same_backup_is_heard_of() {
+    let mut province = Province::new();
+    let hoa = Hoa::joined(&province);
+    let sent = submits(&hoa.vault, mo());
+    let once = province.signed_epochs();
+    province.is_restored(40);
+    let begun = Heard {
+        epochs: Some(province.signed_epochs()),
+        ..province.silence(41)
+    };
+    hoa.vault.hear(&begun, None, now()).unwrap();
+    province.signs_for(&hoa.vault, &sent, 45);
+
+    // The same backup again: the province knows nothing of the epoch in which it signed.
+    province.is_restored_again(40, now() + jiff::SignedDuration::from_hours(1));
+    let begun_again = Heard {
+        epochs: Some(province.signed_epochs()),
+        ..province.silence(42)
+    };
+    hoa.vault.hear(&begun_again, None, now()).unwrap();
+    assert_eq!(
+        hoa.vault.exchange_state().unwrap().cursor,
+        Some(province.place(42))
+    );
+    assert_eq!(hoa.vault.outgoing(10).unwrap(), [sent.head]);
+
+    let known = hoa.vault.membership().unwrap().epochs;
+    for older in [begun.epochs, Some(once)] {
+        let late = Heard {
+            epochs: older,
+            ..province.silence(43)
+        };
+        hoa.vault.hear(&late, None, now()).unwrap();
+        assert_eq!(hoa.vault.membership().unwrap().epochs, known);
+    }
+}
+
+#[test]
 fn a_device_takes_only_a_higher_key_list() {
     let province = Province::new();
     let hoa = Hoa::joined(&province);
