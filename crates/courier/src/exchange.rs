@@ -4,9 +4,9 @@
 use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use jiff::Timestamp;
-use tannha_domain::{Change, Digest, Head, News, RosterPerson};
+use tannha_domain::{Change, Digest, Head, News, PacketId, RosterPerson};
 use tannha_packet::Opener;
-use tannha_vault::{Heard, Vault, VaultError};
+use tannha_vault::{Heard, Touched, Vault, VaultError};
 use tannha_wire::v1::{Exchange, ExchangeReply, MAX_EXCHANGE_BYTES, Unconfirmed, Wanted};
 use tokio::sync::Mutex;
 
@@ -271,9 +271,16 @@ impl Courier {
             durable,
         } in wanted
         {
-            let bytes = self
+            let bytes = match self
                 .with(move |vault| vault.blob(blob, durable, usize::MAX))
-                .await?;
+                .await
+            {
+                Err(CourierError::Vault(VaultError::NoBlob)) => {
+                    self.is_gone(packet, blob, progress).await?;
+                    continue;
+                }
+                bytes => bytes?,
+            };
             let end = durable + bytes.len() as u64;
             let attempted = state.attempted.insert(blob, end).unwrap_or(durable);
             report.bytes_resent += attempted.min(end).saturating_sub(durable);
@@ -287,6 +294,23 @@ impl Courier {
             delivered = true;
         }
         Ok(delivered)
+    }
+
+    /// What the province asks for and nobody has any more becomes a task; the others go on.
+    async fn is_gone(
+        &self,
+        packet: PacketId,
+        blob: Digest,
+        progress: &(impl Fn(Progress) + Sync),
+    ) -> Result<(), CourierError> {
+        if self
+            .with(move |vault| vault.mark_gone(blob, Timestamp::now()))
+            .await?
+        {
+            tracing::warn!(packet.id = %packet, "a restored province asks for bytes that were safe and are gone");
+            progress(Progress::Heard(vec![Touched::Outbox]));
+        }
+        Ok(())
     }
 
     /// The last step: both sides count. A province that holds less than it signed for was restored, and its list of

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use tannha_domain::{Change, Digest, LogPoint, PacketId, RosterPerson, SignedBytes, closed_set};
 use tannha_packet::{Epochs, KeyList, Mark, Outcome, Receipt, Statement};
 
-pub(crate) use points::{cursor, mark, receipt_points, unconfirmed};
+pub(crate) use points::{BYTES_GONE, cursor, mark, receipt_points, unconfirmed};
 
 use crate::{
     Membership, Vault, VaultError, dossier,
@@ -230,6 +230,9 @@ impl Vault {
                 membership::put(tx, newer)?;
             }
             hearing.fall_back()?;
+            if hearing.epochs != membership.epochs()? {
+                hearing.offer_again_what_was_gone()?;
+            }
             for receipt in &heard.receipts {
                 hearing.receipt(receipt)?;
             }

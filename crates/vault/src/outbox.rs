@@ -229,6 +229,22 @@ impl Vault {
         .map(drop)
     }
 
+    /// The province asks for a blob whose bytes are gone because two backups had reached them: a restore lost it, and a
+    /// person has to hear of it. False where the bytes are here, or were never.
+    pub fn mark_gone(&self, blob: Digest, now: Timestamp) -> Result<bool, VaultError> {
+        let sql = "UPDATE packet SET refused_at = ?2, code = ?3 WHERE receipt IS NULL AND refused_at IS NULL
+            AND id = (SELECT packet FROM blob WHERE digest = ?1 AND content IS NULL)";
+        let marked = self.write(|tx| {
+            run(
+                tx,
+                "note that sealed bytes are gone",
+                sql,
+                (blob.bytes(), now.as_millisecond(), hear::BYTES_GONE),
+            )
+        })?;
+        Ok(marked > 0)
+    }
+
     /// What to say of this device in the next exchange, which is counted.
     pub fn exchange_state(&self) -> Result<ExchangeState, VaultError> {
         let membership = self.joined()?;

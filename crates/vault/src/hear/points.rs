@@ -16,6 +16,8 @@ use crate::{
 
 /// Older cursors that are kept. After a restore further back than the oldest the feed is heard from its beginning.
 const CURSORS_KEPT: u64 = 200;
+/// The code of a packet that the province lost in a restore, and whose bytes are gone here because they were safe.
+pub(crate) const BYTES_GONE: &str = "bytes_gone";
 /// At most so many are told back in one exchange, which has 16 kB.
 const TOLD_AT_ONCE: u64 = 40;
 
@@ -160,8 +162,8 @@ impl Hearing<'_> {
         })
     }
 
-    /// A packet whose receipt fell is offered again, if its bytes are still here. Where they are gone, because two
-    /// backups had reached them, a person has to hear of it.
+    /// A packet whose receipt fell is offered again, also where its bytes are gone because two backups had reached
+    /// them: a restored province that has it answers with a receipt.
     fn wait_again(&self, packet: PacketId) -> Result<(), VaultError> {
         let doing = "let a packet wait again";
         let sql = "UPDATE packet SET receipt = NULL, epoch = NULL, position = NULL, hash = NULL, outcome = NULL, code = NULL, received_at = NULL, secured_at = NULL
@@ -173,14 +175,16 @@ impl Hearing<'_> {
             "UPDATE blob SET sent = 0 WHERE packet = ?1",
             [packet.bytes()],
         )?;
-        let sql = "UPDATE packet SET refused_at = ?2, code = 'bytes_gone' WHERE id = ?1 AND EXISTS (SELECT 1 FROM blob WHERE packet = ?1 AND content IS NULL)";
-        run(
-            self.tx,
-            doing,
-            sql,
-            (packet.bytes(), self.now.as_millisecond()),
-        )?;
         self.project(packet, false)
+    }
+
+    /// Another restore, from a newer backup perhaps, may have brought back what the one before lacked.
+    pub(super) fn offer_again_what_was_gone(&mut self) -> Result<(), VaultError> {
+        let sql = "UPDATE packet SET refused_at = NULL, code = NULL WHERE receipt IS NULL AND code = ?1";
+        if run(self.tx, "let a packet wait again", sql, [BYTES_GONE])? > 0 {
+            self.touched.insert(Touched::Outbox);
+        }
+        Ok(())
     }
 
     /// The mark moves forward, or anew after a restore.

@@ -421,6 +421,87 @@ fn after_a_restore_what_lies_beyond_it_waits_again() {
 }
 
 #[test]
+fn what_was_secured_and_fell_is_offered_again_and_signed_for_again() {
+    let mut province = Province::new();
+    let hoa = Hoa::joined(&province);
+    let sent = submits(&hoa.vault, mo());
+    let secures = |province: &Province, position| Heard {
+        receipts: vec![province.receipt(&sent, position, Outcome::Taken)],
+        mark: Some(province.mark(position)),
+        ..province.silence(position)
+    };
+    hoa.vault.hear(&secures(&province, 50), None, now()).unwrap();
+    assert_eq!(item(&hoa).state, PacketState::Secured);
+
+    province.is_restored(40);
+    let begun = Heard {
+        epochs: Some(province.signed_epochs()),
+        ..province.silence(41)
+    };
+    hoa.vault.hear(&begun, None, now()).unwrap();
+    assert_eq!(
+        (item(&hoa).state, item(&hoa).code),
+        (PacketState::Waiting, None)
+    );
+    assert_eq!(
+        hoa.vault.outgoing(10).unwrap(),
+        std::slice::from_ref(&sent.head),
+        "the province may have it"
+    );
+
+    hoa.vault.hear(&secures(&province, 45), None, now()).unwrap();
+    assert_eq!(item(&hoa).state, PacketState::Secured);
+    assert!(hoa.vault.outgoing(10).unwrap().is_empty());
+    assert!(!hoa.vault.mark_gone(sent.head.digest, now()).unwrap());
+}
+
+#[test]
+fn what_was_secured_and_is_asked_for_again_becomes_a_task_until_another_restore() {
+    let mut province = Province::new();
+    let hoa = Hoa::joined(&province);
+    let sent = submits(&hoa.vault, mo());
+    let here = submits(&hoa.vault, PersonId::from(Uuid::from_u128(201)));
+    let secured = Heard {
+        receipts: vec![province.receipt(&sent, 50, Outcome::Taken)],
+        mark: Some(province.mark(50)),
+        ..province.silence(50)
+    };
+    hoa.vault.hear(&secured, None, now()).unwrap();
+    province.is_restored(40);
+    let begun = Heard {
+        epochs: Some(province.signed_epochs()),
+        ..province.silence(41)
+    };
+    hoa.vault.hear(&begun, None, now()).unwrap();
+
+    assert!(hoa.vault.mark_gone(sent.head.parts[0].digest, now()).unwrap());
+    assert!(!hoa.vault.mark_gone(here.head.digest, now()).unwrap());
+    let gone = hoa.vault.outbox().unwrap().pop().unwrap();
+    assert_eq!(
+        (gone.state, gone.code.as_deref()),
+        (PacketState::Refused, Some("bytes_gone"))
+    );
+    assert_eq!(
+        hoa.vault.outgoing(10).unwrap(),
+        std::slice::from_ref(&here.head)
+    );
+    hoa.vault.hear(&begun, None, now()).unwrap();
+    assert_eq!(hoa.vault.outgoing(10).unwrap().len(), 1);
+
+    province.is_restored(41);
+    let begun = Heard {
+        epochs: Some(province.signed_epochs()),
+        ..province.silence(42)
+    };
+    hoa.vault.hear(&begun, None, now()).unwrap();
+    assert_eq!(
+        hoa.vault.outgoing(10).unwrap().len(),
+        2,
+        "its backup may reach further"
+    );
+}
+
+#[test]
 fn the_cursor_goes_back_to_the_highest_place_that_stands() {
     let mut province = Province::new();
     let hoa = Hoa::joined(&province);
