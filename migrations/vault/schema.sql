@@ -238,7 +238,8 @@ CREATE TABLE secured_mark (
     one      INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), -- there is one mark only
     epoch    BLOB NOT NULL CHECK (length(epoch) = 16),     -- the log's epoch
     position INTEGER NOT NULL CHECK (position >= 0),       -- the position there
-    hash     BLOB NOT NULL CHECK (length(hash) = 32)       -- the chain's hash there
+    hash     BLOB NOT NULL CHECK (length(hash) = 32),      -- the chain's hash there
+    signed   TEXT NOT NULL CHECK (json_valid(signed))      -- the province's word, with its signature
 ) STRICT;
 
 -- Visits that did not end in a dossier: this device's own, and those of its area's other devices as the feed tells them.

@@ -10,9 +10,9 @@ use jiff::Timestamp;
 use rusqlite::Transaction;
 use serde::{Deserialize, Serialize};
 use tannha_domain::{Change, Digest, LogPoint, PacketId, RosterPerson, SignedBytes, closed_set};
-use tannha_packet::{Epochs, KeyList, Mark, Outcome, Receipt, Statement};
+use tannha_packet::{Epochs, KeyList, Outcome, Receipt, Statement};
 
-pub(crate) use points::{BYTES_GONE, cursor, mark, receipt_points, unconfirmed};
+pub(crate) use points::{BYTES_GONE, cursor, mark, proofs, receipt_points, unconfirmed};
 
 use crate::{
     Membership, Vault, VaultError, dossier,
@@ -246,8 +246,7 @@ impl Vault {
                 hearing.news(heard, roster)?;
             }
             if let Some(mark) = &heard.mark {
-                let Mark { secured } = hearing.keys.verify(mark)?;
-                hearing.take_mark(&secured)?;
+                hearing.take_mark(mark)?;
             }
             secured = hearing.secure()?;
             if stands {

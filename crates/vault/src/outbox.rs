@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, MAIN_DB};
 use tannha_domain::{
     Digest, DossierEvent, DossierId, Facts, Field, Head, LogPoint, PacketId, Part, ReadFacts as _,
-    Subject, closed_set,
+    SignedBytes, Subject, closed_set,
 };
 
 use crate::{
@@ -271,6 +271,13 @@ impl Vault {
                 unconfirmed: hear::unconfirmed(tx)?,
             })
         })
+    }
+
+    /// What proves to a province that it was restored, as it signed it: the highest receipt that stands, and the secured
+    /// mark.
+    pub fn proofs(&self) -> Result<Vec<SignedBytes>, VaultError> {
+        let epochs = self.joined()?.epochs()?;
+        self.read(|connection| hear::proofs(connection, &epochs))
     }
 
     /// Everything that was submitted here, the newest first.

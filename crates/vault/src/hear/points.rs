@@ -2,8 +2,8 @@
 //! was restored.
 
 use rusqlite::Connection;
-use tannha_domain::{DossierEvent, DossierId, EpochId, LogPoint, PacketId};
-use tannha_packet::Epochs;
+use tannha_domain::{DossierEvent, DossierId, EpochId, LogPoint, PacketId, SignedBytes};
+use tannha_packet::{Epochs, Mark};
 
 use super::{Hearing, Touched};
 use crate::{
@@ -51,6 +51,29 @@ pub(crate) fn receipt_points(connection: &Connection) -> Result<Vec<LogPoint>, V
     rows(connection, "read the receipts", sql, [], |found| {
         row::point(found, 0)
     })
+}
+
+/// The province's own words for what it had: the highest receipt that stands, and the secured mark.
+pub(crate) fn proofs(
+    connection: &Connection,
+    epochs: &Epochs,
+) -> Result<Vec<SignedBytes>, VaultError> {
+    let doing = "read what proves a restore";
+    let signed = |sql| {
+        rows(connection, doing, sql, [], |found| {
+            Ok((row::point(found, 0)?, row::json(found, 3)?))
+        })
+    };
+    let stands = |(point, signed): (LogPoint, SignedBytes)| epochs.stands(&point).then_some(signed);
+    let receipt = signed(
+        "SELECT epoch, position, hash, receipt FROM packet WHERE receipt IS NOT NULL ORDER BY position DESC",
+    )?
+    .into_iter()
+    .find_map(stands);
+    let mark = signed("SELECT epoch, position, hash, signed FROM secured_mark")?
+        .into_iter()
+        .find_map(stands);
+    Ok(receipt.into_iter().chain(mark).collect())
 }
 
 /// What was heard past a restore point, to be told back.
@@ -188,11 +211,12 @@ impl Hearing<'_> {
     }
 
     /// The mark moves forward, or anew after a restore.
-    pub(super) fn take_mark(&mut self, point: &LogPoint) -> Result<(), VaultError> {
+    pub(super) fn take_mark(&mut self, signed: &SignedBytes) -> Result<(), VaultError> {
+        let Mark { secured: point } = self.keys.verify(signed)?;
         let further = mark(self.tx)?.is_none_or(|before| before.position < point.position);
-        if further && self.epochs.stands(point) {
-            let sql = "INSERT INTO secured_mark (one, epoch, position, hash) VALUES (1, ?1, ?2, ?3)
-                ON CONFLICT (one) DO UPDATE SET epoch = excluded.epoch, position = excluded.position, hash = excluded.hash";
+        if further && self.epochs.stands(&point) {
+            let sql = "INSERT INTO secured_mark (one, epoch, position, hash, signed) VALUES (1, ?1, ?2, ?3, ?4)
+                ON CONFLICT (one) DO UPDATE SET epoch = excluded.epoch, position = excluded.position, hash = excluded.hash, signed = excluded.signed";
             run(
                 self.tx,
                 "write the secured mark",
@@ -201,6 +225,7 @@ impl Hearing<'_> {
                     point.epoch.bytes(),
                     row::whole(point.position),
                     point.hash.bytes(),
+                    row::to_json(signed)?,
                 ),
             )?;
         }

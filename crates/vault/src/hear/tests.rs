@@ -502,6 +502,40 @@ fn what_was_secured_and_is_asked_for_again_becomes_a_task_until_another_restore(
 }
 
 #[test]
+fn a_restore_is_proved_by_the_highest_receipt_that_stands_and_by_the_mark() {
+    let mut province = Province::new();
+    let hoa = Hoa::joined(&province);
+    assert!(hoa.vault.proofs().unwrap().is_empty());
+    let low = submits(&hoa.vault, mo());
+    let high = submits(&hoa.vault, PersonId::from(Uuid::from_u128(201)));
+    let receipts = [
+        province.receipt(&high, 50, Outcome::Taken),
+        province.receipt(&low, 10, Outcome::Taken),
+    ];
+    let mark = province.mark(20);
+    let heard = Heard {
+        receipts: receipts.to_vec(),
+        mark: Some(mark.clone()),
+        ..province.silence(60)
+    };
+    hoa.vault.hear(&heard, None, now()).unwrap();
+    let hoa = hoa.is_killed_and_comes_back();
+    assert_eq!(
+        hoa.vault.proofs().unwrap(),
+        [receipts[0].clone(), mark.clone()],
+        "as they were signed"
+    );
+
+    province.is_restored(40);
+    let begun = Heard {
+        epochs: Some(province.signed_epochs()),
+        ..province.silence(41)
+    };
+    hoa.vault.hear(&begun, None, now()).unwrap();
+    assert_eq!(hoa.vault.proofs().unwrap(), [receipts[1].clone(), mark]);
+}
+
+#[test]
 fn the_cursor_goes_back_to_the_highest_place_that_stands() {
     let mut province = Province::new();
     let hoa = Hoa::joined(&province);
