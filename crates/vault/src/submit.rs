@@ -166,7 +166,7 @@ impl Vault {
             let complete = draft.complete(day(now)).map_err(VaultError::Incomplete)?;
             freeze(self, tx, &membership, &complete, now)
         })?;
-        self.forget_deleted()?;
+        self.forget_deleted_after_commit();
         Ok(submitted)
     }
 }

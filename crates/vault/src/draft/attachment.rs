@@ -182,7 +182,7 @@ impl Vault {
             put(tx, draft, &attachment, bytes, now)
         })?;
         if replaced > 0 {
-            self.forget_deleted()?;
+            self.forget_deleted_after_commit();
         }
         Ok(id)
     }
