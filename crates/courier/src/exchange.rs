@@ -4,16 +4,19 @@
 use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use jiff::Timestamp;
-use tannha_domain::{Change, Digest, Head, News, PacketId, RosterPerson};
+use serde::Serialize;
+use tannha_domain::{
+    Change, Digest, DossierEvent, DossierId, Head, News, PacketId, RosterPerson, SignedBytes,
+};
 use tannha_packet::Opener;
-use tannha_vault::{Heard, Touched, Vault, VaultError};
+use tannha_vault::{ExchangeState, Heard, Touched, Vault, VaultError};
 use tannha_wire::v1::{Exchange, ExchangeReply, MAX_EXCHANGE_BYTES, Unconfirmed, Wanted};
 use tokio::sync::Mutex;
 
 use crate::{CourierError, Progress, SyncReport, carrier::Https};
 
-/// What an exchange carries beside the heads.
-const BESIDE_THE_HEADS: usize = 2 * 1024;
+/// The names of lists that stand in an exchange only where they are not empty.
+const NAMES_OF_LISTS: usize = r#","unconfirmed":[]"#.len();
 /// How many heads are looked at; those that fit are offered.
 const HEADS_LOOKED_AT: usize = 64;
 /// A roster of a whole province is a few megabytes; this much is never one.
@@ -106,13 +109,18 @@ impl Courier {
         progress: &(impl Fn(Progress) + Sync),
     ) -> Result<Round, CourierError> {
         let ask = self.gather().await?;
+        let told = ask
+            .unconfirmed
+            .iter()
+            .map(|told| (told.dossier, told.event.clone()))
+            .collect();
         let manifests: Vec<Digest> = ask.heads.iter().map(|head| head.digest).collect();
         let reply = self.ask(carrier, &ask).await?;
         let roster = self.fetch_roster(carrier, state, &reply.changes).await?;
         let receipts = reply.receipts.len() as u64;
         let more = reply.more;
         let held_there = reply.held_packets;
-        let mut wanted = self.hear(reply, roster, progress).await?;
+        let mut wanted = self.hear(told, reply, roster, progress).await?;
         // Facts and consents of all dossiers first, then pictures.
         wanted.sort_by_key(|wanted| !manifests.contains(&wanted.blob));
         let delivered = self
@@ -146,22 +154,7 @@ impl Courier {
         let (state, heads) = self
             .with(|vault| Ok((vault.exchange_state()?, vault.outgoing(HEADS_LOOKED_AT)?)))
             .await?;
-        let heads = as_many_as_fit(heads);
-        Ok(Exchange {
-            sent_at: Timestamp::now(),
-            counter: state.counter,
-            highest: state.highest,
-            cursor: state.cursor,
-            key_list: state.key_list,
-            secured: state.secured,
-            heads,
-            proofs: Vec::new(),
-            unconfirmed: state
-                .unconfirmed
-                .into_iter()
-                .map(|(dossier, event)| Unconfirmed { dossier, event })
-                .collect(),
-        })
+        Ok(fit(state, heads, Vec::new(), Timestamp::now()))
     }
 
     /// A roster comes down as a blob, resumes where it was cut, and counts only when it is whole.
@@ -227,12 +220,14 @@ impl Courier {
     /// Everything that was heard is applied in one transaction; what is still wanted comes back.
     async fn hear(
         &self,
+        told: Vec<(DossierId, DossierEvent)>,
         reply: ExchangeReply,
         roster: Option<Vec<RosterPerson>>,
         progress: &(impl Fn(Progress) + Sync),
     ) -> Result<Vec<Wanted>, CourierError> {
         let wanted = reply.wanted;
         let heard = Heard {
+            told,
             cursor: reply.cursor,
             receipts: reply.receipts,
             refused: reply
@@ -337,17 +332,62 @@ impl Courier {
     }
 }
 
-fn as_many_as_fit(heads: Vec<Head>) -> Vec<Head> {
-    let mut room = MAX_EXCHANGE_BYTES - BESIDE_THE_HEADS;
-    heads
+/// An exchange that its limit allows, whatever waits. What is told back has half of the room, so that packets go on
+/// beside it; one event that is larger than that goes when nothing else does.
+fn fit(
+    state: ExchangeState,
+    heads: Vec<Head>,
+    proofs: Vec<SignedBytes>,
+    now: Timestamp,
+) -> Exchange {
+    let mut exchange = Exchange {
+        sent_at: now,
+        counter: state.counter,
+        highest: state.highest,
+        cursor: state.cursor,
+        key_list: state.key_list,
+        secured: state.secured,
+        heads: Vec::new(),
+        proofs,
+        unconfirmed: Vec::new(),
+    };
+    let mut room = MAX_EXCHANGE_BYTES
+        .saturating_sub(size_in_json(&exchange))
+        .saturating_sub(NAMES_OF_LISTS);
+    let unconfirmed: Vec<Unconfirmed> = state
+        .unconfirmed
         .into_iter()
-        .take_while(|head| {
-            let size = serde_json::to_vec(head).map_or(usize::MAX, |json| json.len() + 1);
-            let fits = size <= room;
-            room = room.saturating_sub(size);
-            fits
-        })
-        .collect()
+        .map(|(dossier, event)| Unconfirmed { dossier, event })
+        .collect();
+    let mut half = room / 2;
+    let told = unconfirmed
+        .iter()
+        .filter(|told| takes_room(&mut half, told));
+    exchange.unconfirmed = told.cloned().collect();
+    if exchange.unconfirmed.is_empty() {
+        let large = unconfirmed
+            .iter()
+            .find(|told| size_in_json(told) < room)
+            .cloned();
+        exchange.unconfirmed = large.into_iter().collect();
+    }
+    room = room.saturating_sub(size_in_json(&exchange.unconfirmed));
+    exchange.heads = heads
+        .into_iter()
+        .take_while(|head| takes_room(&mut room, head))
+        .collect();
+    exchange
+}
+
+/// Takes the room of one item and its comma, where there is enough.
+fn takes_room(room: &mut usize, item: &impl Serialize) -> bool {
+    let left = room.checked_sub(size_in_json(item) + 1);
+    *room = left.unwrap_or(*room);
+    left.is_some()
+}
+
+fn size_in_json(value: &impl Serialize) -> usize {
+    serde_json::to_vec(value).map_or(MAX_EXCHANGE_BYTES, |json| json.len())
 }
 
 fn read_roster(key: &[u8], sealed: &[u8]) -> Result<Vec<RosterPerson>, CourierError> {
@@ -363,46 +403,4 @@ fn read_roster(key: &[u8], sealed: &[u8]) -> Result<Vec<RosterPerson>, CourierEr
 }
 
 #[cfg(test)]
-mod tests {
-    use tannha_domain::{DeviceId, PacketId, Part};
-    use uuid::Uuid;
-
-    use super::*;
-
-    fn head(parts: usize) -> Head {
-        let digest = Digest::of(b"a sealed manifest");
-        Head {
-            packet: PacketId::from(Uuid::from_u128(1)),
-            device: DeviceId::from(Uuid::from_u128(2)),
-            digest,
-            bytes: 5_000,
-            rank: 1,
-            parts: vec![
-                Part {
-                    digest,
-                    bytes: 200_000
-                };
-                parts
-            ],
-        }
-    }
-
-    #[test]
-    fn an_exchange_never_grows_past_its_limit() {
-        let fitting = as_many_as_fit(vec![head(6); HEADS_LOOKED_AT]);
-        let size = serde_json::to_vec(&fitting).unwrap().len();
-        assert!(fitting.len() > 10, "{}", fitting.len());
-        assert!(size + BESIDE_THE_HEADS <= MAX_EXCHANGE_BYTES, "{size}");
-    }
-
-    #[test]
-    fn a_roster_that_was_cut_or_damaged_is_refused() {
-        let opener = Opener::make();
-        let packed = zstd::encode_all(b"".as_slice(), 3).unwrap();
-        let sealed = opener.recipient().seal(&packed).unwrap();
-        let key = opener.expose();
-        assert!(read_roster(key.as_bytes(), &sealed).unwrap().is_empty());
-        assert!(read_roster(key.as_bytes(), &sealed[..sealed.len() - 3]).is_err());
-        assert!(read_roster(b"no key", &sealed).is_err());
-    }
-}
+mod tests;

@@ -9,7 +9,10 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use rusqlite::Transaction;
 use serde::{Deserialize, Serialize};
-use tannha_domain::{Change, Digest, LogPoint, PacketId, RosterPerson, SignedBytes, closed_set};
+use tannha_domain::{
+    Change, Digest, DossierEvent, DossierId, LogPoint, PacketId, RosterPerson, SignedBytes,
+    closed_set,
+};
 use tannha_packet::{Epochs, KeyList, Outcome, Receipt, Statement};
 
 pub(crate) use points::{BYTES_GONE, cursor, mark, proofs, receipt_points, unconfirmed};
@@ -56,6 +59,8 @@ pub struct Campaign {
 /// One answer of the province.
 #[derive(Debug, Clone)]
 pub struct Heard {
+    /// What the request had told back, which was heard now that an answer came.
+    pub told: Vec<(DossierId, DossierEvent)>,
     /// Where it ends: the next cursor.
     pub cursor: LogPoint,
     /// Receipts, as they were signed.
@@ -225,7 +230,7 @@ impl Vault {
                 now,
                 touched: BTreeSet::new(),
             };
-            hearing.unconfirmed_was_told()?;
+            hearing.was_told(&heard.told)?;
             if let Some(newer) = &newer {
                 membership::put(tx, newer)?;
             }
@@ -261,7 +266,7 @@ impl Vault {
         }
         self.refresh_settings()?;
         if secured {
-            self.forget_deleted()?;
+            self.forget_deleted_after_commit();
         }
         Ok(touched.into_iter().collect())
     }

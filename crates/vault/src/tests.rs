@@ -157,6 +157,7 @@ impl Province {
     /// An answer that ends here and says nothing.
     pub(crate) fn silence(&self, position: u64) -> Heard {
         Heard {
+            told: vec![],
             cursor: self.place(position),
             receipts: vec![],
             refused: vec![],

@@ -266,7 +266,10 @@ impl Vault {
     /// forgotten takes these pages along.
     pub(crate) fn forget_deleted_after_commit(&self) {
         if let Err(error) = self.forget_deleted() {
-            tracing::warn!(code = error.code(), "deleted pages stay in the write-ahead log for now");
+            tracing::warn!(
+                code = error.code(),
+                "deleted pages stay in the write-ahead log for now"
+            );
         }
     }
 

@@ -18,8 +18,8 @@ use crate::{
 const CURSORS_KEPT: u64 = 200;
 /// The code of a packet that the province lost in a restore, and whose bytes are gone here because they were safe.
 pub(crate) const BYTES_GONE: &str = "bytes_gone";
-/// At most so many are told back in one exchange, which has 16 kB.
-const TOLD_AT_ONCE: u64 = 40;
+/// At most so many are looked at for one exchange, which has 16 kB; those that fit are told back.
+const TOLD_LOOKED_AT: u64 = 40;
 
 /// Up to where the feed was applied: the highest place that still stands.
 pub(crate) fn cursor(
@@ -85,22 +85,24 @@ pub(crate) fn unconfirmed(
         connection,
         "read what is to be confirmed",
         sql,
-        [row::whole(TOLD_AT_ONCE)],
+        [row::whole(TOLD_LOOKED_AT)],
         |found| Ok((row::id(found, 0)?, row::json(found, 1)?)),
     )
 }
 
 impl Hearing<'_> {
-    /// An answer came, so what the request told back was heard.
-    pub(super) fn unconfirmed_was_told(&self) -> Result<(), VaultError> {
-        let sql = "UPDATE dossier_event SET unconfirmed = 2 WHERE (dossier, epoch, position, event) IN
-            (SELECT dossier, epoch, position, event FROM dossier_event WHERE unconfirmed = 1 ORDER BY position, dossier, event LIMIT ?1)";
-        run(
-            self.tx,
-            "note what was told back",
-            sql,
-            [row::whole(TOLD_AT_ONCE)],
-        )?;
+    /// An answer came, so exactly what its request told back was heard.
+    pub(super) fn was_told(&self, told: &[(DossierId, DossierEvent)]) -> Result<(), VaultError> {
+        let sql = "UPDATE dossier_event SET unconfirmed = 2 WHERE dossier = ?1 AND event = ?2 AND unconfirmed = 1";
+        for (dossier, event) in told {
+            let event = row::to_json(event)?;
+            run(
+                self.tx,
+                "note what was told back",
+                sql,
+                (dossier.bytes(), event),
+            )?;
+        }
         Ok(())
     }
 
@@ -203,7 +205,8 @@ impl Hearing<'_> {
 
     /// Another restore, from a newer backup perhaps, may have brought back what the one before lacked.
     pub(super) fn offer_again_what_was_gone(&mut self) -> Result<(), VaultError> {
-        let sql = "UPDATE packet SET refused_at = NULL, code = NULL WHERE receipt IS NULL AND code = ?1";
+        let sql =
+            "UPDATE packet SET refused_at = NULL, code = NULL WHERE receipt IS NULL AND code = ?1";
         if run(self.tx, "let a packet wait again", sql, [BYTES_GONE])? > 0 {
             self.touched.insert(Touched::Outbox);
         }

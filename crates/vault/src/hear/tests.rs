@@ -387,6 +387,16 @@ fn after_a_restore_what_lies_beyond_it_waits_again() {
     );
 
     hoa.vault.hear(&province.silence(42), None, now()).unwrap();
+    assert_eq!(
+        hoa.vault.exchange_state().unwrap().unconfirmed,
+        told.unconfirmed,
+        "the request had no room for it"
+    );
+    let answered = Heard {
+        told: told.unconfirmed,
+        ..province.silence(42)
+    };
+    hoa.vault.hear(&answered, None, now()).unwrap();
     assert!(
         hoa.vault.exchange_state().unwrap().unconfirmed.is_empty(),
         "told once"
@@ -430,7 +440,9 @@ fn what_was_secured_and_fell_is_offered_again_and_signed_for_again() {
         mark: Some(province.mark(position)),
         ..province.silence(position)
     };
-    hoa.vault.hear(&secures(&province, 50), None, now()).unwrap();
+    hoa.vault
+        .hear(&secures(&province, 50), None, now())
+        .unwrap();
     assert_eq!(item(&hoa).state, PacketState::Secured);
 
     province.is_restored(40);
@@ -449,7 +461,9 @@ fn what_was_secured_and_fell_is_offered_again_and_signed_for_again() {
         "the province may have it"
     );
 
-    hoa.vault.hear(&secures(&province, 45), None, now()).unwrap();
+    hoa.vault
+        .hear(&secures(&province, 45), None, now())
+        .unwrap();
     assert_eq!(item(&hoa).state, PacketState::Secured);
     assert!(hoa.vault.outgoing(10).unwrap().is_empty());
     assert!(!hoa.vault.mark_gone(sent.head.digest, now()).unwrap());
@@ -474,7 +488,11 @@ fn what_was_secured_and_is_asked_for_again_becomes_a_task_until_another_restore(
     };
     hoa.vault.hear(&begun, None, now()).unwrap();
 
-    assert!(hoa.vault.mark_gone(sent.head.parts[0].digest, now()).unwrap());
+    assert!(
+        hoa.vault
+            .mark_gone(sent.head.parts[0].digest, now())
+            .unwrap()
+    );
     assert!(!hoa.vault.mark_gone(here.head.digest, now()).unwrap());
     let gone = hoa.vault.outbox().unwrap().pop().unwrap();
     assert_eq!(
