@@ -159,8 +159,8 @@ CREATE TABLE dossier (
 ) STRICT;
 CREATE INDEX dossier_by_subject ON dossier (subject);
 
--- What the last revision said, so that a redo works with no network. It goes when the dossier is accepted; what
--- is left then has no name and no number.
+-- What the last revision said, so that a redo works with no network. It goes when the dossier is accepted and the
+-- backups reach that; what is left then has no name and no number.
 CREATE TABLE dossier_kept (
     dossier    BLOB NOT NULL PRIMARY KEY REFERENCES dossier (id) ON DELETE CASCADE, -- DossierId
     revision   INTEGER NOT NULL CHECK (revision > 0),                               -- which revision this is

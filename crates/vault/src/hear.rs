@@ -254,6 +254,10 @@ impl Vault {
                 hearing.take_mark(mark)?;
             }
             secured = hearing.secure()?;
+            // Only a decision or a mark can settle anything.
+            if heard.mark.is_some() || hearing.touched.contains(&Touched::Feed) {
+                hearing.let_go_of_what_is_settled()?;
+            }
             if stands {
                 hearing.take_cursor(&heard.cursor)?;
             }

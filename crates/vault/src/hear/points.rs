@@ -7,7 +7,7 @@ use tannha_packet::{Epochs, Mark};
 
 use super::{Hearing, Touched};
 use crate::{
-    VaultError,
+    PersonState, VaultError, dossier,
     row::{self, Bytes as _},
     sql::{one, rows, run},
     state,
@@ -139,7 +139,7 @@ impl Hearing<'_> {
                     sql,
                     (dossier.bytes(), epoch.bytes(), row::whole(position)),
                 )?;
-                if let Some(subject) = crate::dossier::subject(self.tx, dossier)? {
+                if let Some(subject) = dossier::subject(self.tx, dossier)? {
                     state::project_subject(self.tx, &subject)?;
                 }
                 self.touched.insert(Touched::Feed);
@@ -257,6 +257,32 @@ impl Hearing<'_> {
             self.touched.insert(Touched::Outbox);
         }
         Ok(!safe.is_empty())
+    }
+
+    /// What nobody will redo need not be here: what a dossier said goes once the backups reach its acceptance. Before
+    /// that a restore may lose the acceptance, and a clerk then return the dossier.
+    pub(super) fn let_go_of_what_is_settled(&self) -> Result<(), VaultError> {
+        let Some(mark) = mark(self.tx)? else {
+            return Ok(());
+        };
+        let sql = "SELECT k.dossier FROM dossier_kept k JOIN dossier_event e ON e.dossier = k.dossier AND e.unconfirmed = 0
+            GROUP BY k.dossier HAVING max(e.position) <= ?1";
+        let heard_of = rows(
+            self.tx,
+            "read what is settled",
+            sql,
+            [row::whole(mark.position)],
+            |found| row::id::<DossierId>(found, 0),
+        )?;
+        for dossier in heard_of {
+            if matches!(
+                dossier::state(self.tx, dossier)?,
+                PersonState::Accepted | PersonState::Opened
+            ) {
+                dossier::let_go(self.tx, dossier)?;
+            }
+        }
+        Ok(())
     }
 
     /// The feed was applied up to here, which is a place that stands.
