@@ -10,3 +10,10 @@ CREATE TABLE secured_mark (
     hash     BLOB NOT NULL CHECK (length(hash) = 32),      -- the chain's hash there
     signed   TEXT NOT NULL CHECK (json_valid(signed))      -- the province's word, with its signature
 ) STRICT;
+
+-- Up to where each blob was put on the wire, whether it arrived or not: what is sent again after a cut or a kill is
+-- counted. It goes with the blob's bytes.
+CREATE TABLE blob_attempt (
+    blob  BLOB NOT NULL PRIMARY KEY REFERENCES blob (digest), -- its digest
+    bytes INTEGER NOT NULL CHECK (bytes >= 0)                 -- up to where
+) STRICT, WITHOUT ROWID;

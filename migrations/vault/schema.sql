@@ -210,6 +210,13 @@ CREATE TABLE blob (
 ) STRICT;
 CREATE INDEX blob_by_packet ON blob (packet, place);
 
+-- Up to where each blob was put on the wire, whether it arrived or not: what is sent again after a cut or a kill is
+-- counted. It goes with the blob's bytes.
+CREATE TABLE blob_attempt (
+    blob  BLOB NOT NULL PRIMARY KEY REFERENCES blob (digest), -- its digest
+    bytes INTEGER NOT NULL CHECK (bytes >= 0)                 -- up to where
+) STRICT, WITHOUT ROWID;
+
 -- What came down the feed about dossiers.
 CREATE TABLE dossier_event (
     dossier     BLOB NOT NULL REFERENCES dossier (id) ON DELETE CASCADE, -- DossierId

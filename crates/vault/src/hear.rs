@@ -158,6 +158,12 @@ impl Hearing<'_> {
             "UPDATE blob SET content = NULL WHERE packet = ?1",
             [packet.bytes()],
         )?;
+        run(
+            self.tx,
+            "drop sealed bytes",
+            "DELETE FROM blob_attempt WHERE blob IN (SELECT digest FROM blob WHERE packet = ?1)",
+            [packet.bytes()],
+        )?;
         Ok(())
     }
 
