@@ -79,6 +79,14 @@ pub struct Heard {
     pub now_there: Timestamp,
 }
 
+/// Which news of an answer are applied, and its cursor with them.
+enum Tidings {
+    /// None yet.
+    Later,
+    /// All of them, with the roster that they name where one came down.
+    WithRoster(Option<Vec<RosterPerson>>),
+}
+
 /// What an answer is held against while it is applied.
 struct Hearing<'a> {
     tx: &'a Transaction<'a>,
@@ -223,6 +231,21 @@ impl Vault {
         roster: Option<Vec<RosterPerson>>,
         now: Timestamp,
     ) -> Result<Vec<Touched>, VaultError> {
+        self.apply(heard, Tidings::WithRoster(roster), now)
+    }
+
+    /// Applies what of an answer needs no roster: receipts, refusals, the mark, epochs and keys. The news and the cursor
+    /// wait for [`hear`](Self::hear), which may follow or not: hearing the rest again changes nothing.
+    pub fn hear_ahead(&self, heard: &Heard, now: Timestamp) -> Result<Vec<Touched>, VaultError> {
+        self.apply(heard, Tidings::Later, now)
+    }
+
+    fn apply(
+        &self,
+        heard: &Heard,
+        tidings: Tidings,
+        now: Timestamp,
+    ) -> Result<Vec<Touched>, VaultError> {
         let membership = self.joined()?;
         let newer = new_membership(heard, &membership)?;
         let known = newer.as_ref().unwrap_or(&membership);
@@ -252,10 +275,13 @@ impl Vault {
             }
             // An answer that ends where nothing stands, as one to a revoked device after a restore may, moves nothing;
             // what the province signed in it holds all the same.
-            let stands = hearing.epochs.stands(&heard.cursor);
-            if stands {
-                hearing.news(heard, roster)?;
-            }
+            let moves = match tidings {
+                Tidings::WithRoster(roster) if hearing.epochs.stands(&heard.cursor) => {
+                    hearing.news(heard, roster)?;
+                    true
+                }
+                _ => false,
+            };
             if let Some(mark) = &heard.mark {
                 hearing.take_mark(mark)?;
             }
@@ -264,7 +290,7 @@ impl Vault {
             if heard.mark.is_some() || hearing.touched.contains(&Touched::Feed) {
                 hearing.let_go_of_what_is_settled()?;
             }
-            if stands {
+            if moves {
                 hearing.take_cursor(&heard.cursor)?;
             }
             let offset = heard.now_there.as_millisecond() - now.as_millisecond();

@@ -222,6 +222,35 @@ fn hearing_an_answer_twice_is_the_same_as_once() {
 }
 
 #[test]
+fn receipts_and_the_mark_count_before_a_roster_that_may_never_come() {
+    let province = Province::new();
+    let hoa = Hoa::joined(&province);
+    let sent = submits(&hoa.vault, mo());
+    let heard = Heard {
+        receipts: vec![province.receipt(&sent, 7, Outcome::Taken)],
+        mark: Some(province.mark(8)),
+        changes: vec![
+            change(8, News::LegalBasis { recorded: true }),
+            change(9, roster_of(1)),
+        ],
+        ..province.silence(9)
+    };
+    hoa.vault.hear_ahead(&heard, now()).unwrap();
+    assert_eq!(item(&hoa).state, PacketState::Secured);
+    assert_eq!(hoa.vault.cursor().unwrap(), None);
+    assert_eq!(hoa.vault.setting("legal_basis"), None);
+    let ahead = hoa.vault.history(mo()).unwrap();
+    assert!(hoa.vault.hear_ahead(&heard, now()).unwrap().is_empty());
+
+    let roster = village().into_iter().take(1).collect();
+    let touched = hoa.vault.hear(&heard, Some(roster), now()).unwrap();
+    assert_eq!(touched, [Touched::Roster, Touched::Settings]);
+    assert_eq!(hoa.vault.cursor().unwrap(), Some(province.place(9)));
+    assert_eq!(hoa.vault.history(mo()).unwrap(), ahead);
+    assert_eq!(hoa.vault.roster_count().unwrap(), 1);
+}
+
+#[test]
 fn a_late_answer_does_not_bring_back_what_changed_since() {
     let province = Province::new();
     let hoa = Hoa::joined(&province);
