@@ -25,6 +25,15 @@ use crate::CourierError;
 const SILENCE: Duration = Duration::from_secs(30);
 const CONNECT: Duration = Duration::from_secs(20);
 
+/// How appending to a blob ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Put {
+    /// So many bytes are durable.
+    Durable(u64),
+    /// It was to be appended elsewhere: where so many bytes are durable.
+    Elsewhere(u64),
+}
+
 /// What one carrier did so far.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
@@ -74,6 +83,20 @@ impl Https {
         })
     }
 
+    /// A way over plain HTTP, to a province that a test scripts.
+    #[cfg(test)]
+    pub(crate) fn without_tls(url: String, device: DeviceId, key: SigningKey) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Self {
+            client: builder().build().unwrap(),
+            url,
+            device,
+            key,
+            introduction: OnceLock::new(),
+            counters: Counters::default(),
+        }
+    }
+
     pub(crate) async fn post<Ask: Serialize, Answer: DeserializeOwned>(
         &self,
         path: &str,
@@ -100,16 +123,16 @@ impl Https {
         self.introduction.set(STANDARD.encode(json)).is_ok()
     }
 
-    /// Appends to a blob; answers with how much is durable now.
+    /// Appends to a blob, or hears where to.
     pub(crate) async fn put(
         &self,
         blob: Digest,
         offset: u64,
         bytes: Vec<u8>,
-    ) -> Result<u64, CourierError> {
+    ) -> Result<Put, CourierError> {
         let path = format!("/v1/blobs/{blob}?offset={offset}");
         let response = self
-            .send(
+            .answer(
                 Method::PUT,
                 &path,
                 SignedPart::LineOnly,
@@ -121,7 +144,16 @@ impl Https {
             .headers()
             .get(DURABLE_HEADER)
             .and_then(|value| value.to_str().ok()?.parse().ok());
-        durable.ok_or(CourierError::NotOurProvince)
+        let status = response.status();
+        match durable {
+            Some(durable) if status.is_success() => Ok(Put::Durable(durable)),
+            Some(durable) if status == StatusCode::CONFLICT => {
+                self.body(response).await?;
+                Ok(Put::Elsewhere(durable))
+            }
+            None if status.is_success() => Err(CourierError::NotOurProvince),
+            _ => Err(refusal(status, &self.body(response).await?)),
+        }
     }
 
     /// Fetches a blob from an offset on.
@@ -144,6 +176,23 @@ impl Https {
     }
 
     async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        signed: SignedPart<'_>,
+        headers: HeaderMap,
+        body: Option<Vec<u8>>,
+    ) -> Result<Response, CourierError> {
+        let response = self.answer(method, path, signed, headers, body).await?;
+        let status = response.status();
+        if status.is_success() {
+            return Ok(response);
+        }
+        Err(refusal(status, &self.body(response).await?))
+    }
+
+    /// Whatever is answered.
+    async fn answer(
         &self,
         method: Method,
         path: &str,
@@ -186,12 +235,7 @@ impl Https {
             (15 + header_bytes(response.headers())) as u64,
             Ordering::Relaxed,
         );
-        if response.status().is_success() {
-            return Ok(response);
-        }
-        let status = response.status();
-        let body = self.body(response).await?;
-        Err(refusal(status, &body))
+        Ok(response)
     }
 
     async fn body(&self, response: Response) -> Result<Vec<u8>, CourierError> {

@@ -1,142 +1,123 @@
-use proptest::prelude::*;
-use tannha_domain::{Base64, DeviceId, EpochId, LogPoint, Part, Reason, ReasonCode, Step};
-use uuid::Uuid;
+//! What a province may do that the real one seldom does is scripted here; the real two ends meet in `tests/behaviour`.
 
+mod desk;
+
+use tannha_vault::PacketState;
+
+use self::desk::{Desk, Hoa};
 use super::*;
 
-fn head(parts: usize) -> Head {
-    let digest = Digest::of(b"a sealed manifest");
-    Head {
-        packet: PacketId::from(Uuid::from_u128(1)),
-        device: DeviceId::from(Uuid::from_u128(2)),
-        digest,
-        bytes: 5_000,
-        rank: 1,
-        parts: vec![
-            Part {
-                digest,
-                bytes: 200_000
-            };
-            parts
-        ],
+#[tokio::test]
+async fn what_waits_goes_up_and_is_signed_for() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(3);
+    let report = hoa.syncs().await.unwrap();
+    assert_eq!((report.receipts, report.waiting), (3, 0));
+    assert_eq!(report.bytes_resent, 0);
+    assert_eq!(report.requests, 1 + 3 + 1);
+    let empty = hoa.syncs().await.unwrap();
+    assert_eq!(empty.requests, 1);
+}
+
+#[tokio::test]
+async fn one_blob_that_is_refused_does_not_hold_up_the_others() {
+    for status in [404, 422] {
+        let desk = Desk::opens().await;
+        let hoa = Hoa::joined(&desk);
+        let packets = hoa.was_at_doors(3);
+        let bad = hoa.vault.outgoing(10).unwrap()[0].digest;
+        desk.refuses(bad, status, Some(0));
+        let report = hoa.syncs().await.unwrap();
+        assert_eq!((report.receipts, report.waiting), (2, 1), "{status}");
+        assert_eq!(desk.puts_of(bad), 1, "not again in this sync");
+
+        desk.refuses_nothing();
+        let report = hoa.syncs().await.unwrap();
+        assert_eq!((report.receipts, report.waiting), (1, 0));
+        assert_eq!(hoa.vault.outbox().unwrap().len(), packets.len());
     }
 }
 
-fn place(position: u64) -> LogPoint {
-    LogPoint {
-        epoch: EpochId::from(Uuid::from_u128(3)),
-        position,
-        hash: Digest::of(b"a place"),
-    }
+#[tokio::test]
+async fn a_line_that_is_busy_ends_the_sync_and_the_next_one_goes_on() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(3);
+    let waiting = hoa.vault.outgoing(10).unwrap();
+    desk.refuses(waiting[1].digest, 503, None);
+    assert!(matches!(hoa.syncs().await, Err(CourierError::Busy)));
+    assert_eq!(desk.puts_of(waiting[2].digest), 0);
+    desk.refuses_nothing();
+    let report = hoa.syncs().await.unwrap();
+    assert_eq!((report.receipts, report.waiting), (3, 0));
 }
 
-/// A decision that a clerk wrote so many letters to.
-fn returned(letters: usize) -> (DossierId, DossierEvent) {
-    let reason = Reason {
-        step: Step::Photos,
-        code: ReasonCode::Blur,
-        role: None,
-        note: Some("ữ".repeat(letters)),
-    };
-    let event = DossierEvent::Returned {
-        reasons: vec![reason],
-    };
-    (DossierId::from(Uuid::from_u128(4)), event)
+#[tokio::test]
+async fn a_blob_goes_up_in_pieces_from_where_the_province_says_that_it_is() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(1);
+    let head = hoa.vault.outgoing(1).unwrap().remove(0);
+    let whole = hoa.vault.blob(head.digest, 0, usize::MAX).unwrap();
+    hoa.goes_in_pieces_of(300).await;
+    // Another device's cable, another process: the province has more than it said in its answer.
+    desk.has(head.digest, &whole[..500]);
+    desk.says_it_has(head.digest, 0);
+    let report = hoa.syncs().await.unwrap();
+    assert_eq!((report.receipts, report.waiting), (1, 0));
+    let offsets: Vec<u64> = desk.offsets_of(head.digest);
+    assert_eq!(offsets[..3], [0, 500, 800]);
+    assert_eq!(desk.holds(head.digest), whole);
 }
 
-fn state(unconfirmed: Vec<(DossierId, DossierEvent)>) -> ExchangeState {
-    ExchangeState {
-        counter: u64::MAX,
-        highest: Some(place(u64::MAX)),
-        cursor: Some(place(u64::MAX)),
-        key_list: u32::MAX,
-        secured: u64::MAX,
-        unconfirmed,
-    }
+#[tokio::test]
+async fn what_was_on_the_wire_before_a_kill_counts_as_sent_again() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(1);
+    let head = hoa.vault.outgoing(1).unwrap().remove(0);
+    desk.refuses(head.digest, 503, None);
+    assert!(hoa.syncs().await.is_err());
+    desk.refuses_nothing();
+    let hoa = hoa.is_killed_and_comes_back();
+    assert_eq!(hoa.syncs().await.unwrap().bytes_resent, head.bytes);
+    assert_eq!(hoa.syncs().await.unwrap().bytes_resent, 0);
 }
 
-fn proof(bytes: usize) -> SignedBytes {
-    SignedBytes {
-        bytes: Base64(vec![7; bytes]),
-        signature: Base64(vec![7; 64]),
-    }
+#[tokio::test]
+async fn a_blob_that_never_becomes_durable_ends_the_sync() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(2);
+    let head = hoa.vault.outgoing(1).unwrap().remove(0);
+    desk.forgets(head.digest);
+    let report = hoa.syncs().await.unwrap();
+    assert_eq!((report.receipts, report.waiting), (1, 1));
 }
 
-proptest! {
-    #[test]
-    fn an_exchange_never_grows_past_its_limit_whatever_waits(
-        parts in proptest::collection::vec(0..=24_usize, 0..HEADS_LOOKED_AT),
-        letters in proptest::collection::vec(0..6_000_usize, 0..40),
-        proofs in proptest::collection::vec(200..600_usize, 0..=2),
-    ) {
-        let waiting = parts.into_iter().map(head).collect();
-        let told = letters.into_iter().map(returned).collect();
-        let proofs: Vec<_> = proofs.into_iter().map(proof).collect();
-        let exchange = fit(state(told), waiting, proofs.clone(), Timestamp::now());
-        let size = serde_json::to_vec(&exchange).unwrap().len();
-        prop_assert!(size <= MAX_EXCHANGE_BYTES, "{size}");
-        prop_assert_eq!(exchange.proofs, proofs);
-    }
-}
+#[tokio::test]
+async fn what_a_restore_lost_and_nobody_has_becomes_a_task_and_the_others_go_on() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(1);
+    hoa.syncs().await.unwrap();
+    desk.secures_everything();
+    hoa.syncs().await.unwrap();
+    assert_eq!(hoa.vault.outbox().unwrap()[0].state, PacketState::Secured);
+    hoa.was_at_doors(1);
 
-#[test]
-fn heads_go_on_beside_everything_that_is_told_back() {
-    let exchange = fit(
-        state(vec![returned(500); 40]),
-        vec![head(6); HEADS_LOOKED_AT],
-        Vec::new(),
-        Timestamp::now(),
+    desk.is_restored_to(0);
+    let report = hoa.syncs().await.unwrap();
+    let outbox = hoa.vault.outbox().unwrap();
+    assert_eq!(
+        (outbox[0].state, outbox[1].state, outbox[1].code.as_deref()),
+        (
+            PacketState::Received,
+            PacketState::Refused,
+            Some("bytes_gone")
+        )
     );
-    assert!(exchange.heads.len() > 5, "{}", exchange.heads.len());
-    assert!(
-        exchange.unconfirmed.len() > 2,
-        "{}",
-        exchange.unconfirmed.len()
-    );
-}
-
-#[test]
-fn without_anything_to_tell_the_heads_have_all_the_room() {
-    let exchange = fit(
-        state(Vec::new()),
-        vec![head(6); HEADS_LOOKED_AT],
-        Vec::new(),
-        Timestamp::now(),
-    );
-    assert!(exchange.heads.len() > 15, "{}", exchange.heads.len());
-}
-
-#[test]
-fn one_long_decision_is_told_back_and_does_not_hold_up_the_short_ones() {
-    let (long, short) = (returned(4_000), returned(1));
-    let both = fit(
-        state(vec![long.clone(), short.clone()]),
-        Vec::new(),
-        Vec::new(),
-        Timestamp::now(),
-    );
-    let told: Vec<_> = both
-        .unconfirmed
-        .into_iter()
-        .map(|told| (told.dossier, told.event))
-        .collect();
-    assert_eq!(told, [short]);
-    let alone = fit(
-        state(vec![long]),
-        vec![head(6)],
-        Vec::new(),
-        Timestamp::now(),
-    );
-    assert_eq!((alone.unconfirmed.len(), alone.heads.len()), (1, 1));
-}
-
-#[test]
-fn a_roster_that_was_cut_or_damaged_is_refused() {
-    let opener = Opener::make();
-    let packed = zstd::encode_all(b"".as_slice(), 3).unwrap();
-    let sealed = opener.recipient().seal(&packed).unwrap();
-    let key = opener.expose();
-    assert!(read_roster(key.as_bytes(), &sealed).unwrap().is_empty());
-    assert!(read_roster(key.as_bytes(), &sealed[..sealed.len() - 3]).is_err());
-    assert!(read_roster(b"no key", &sealed).is_err());
+    assert_eq!(report.receipts, 1);
+    assert_eq!(hoa.syncs().await.unwrap().requests, 1);
 }
