@@ -101,15 +101,26 @@ impl Courier {
         let (more, held_there) = (reply.more, reply.held_packets);
 
         let wanted = reply.wanted.clone();
-        let roster = match bulk::named(&reply.changes) {
-            Some(named) => Some(self.fetch(carrier, state, named).await?),
-            None => None,
-        };
+        let named = bulk::named(&reply.changes);
         let heard = heard(&ask, reply);
-        self.hear(&heard, roster, progress).await?;
+        // A roster can be long in coming on a thin line: what the province signed, and what it lacks, does not wait for it.
+        match named {
+            None => self.hear(&heard, None, progress).await?,
+            Some(_) => self.hear_ahead(&heard, progress).await?,
+        };
         let delivered = self
             .deliver(carrier, &mut state.piece, run, wanted, &ask.heads, progress)
             .await?;
+        if let Some(named) = named {
+            let roster = self.fetch(carrier, state, named).await?;
+            // What was told back is noted: told once more it could be taken for what fell since.
+            let rest = Heard {
+                told: Vec::new(),
+                ..heard
+            };
+            self.hear(&rest, Some(roster), progress).await?;
+        }
+
         if !delivered && !more && ask.heads.is_empty() {
             self.compare_counts(held_there).await?;
         }
@@ -148,6 +159,19 @@ impl Courier {
         let heard = heard.clone();
         let touched = self
             .with(move |vault| vault.hear(&heard, roster, Timestamp::now()))
+            .await?;
+        tell(&touched, progress);
+        Ok(touched)
+    }
+
+    async fn hear_ahead(
+        &self,
+        heard: &Heard,
+        progress: &(impl Fn(Progress) + Sync),
+    ) -> Result<Vec<Touched>, CourierError> {
+        let heard = heard.clone();
+        let touched = self
+            .with(move |vault| vault.hear_ahead(&heard, Timestamp::now()))
             .await?;
         tell(&touched, progress);
         Ok(touched)

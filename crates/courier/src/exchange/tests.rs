@@ -2,6 +2,7 @@
 
 mod desk;
 
+use tannha_domain::{Base64, Change, News};
 use tannha_vault::PacketState;
 
 use self::desk::{Desk, Hoa};
@@ -94,6 +95,38 @@ async fn a_blob_that_never_becomes_durable_ends_the_sync() {
     desk.forgets(head.digest);
     let report = hoa.syncs().await.unwrap();
     assert_eq!((report.receipts, report.waiting), (1, 1));
+}
+
+#[tokio::test]
+async fn receipts_and_uploads_do_not_wait_for_a_roster() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(1);
+    desk.scripts(
+        |_, reply| {
+            reply.changes = vec![Change {
+                position: reply.cursor.position,
+                at: reply.now,
+                news: News::Roster {
+                    blob: Digest::of(b"a roster that does not come down"),
+                    bytes: 1_000,
+                    people: 1,
+                    key: Base64(vec![]),
+                },
+            }];
+        },
+        usize::MAX,
+    );
+    let before = hoa.vault.cursor().unwrap();
+    for _ in 0..2 {
+        assert!(hoa.syncs().await.is_err());
+    }
+    assert_eq!(
+        hoa.vault.outbox().unwrap()[0].state,
+        PacketState::Received,
+        "the first sync brought it, the second heard of it"
+    );
+    assert_eq!(hoa.vault.cursor().unwrap(), before);
 }
 
 #[tokio::test]
