@@ -96,15 +96,14 @@ impl Courier {
     ) -> Result<bool, CourierError> {
         let ask = self.gather().await?;
         let reply = self.ask(carrier, &ask).await?;
-        let receipts = reply.receipts.len() as u64;
-        run.report.receipts += receipts;
+        run.report.receipts += reply.receipts.len() as u64;
         let (more, held_there) = (reply.more, reply.held_packets);
 
         let wanted = reply.wanted.clone();
         let named = bulk::named(&reply.changes);
         let heard = heard(&ask, reply);
         // A roster can be long in coming on a thin line: what the province signed, and what it lacks, does not wait for it.
-        match named {
+        let touched = match named {
             None => self.hear(&heard, None, progress).await?,
             Some(_) => self.hear_ahead(&heard, progress).await?,
         };
@@ -121,11 +120,16 @@ impl Courier {
             self.hear(&rest, Some(roster), progress).await?;
         }
 
+        let (cursor, waits) = self
+            .with(|vault| Ok((vault.cursor()?, !vault.outgoing(1)?.is_empty())))
+            .await?;
         if !delivered && !more && ask.heads.is_empty() {
             self.compare_counts(held_there).await?;
         }
-        let waits = !self.with(|vault| vault.outgoing(1)).await?.is_empty();
-        Ok(delivered || more || (receipts > 0 && waits))
+        // "More" counts where the cursor came nearer to it; a province that only says so would be asked for ever.
+        let more = more && (cursor != ask.cursor || touched.contains(&Touched::Outbox));
+        let settled = touched.contains(&Touched::Outbox) && waits;
+        Ok(delivered || more || settled)
     }
 
     async fn ask(&self, carrier: &Https, ask: &Exchange) -> Result<ExchangeReply, CourierError> {

@@ -87,6 +87,15 @@ async fn what_was_on_the_wire_before_a_kill_counts_as_sent_again() {
 }
 
 #[tokio::test]
+async fn an_answer_that_has_more_and_moves_nothing_ends_the_sync() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.syncs().await.unwrap();
+    desk.scripts(|_, reply| reply.more = true, usize::MAX);
+    assert_eq!(hoa.syncs().await.unwrap().requests, 1);
+}
+
+#[tokio::test]
 async fn a_blob_that_never_becomes_durable_ends_the_sync() {
     let desk = Desk::opens().await;
     let hoa = Hoa::joined(&desk);
