@@ -10,7 +10,7 @@ mod run;
 use std::{sync::Arc, time::Instant};
 
 use jiff::Timestamp;
-use tannha_domain::{Digest, RosterPerson};
+use tannha_domain::{Digest, RosterPerson, SignedBytes};
 use tannha_vault::{Heard, Touched, Vault, VaultError};
 use tannha_wire::v1::{Exchange, ExchangeReply};
 use tokio::sync::Mutex;
@@ -94,10 +94,13 @@ impl Courier {
         run: &mut Run,
         progress: &(impl Fn(Progress) + Sync),
     ) -> Result<bool, CourierError> {
-        let ask = self.gather().await?;
+        let ask = self.gather(std::mem::take(&mut run.proofs)).await?;
         let reply = self.ask(carrier, &ask).await?;
         run.report.receipts += reply.receipts.len() as u64;
         let (more, held_there) = (reply.more, reply.held_packets);
+        if reply.prove && !std::mem::replace(&mut run.proved, true) {
+            run.proofs = self.with(Vault::proofs).await?;
+        }
 
         let wanted = reply.wanted.clone();
         let named = bulk::named(&reply.changes);
@@ -129,7 +132,7 @@ impl Courier {
         // "More" counts where the cursor came nearer to it; a province that only says so would be asked for ever.
         let more = more && (cursor != ask.cursor || touched.contains(&Touched::Outbox));
         let settled = touched.contains(&Touched::Outbox) && waits;
-        Ok(delivered || more || settled)
+        Ok(delivered || more || settled || !run.proofs.is_empty())
     }
 
     async fn ask(&self, carrier: &Https, ask: &Exchange) -> Result<ExchangeReply, CourierError> {
@@ -146,11 +149,11 @@ impl Courier {
     }
 
     /// What I have, and what I last heard, as much as fits.
-    async fn gather(&self) -> Result<Exchange, CourierError> {
+    async fn gather(&self, proofs: Vec<SignedBytes>) -> Result<Exchange, CourierError> {
         let (state, heads) = self
             .with(|vault| Ok((vault.exchange_state()?, vault.outgoing(HEADS_LOOKED_AT)?)))
             .await?;
-        Ok(fit(state, heads, Vec::new(), Timestamp::now()))
+        Ok(fit(state, heads, proofs, Timestamp::now()))
     }
 
     /// Everything that was heard is applied in one transaction.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tannha_domain::{Digest, PacketId};
+use tannha_domain::{Digest, PacketId, SignedBytes};
 use tannha_wire::v1::Wanted;
 
 use crate::{Progress, SyncReport};
@@ -11,6 +11,10 @@ use crate::{Progress, SyncReport};
 #[derive(Default)]
 pub(super) struct Run {
     pub(super) report: SyncReport,
+    /// What the next exchange has to prove.
+    pub(super) proofs: Vec<SignedBytes>,
+    /// The province asked for proofs: it has them, and asks in vain a second time.
+    pub(super) proved: bool,
     /// How far a blob came of which the vault does not know yet: it hears of it with the next piece.
     pub(super) unnoted: Option<(PacketId, Digest, u64)>,
     /// How far each blob came in this sync; the end of all for one that was refused.

@@ -22,6 +22,34 @@ async fn what_waits_goes_up_and_is_signed_for() {
 }
 
 #[tokio::test]
+async fn what_the_province_asks_to_prove_goes_with_the_next_exchange_and_only_there() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(1);
+    hoa.syncs().await.unwrap();
+    desk.is_asked();
+
+    desk.scripts(|_, reply| reply.prove = true, 5);
+    hoa.syncs().await.unwrap();
+    let asked = desk.is_asked();
+    let proofs: Vec<usize> = asked.iter().map(|ask| ask.proofs.len()).collect();
+    assert_eq!(proofs, [0, 1], "asked in vain a second time");
+    assert_eq!(asked[1].proofs, hoa.vault.proofs().unwrap());
+
+    desk.scripts(|_, _| (), 0);
+    hoa.syncs().await.unwrap();
+    assert!(desk.is_asked()[0].proofs.is_empty());
+}
+
+#[tokio::test]
+async fn who_has_nothing_to_prove_does_not_ask_again() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    desk.scripts(|_, reply| reply.prove = true, 5);
+    assert_eq!(hoa.syncs().await.unwrap().requests, 1);
+}
+
+#[tokio::test]
 async fn one_blob_that_is_refused_does_not_hold_up_the_others() {
     for status in [404, 422] {
         let desk = Desk::opens().await;
