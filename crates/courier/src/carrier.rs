@@ -24,6 +24,9 @@ use crate::CourierError;
 /// A connection that says nothing for this long is dead: what is limited is silence, never length.
 const SILENCE: Duration = Duration::from_secs(30);
 const CONNECT: Duration = Duration::from_secs(20);
+/// An answer is at most 16 kB, a key list and an enrolment's less; nobody makes a device read more than this, least of
+/// all who is not trusted yet.
+const MAX_ANSWER_BYTES: usize = 64 * 1024;
 
 /// How appending to a blob ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -239,9 +242,9 @@ impl Https {
     }
 
     async fn body(&self, response: Response) -> Result<Vec<u8>, CourierError> {
-        let bytes = response.bytes().await?;
+        let bytes = read(response).await?;
         self.count_down(bytes.len());
-        Ok(bytes.to_vec())
+        Ok(bytes)
     }
 
     pub(crate) fn count_down(&self, bytes: usize) {
@@ -264,6 +267,18 @@ fn builder() -> reqwest::ClientBuilder {
         .connect_timeout(CONNECT)
         .read_timeout(SILENCE)
         .redirect(reqwest::redirect::Policy::none())
+}
+
+/// An answer's body, as far as it can be one.
+async fn read(mut response: Response) -> Result<Vec<u8>, CourierError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if bytes.len() + chunk.len() > MAX_ANSWER_BYTES {
+            return Err(CourierError::NotOurProvince);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
 }
 
 /// Header lines as they stand in HTTP/1.1.
@@ -304,5 +319,31 @@ pub(crate) async fn fetch_keys(url: &str) -> Result<v1::Keys, CourierError> {
     if !response.status().is_success() {
         return Err(CourierError::NotOurProvince);
     }
-    serde_json::from_slice(&response.bytes().await?).map_err(|_| CourierError::NotOurProvince)
+    serde_json::from_slice(&read(response).await?).map_err(|_| CourierError::NotOurProvince)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, body::Body, routing::get};
+    use bytes::Bytes;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_stranger_who_never_ends_is_not_listened_to() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let endless = || async {
+            Body::from_stream(futures_util::stream::repeat_with(|| {
+                Ok::<_, std::convert::Infallible>(Bytes::from_static(&[b' '; 8 * 1024]))
+            }))
+        };
+        let keys = Router::new().route("/v1/keys", get(endless));
+        tokio::spawn(async move { axum::serve(listener, keys).await });
+        assert!(matches!(
+            fetch_keys(&url).await,
+            Err(CourierError::NotOurProvince)
+        ));
+    }
 }

@@ -6,7 +6,7 @@ use tannha_packet::Opener;
 use super::{Courier, State};
 use crate::{CourierError, carrier::Https};
 
-/// A roster of a whole province is a few megabytes; this much is never one.
+/// A roster of a whole province is a few megabytes; this much is never one, sealed or read.
 const MAX_ROSTER_BYTES: u64 = 256 * 1024 * 1024;
 
 /// A roster that an answer names.
@@ -49,12 +49,17 @@ impl Courier {
             people,
             key,
         } = roster;
+        if size > MAX_ROSTER_BYTES {
+            return Err(CourierError::RosterNotWhole);
+        }
         let mut bytes = match state.roster.take() {
             Some((digest, bytes)) if digest == blob => bytes,
             _ => Vec::new(),
         };
         if let Err(error) = down(carrier, blob, size, &mut bytes).await {
-            state.roster = Some((blob, bytes));
+            if error.is_worth_a_retry() {
+                state.roster = Some((blob, bytes));
+            }
             return Err(error);
         }
         if Digest::of(&bytes) != blob {
@@ -72,7 +77,7 @@ impl Courier {
     }
 }
 
-/// Appends what is lacking.
+/// Appends what is lacking, and never more than was said.
 async fn down(
     carrier: &Https,
     blob: Digest,
@@ -84,7 +89,13 @@ async fn down(
         let mut response = carrier.get(blob, before as u64).await?;
         while let Some(chunk) = response.chunk().await? {
             carrier.count_down(chunk.len());
+            if (bytes.len() + chunk.len()) as u64 > size {
+                return Err(CourierError::Unreadable);
+            }
             bytes.extend_from_slice(&chunk);
+        }
+        if bytes.len() == before {
+            return Err(CourierError::Cut);
         }
     }
     Ok(())

@@ -167,6 +167,31 @@ async fn receipts_and_uploads_do_not_wait_for_a_roster() {
 }
 
 #[tokio::test]
+async fn a_roster_that_goes_on_past_what_was_said_is_not_read() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    let roster = vec![7; 300_000];
+    let blob = Digest::of(&roster);
+    desk.has(blob, &roster);
+    desk.scripts(
+        move |_, reply| {
+            reply.changes = vec![Change {
+                position: reply.cursor.position,
+                at: reply.now,
+                news: News::Roster {
+                    blob,
+                    bytes: 1_000,
+                    people: 1,
+                    key: Base64(vec![]),
+                },
+            }];
+        },
+        1,
+    );
+    assert!(matches!(hoa.syncs().await, Err(CourierError::Unreadable)));
+}
+
+#[tokio::test]
 async fn what_a_restore_lost_and_nobody_has_becomes_a_task_and_the_others_go_on() {
     let desk = Desk::opens().await;
     let hoa = Hoa::joined(&desk);
