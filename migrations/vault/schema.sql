@@ -160,8 +160,8 @@ CREATE TABLE dossier (
 ) STRICT;
 CREATE INDEX dossier_by_subject ON dossier (subject);
 
--- What the last revision said, so that a redo works with no network. It goes when the dossier is accepted; what
--- is left then has no name and no number.
+-- What the last revision said, so that a redo works with no network. It goes when the dossier is accepted and the
+-- backups reach that; what is left then has no name and no number.
 CREATE TABLE dossier_kept (
     dossier    BLOB NOT NULL PRIMARY KEY REFERENCES dossier (id) ON DELETE CASCADE, -- DossierId
     revision   INTEGER NOT NULL CHECK (revision > 0),                               -- which revision this is
@@ -211,6 +211,13 @@ CREATE TABLE blob (
 ) STRICT;
 CREATE INDEX blob_by_packet ON blob (packet, place);
 
+-- Up to where each blob was put on the wire, whether it arrived or not: what is sent again after a cut or a kill is
+-- counted. It goes with the blob's bytes.
+CREATE TABLE blob_attempt (
+    blob  BLOB NOT NULL PRIMARY KEY REFERENCES blob (digest), -- its digest
+    bytes INTEGER NOT NULL CHECK (bytes >= 0)                 -- up to where
+) STRICT, WITHOUT ROWID;
+
 -- What came down the feed about dossiers.
 CREATE TABLE dossier_event (
     dossier     BLOB NOT NULL REFERENCES dossier (id) ON DELETE CASCADE, -- DossierId
@@ -239,7 +246,8 @@ CREATE TABLE secured_mark (
     one      INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), -- there is one mark only
     epoch    BLOB NOT NULL CHECK (length(epoch) = 16),     -- the log's epoch
     position INTEGER NOT NULL CHECK (position >= 0),       -- the position there
-    hash     BLOB NOT NULL CHECK (length(hash) = 32)       -- the chain's hash there
+    hash     BLOB NOT NULL CHECK (length(hash) = 32),      -- the chain's hash there
+    signed   TEXT NOT NULL CHECK (json_valid(signed))      -- the province's word, with its signature
 ) STRICT;
 
 -- Visits that did not end in a dossier: this device's own, and those of its area's other devices as the feed tells them.

@@ -24,6 +24,18 @@ use crate::CourierError;
 /// A connection that says nothing for this long is dead: what is limited is silence, never length.
 const SILENCE: Duration = Duration::from_secs(30);
 const CONNECT: Duration = Duration::from_secs(20);
+/// An answer is at most 16 kB, a key list and an enrolment's less; nobody makes a device read more than this, least of
+/// all who is not trusted yet.
+const MAX_ANSWER_BYTES: usize = 64 * 1024;
+
+/// How appending to a blob ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Put {
+    /// So many bytes are durable.
+    Durable(u64),
+    /// It was to be appended elsewhere: where so many bytes are durable.
+    Elsewhere(u64),
+}
 
 /// What one carrier did so far.
 #[derive(Debug, Default)]
@@ -74,6 +86,20 @@ impl Https {
         })
     }
 
+    /// A way over plain HTTP, to a province that a test scripts.
+    #[cfg(test)]
+    pub(crate) fn without_tls(url: String, device: DeviceId, key: SigningKey) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Self {
+            client: builder().build().unwrap(),
+            url,
+            device,
+            key,
+            introduction: OnceLock::new(),
+            counters: Counters::default(),
+        }
+    }
+
     pub(crate) async fn post<Ask: Serialize, Answer: DeserializeOwned>(
         &self,
         path: &str,
@@ -100,16 +126,16 @@ impl Https {
         self.introduction.set(STANDARD.encode(json)).is_ok()
     }
 
-    /// Appends to a blob; answers with how much is durable now.
+    /// Appends to a blob, or hears where to.
     pub(crate) async fn put(
         &self,
         blob: Digest,
         offset: u64,
         bytes: Vec<u8>,
-    ) -> Result<u64, CourierError> {
+    ) -> Result<Put, CourierError> {
         let path = format!("/v1/blobs/{blob}?offset={offset}");
         let response = self
-            .send(
+            .answer(
                 Method::PUT,
                 &path,
                 SignedPart::LineOnly,
@@ -121,7 +147,16 @@ impl Https {
             .headers()
             .get(DURABLE_HEADER)
             .and_then(|value| value.to_str().ok()?.parse().ok());
-        durable.ok_or(CourierError::NotOurProvince)
+        let status = response.status();
+        match durable {
+            Some(durable) if status.is_success() => Ok(Put::Durable(durable)),
+            Some(durable) if status == StatusCode::CONFLICT => {
+                self.body(response).await?;
+                Ok(Put::Elsewhere(durable))
+            }
+            None if status.is_success() => Err(CourierError::NotOurProvince),
+            _ => Err(refusal(status, &self.body(response).await?)),
+        }
     }
 
     /// Fetches a blob from an offset on.
@@ -144,6 +179,23 @@ impl Https {
     }
 
     async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        signed: SignedPart<'_>,
+        headers: HeaderMap,
+        body: Option<Vec<u8>>,
+    ) -> Result<Response, CourierError> {
+        let response = self.answer(method, path, signed, headers, body).await?;
+        let status = response.status();
+        if status.is_success() {
+            return Ok(response);
+        }
+        Err(refusal(status, &self.body(response).await?))
+    }
+
+    /// Whatever is answered.
+    async fn answer(
         &self,
         method: Method,
         path: &str,
@@ -186,18 +238,13 @@ impl Https {
             (15 + header_bytes(response.headers())) as u64,
             Ordering::Relaxed,
         );
-        if response.status().is_success() {
-            return Ok(response);
-        }
-        let status = response.status();
-        let body = self.body(response).await?;
-        Err(refusal(status, &body))
+        Ok(response)
     }
 
     async fn body(&self, response: Response) -> Result<Vec<u8>, CourierError> {
-        let bytes = response.bytes().await?;
+        let bytes = read(response).await?;
         self.count_down(bytes.len());
-        Ok(bytes.to_vec())
+        Ok(bytes)
     }
 
     pub(crate) fn count_down(&self, bytes: usize) {
@@ -220,6 +267,18 @@ fn builder() -> reqwest::ClientBuilder {
         .connect_timeout(CONNECT)
         .read_timeout(SILENCE)
         .redirect(reqwest::redirect::Policy::none())
+}
+
+/// An answer's body, as far as it can be one.
+async fn read(mut response: Response) -> Result<Vec<u8>, CourierError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if bytes.len() + chunk.len() > MAX_ANSWER_BYTES {
+            return Err(CourierError::NotOurProvince);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
 }
 
 /// Header lines as they stand in HTTP/1.1.
@@ -260,5 +319,31 @@ pub(crate) async fn fetch_keys(url: &str) -> Result<v1::Keys, CourierError> {
     if !response.status().is_success() {
         return Err(CourierError::NotOurProvince);
     }
-    serde_json::from_slice(&response.bytes().await?).map_err(|_| CourierError::NotOurProvince)
+    serde_json::from_slice(&read(response).await?).map_err(|_| CourierError::NotOurProvince)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, body::Body, routing::get};
+    use bytes::Bytes;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_stranger_who_never_ends_is_not_listened_to() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let endless = || async {
+            Body::from_stream(futures_util::stream::repeat_with(|| {
+                Ok::<_, std::convert::Infallible>(Bytes::from_static(&[b' '; 8 * 1024]))
+            }))
+        };
+        let keys = Router::new().route("/v1/keys", get(endless));
+        tokio::spawn(async move { axum::serve(listener, keys).await });
+        assert!(matches!(
+            fetch_keys(&url).await,
+            Err(CourierError::NotOurProvince)
+        ));
+    }
 }

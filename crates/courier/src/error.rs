@@ -69,6 +69,13 @@ impl CourierError {
                 | Self::RosterNotWhole
         )
     }
+
+    /// Whether whatever else would be sent now met the same, so that a sync ends with it.
+    pub(crate) fn meets_everything(&self) -> bool {
+        let of_us_or_them = ["device_unknown", "disk_full", "signature_bad"];
+        self.is_worth_a_retry()
+            || matches!(self, Self::Refused { code } if of_us_or_them.contains(&code.as_str()))
+    }
 }
 
 impl From<reqwest::Error> for CourierError {

@@ -1,23 +1,25 @@
 //! One exchange as a page of named steps: what I have, what I last heard; then what is lacking goes up, and what is
 //! new is applied.
 
-use std::{collections::BTreeMap, sync::Arc, time::Instant};
+mod bulk;
+mod deliver;
+mod fit;
+mod piece;
+mod run;
+
+use std::{sync::Arc, time::Instant};
 
 use jiff::Timestamp;
-use tannha_domain::{Change, Digest, Head, News, RosterPerson};
-use tannha_packet::Opener;
-use tannha_vault::{Heard, Vault, VaultError};
-use tannha_wire::v1::{Exchange, ExchangeReply, MAX_EXCHANGE_BYTES, Unconfirmed, Wanted};
+use tannha_domain::{Digest, RosterPerson, SignedBytes};
+use tannha_vault::{Heard, Touched, Vault, VaultError};
+use tannha_wire::v1::{Exchange, ExchangeReply};
 use tokio::sync::Mutex;
 
+use self::{fit::fit, piece::Piece, run::Run};
 use crate::{CourierError, Progress, SyncReport, carrier::Https};
 
-/// What an exchange carries beside the heads.
-const BESIDE_THE_HEADS: usize = 2 * 1024;
 /// How many heads are looked at; those that fit are offered.
 const HEADS_LOOKED_AT: usize = 64;
-/// A roster of a whole province is a few megabytes; this much is never one.
-const MAX_ROSTER_BYTES: u64 = 256 * 1024 * 1024;
 
 /// Carries one vault's packets. Syncs run one after another, whoever asks for them.
 #[derive(Clone)]
@@ -29,18 +31,10 @@ pub struct Courier {
 /// What is remembered between syncs, in memory only: losing it costs bytes, never packets.
 #[derive(Default)]
 struct State {
-    /// Up to where each blob was put on the wire.
-    attempted: BTreeMap<Digest, u64>,
+    /// How much goes up in one request.
+    piece: Piece,
     /// A roster that came down in part.
     roster: Option<(Digest, Vec<u8>)>,
-}
-
-/// What one round did.
-#[derive(Default)]
-struct Round {
-    receipts: u64,
-    delivered: bool,
-    more: bool,
 }
 
 impl Courier {
@@ -58,30 +52,24 @@ impl Courier {
         progress: impl Fn(Progress) + Send + Sync,
     ) -> Result<SyncReport, CourierError> {
         let mut state = self.state.lock().await;
-        let began = Instant::now();
         let carrier = self.carrier().await?;
-        let mut report = SyncReport::default();
-        let outcome = loop {
-            let round = match self
-                .round(&carrier, &mut state, &mut report, &progress)
-                .await
-            {
-                Ok(round) => round,
-                Err(error) => break Err(error),
-            };
-            report.receipts += round.receipts;
-            let moved = round.delivered || round.more || round.receipts > 0;
-            let nothing_left = !round.delivered
-                && !round.more
-                && self.with(|vault| vault.outgoing(1)).await?.is_empty();
-            if !moved || nothing_left {
-                break Ok(());
-            }
-        };
+        self.sync_over(&carrier, &mut state, &progress).await
+    }
+
+    async fn sync_over(
+        &self,
+        carrier: &Https,
+        state: &mut State,
+        progress: &(impl Fn(Progress) + Sync),
+    ) -> Result<SyncReport, CourierError> {
+        let began = Instant::now();
+        let mut run = Run::default();
+        while self.round(carrier, state, &mut run, progress).await? {}
+        let mut report = run.report;
         (report.requests, report.bytes_up, report.bytes_down) = carrier.counters.read();
         report.seconds = began.elapsed().as_secs_f64();
         report.waiting = self.with(Vault::counts).await?.waiting;
-        outcome.map(|()| report)
+        Ok(report)
     }
 
     async fn carrier(&self) -> Result<Https, CourierError> {
@@ -98,34 +86,53 @@ impl Courier {
         )
     }
 
+    /// One exchange and what follows from it. Answers with whether another one can bring anything now.
     async fn round(
         &self,
         carrier: &Https,
         state: &mut State,
-        report: &mut SyncReport,
+        run: &mut Run,
         progress: &(impl Fn(Progress) + Sync),
-    ) -> Result<Round, CourierError> {
-        let ask = self.gather().await?;
-        let manifests: Vec<Digest> = ask.heads.iter().map(|head| head.digest).collect();
+    ) -> Result<bool, CourierError> {
+        let ask = self.gather(std::mem::take(&mut run.proofs)).await?;
         let reply = self.ask(carrier, &ask).await?;
-        let roster = self.fetch_roster(carrier, state, &reply.changes).await?;
-        let receipts = reply.receipts.len() as u64;
-        let more = reply.more;
-        let held_there = reply.held_packets;
-        let mut wanted = self.hear(reply, roster, progress).await?;
-        // Facts and consents of all dossiers first, then pictures.
-        wanted.sort_by_key(|wanted| !manifests.contains(&wanted.blob));
+        run.report.receipts += reply.receipts.len() as u64;
+        let (more, held_there) = (reply.more, reply.held_packets);
+        if reply.prove && !std::mem::replace(&mut run.proved, true) {
+            run.proofs = self.with(Vault::proofs).await?;
+        }
+
+        let wanted = reply.wanted.clone();
+        let named = bulk::named(&reply.changes);
+        let heard = heard(&ask, reply);
+        // A roster can be long in coming on a thin line: what the province signed, and what it lacks, does not wait for it.
+        let touched = match named {
+            None => self.hear(&heard, None, progress).await?,
+            Some(_) => self.hear_ahead(&heard, progress).await?,
+        };
         let delivered = self
-            .deliver(carrier, state, report, wanted, progress)
+            .deliver(carrier, &mut state.piece, run, wanted, &ask.heads, progress)
             .await?;
-        if !delivered && !more && manifests.is_empty() {
+        if let Some(named) = named {
+            let roster = self.fetch(carrier, state, named).await?;
+            // What was told back is noted: told once more it could be taken for what fell since.
+            let rest = Heard {
+                told: Vec::new(),
+                ..heard
+            };
+            self.hear(&rest, Some(roster), progress).await?;
+        }
+
+        let (cursor, waits) = self
+            .with(|vault| Ok((vault.cursor()?, !vault.outgoing(1)?.is_empty())))
+            .await?;
+        if !delivered && !more && ask.heads.is_empty() {
             self.compare_counts(held_there).await?;
         }
-        Ok(Round {
-            receipts,
-            delivered,
-            more,
-        })
+        // "More" counts where the cursor came nearer to it; a province that only says so would be asked for ever.
+        let more = more && (cursor != ask.cursor || touched.contains(&Touched::Outbox));
+        let settled = touched.contains(&Touched::Outbox) && waits;
+        Ok(delivered || more || settled || !run.proofs.is_empty())
     }
 
     async fn ask(&self, carrier: &Https, ask: &Exchange) -> Result<ExchangeReply, CourierError> {
@@ -142,151 +149,39 @@ impl Courier {
     }
 
     /// What I have, and what I last heard, as much as fits.
-    async fn gather(&self) -> Result<Exchange, CourierError> {
+    async fn gather(&self, proofs: Vec<SignedBytes>) -> Result<Exchange, CourierError> {
         let (state, heads) = self
             .with(|vault| Ok((vault.exchange_state()?, vault.outgoing(HEADS_LOOKED_AT)?)))
             .await?;
-        let heads = as_many_as_fit(heads);
-        Ok(Exchange {
-            sent_at: Timestamp::now(),
-            counter: state.counter,
-            highest: state.highest,
-            cursor: state.cursor,
-            key_list: state.key_list,
-            secured: state.secured,
-            heads,
-            proofs: Vec::new(),
-            unconfirmed: state
-                .unconfirmed
-                .into_iter()
-                .map(|(dossier, event)| Unconfirmed { dossier, event })
-                .collect(),
-        })
+        Ok(fit(state, heads, proofs, Timestamp::now()))
     }
 
-    /// A roster comes down as a blob, resumes where it was cut, and counts only when it is whole.
-    async fn fetch_roster(
-        &self,
-        carrier: &Https,
-        state: &mut State,
-        changes: &[Change],
-    ) -> Result<Option<Vec<RosterPerson>>, CourierError> {
-        let Some((blob, size, people, key)) =
-            changes.iter().rev().find_map(|change| match &change.news {
-                News::Roster {
-                    blob,
-                    bytes,
-                    people,
-                    key,
-                } => Some((*blob, *bytes, *people, key)),
-                _ => None,
-            })
-        else {
-            return Ok(None);
-        };
-        let mut bytes = match state.roster.take() {
-            Some((digest, bytes)) if digest == blob => bytes,
-            _ => Vec::new(),
-        };
-        while (bytes.len() as u64) < size {
-            let mut response = match carrier.get(blob, bytes.len() as u64).await {
-                Ok(response) => response,
-                Err(error) => {
-                    state.roster = Some((blob, bytes));
-                    return Err(error);
-                }
-            };
-            loop {
-                match response.chunk().await {
-                    Ok(Some(chunk)) => {
-                        carrier.count_down(chunk.len());
-                        bytes.extend_from_slice(&chunk);
-                    }
-                    Ok(None) => break,
-                    Err(error) => {
-                        state.roster = Some((blob, bytes));
-                        return Err(error.into());
-                    }
-                }
-            }
-        }
-        if Digest::of(&bytes) != blob {
-            return Err(CourierError::RosterNotWhole);
-        }
-        let key = self.vault.identity().opener.open(&key.0)?;
-        let list = tokio::task::spawn_blocking(move || read_roster(&key, &bytes))
-            .await
-            .map_err(|_| CourierError::Unreadable)??;
-        if list.len() as u64 == people {
-            Ok(Some(list))
-        } else {
-            Err(CourierError::RosterNotWhole)
-        }
-    }
-
-    /// Everything that was heard is applied in one transaction; what is still wanted comes back.
+    /// Everything that was heard is applied in one transaction.
     async fn hear(
         &self,
-        reply: ExchangeReply,
+        heard: &Heard,
         roster: Option<Vec<RosterPerson>>,
         progress: &(impl Fn(Progress) + Sync),
-    ) -> Result<Vec<Wanted>, CourierError> {
-        let wanted = reply.wanted;
-        let heard = Heard {
-            cursor: reply.cursor,
-            receipts: reply.receipts,
-            refused: reply
-                .refused
-                .into_iter()
-                .map(|refused| (refused.packet, refused.digest, refused.code))
-                .collect(),
-            changes: reply.changes,
-            mark: reply.mark,
-            epochs: reply.epochs,
-            key_list: reply.key_list,
-            now_there: reply.now,
-        };
+    ) -> Result<Vec<Touched>, CourierError> {
+        let heard = heard.clone();
         let touched = self
             .with(move |vault| vault.hear(&heard, roster, Timestamp::now()))
             .await?;
-        if !touched.is_empty() {
-            progress(Progress::Heard(touched));
-        }
-        Ok(wanted)
+        tell(&touched, progress);
+        Ok(touched)
     }
 
-    /// What the province lacks goes up in this order, each from where its durable bytes end.
-    async fn deliver(
+    async fn hear_ahead(
         &self,
-        carrier: &Https,
-        state: &mut State,
-        report: &mut SyncReport,
-        wanted: Vec<Wanted>,
+        heard: &Heard,
         progress: &(impl Fn(Progress) + Sync),
-    ) -> Result<bool, CourierError> {
-        let mut delivered = false;
-        for Wanted {
-            packet,
-            blob,
-            durable,
-        } in wanted
-        {
-            let bytes = self
-                .with(move |vault| vault.blob(blob, durable, usize::MAX))
-                .await?;
-            let end = durable + bytes.len() as u64;
-            let attempted = state.attempted.insert(blob, end).unwrap_or(durable);
-            report.bytes_resent += attempted.min(end).saturating_sub(durable);
-            let durable = carrier.put(blob, durable, bytes).await?;
-            state.attempted.insert(blob, durable);
-            self.with(move |vault| vault.sent(blob, durable)).await?;
-            progress(Progress::Sent {
-                packet,
-                bytes: durable,
-            });
-            delivered = true;
-        }
-        Ok(delivered)
+    ) -> Result<Vec<Touched>, CourierError> {
+        let heard = heard.clone();
+        let touched = self
+            .with(move |vault| vault.hear_ahead(&heard, Timestamp::now()))
+            .await?;
+        tell(&touched, progress);
+        Ok(touched)
     }
 
     /// The last step: both sides count. A province that holds less than it signed for was restored, and its list of
@@ -313,72 +208,34 @@ impl Courier {
     }
 }
 
-fn as_many_as_fit(heads: Vec<Head>) -> Vec<Head> {
-    let mut room = MAX_EXCHANGE_BYTES - BESIDE_THE_HEADS;
-    heads
-        .into_iter()
-        .take_while(|head| {
-            let size = serde_json::to_vec(head).map_or(usize::MAX, |json| json.len() + 1);
-            let fits = size <= room;
-            room = room.saturating_sub(size);
-            fits
-        })
-        .collect()
+/// An answer, and what its request had told back.
+fn heard(ask: &Exchange, reply: ExchangeReply) -> Heard {
+    Heard {
+        told: ask
+            .unconfirmed
+            .iter()
+            .map(|told| (told.dossier, told.event.clone()))
+            .collect(),
+        cursor: reply.cursor,
+        receipts: reply.receipts,
+        refused: reply
+            .refused
+            .into_iter()
+            .map(|refused| (refused.packet, refused.digest, refused.code))
+            .collect(),
+        changes: reply.changes,
+        mark: reply.mark,
+        epochs: reply.epochs,
+        key_list: reply.key_list,
+        now_there: reply.now,
+    }
 }
 
-fn read_roster(key: &[u8], sealed: &[u8]) -> Result<Vec<RosterPerson>, CourierError> {
-    let key = std::str::from_utf8(key).map_err(|_| CourierError::Unreadable)?;
-    let packed = Opener::from_kept(key)?.open(sealed)?;
-    let lines = zstd::stream::read::Decoder::new(packed.as_slice())
-        .map_err(|_| CourierError::Unreadable)?;
-    let lines = std::io::Read::take(lines, MAX_ROSTER_BYTES);
-    serde_json::Deserializer::from_reader(std::io::BufReader::new(lines))
-        .into_iter()
-        .collect::<Result<_, _>>()
-        .map_err(|_| CourierError::Unreadable)
+fn tell(touched: &[Touched], progress: &impl Fn(Progress)) {
+    if !touched.is_empty() {
+        progress(Progress::Heard(touched.to_vec()));
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use tannha_domain::{DeviceId, PacketId, Part};
-    use uuid::Uuid;
-
-    use super::*;
-
-    fn head(parts: usize) -> Head {
-        let digest = Digest::of(b"a sealed manifest");
-        Head {
-            packet: PacketId::from(Uuid::from_u128(1)),
-            device: DeviceId::from(Uuid::from_u128(2)),
-            digest,
-            bytes: 5_000,
-            rank: 1,
-            parts: vec![
-                Part {
-                    digest,
-                    bytes: 200_000
-                };
-                parts
-            ],
-        }
-    }
-
-    #[test]
-    fn an_exchange_never_grows_past_its_limit() {
-        let fitting = as_many_as_fit(vec![head(6); HEADS_LOOKED_AT]);
-        let size = serde_json::to_vec(&fitting).unwrap().len();
-        assert!(fitting.len() > 10, "{}", fitting.len());
-        assert!(size + BESIDE_THE_HEADS <= MAX_EXCHANGE_BYTES, "{size}");
-    }
-
-    #[test]
-    fn a_roster_that_was_cut_or_damaged_is_refused() {
-        let opener = Opener::make();
-        let packed = zstd::encode_all(b"".as_slice(), 3).unwrap();
-        let sealed = opener.recipient().seal(&packed).unwrap();
-        let key = opener.expose();
-        assert!(read_roster(key.as_bytes(), &sealed).unwrap().is_empty());
-        assert!(read_roster(key.as_bytes(), &sealed[..sealed.len() - 3]).is_err());
-        assert!(read_roster(b"no key", &sealed).is_err());
-    }
-}
+mod tests;

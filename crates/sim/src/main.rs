@@ -2,6 +2,7 @@
 //!
 //! `tannha-sim --data DIR join --invitation TEXT --pin PIN`, then `submit --workload DIR`, `sync`, `status`.
 
+mod words;
 mod workload;
 
 use std::{
@@ -16,6 +17,7 @@ use serde::Serialize;
 use tannha_courier::{Courier, CourierError};
 use tannha_packet::{Invitation, PacketError};
 use tannha_vault::{Cost, DeviceSecret, Vault, VaultError};
+use words::Words;
 use workload::WorkloadError;
 
 /// A device without a window.
@@ -103,6 +105,17 @@ impl SimError {
             Self::Output(_) => "output",
         }
     }
+
+    /// What the sentence needs beside the code.
+    fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Vault(error)
+            | Self::Courier(CourierError::Vault(error))
+            | Self::Workload(WorkloadError::Vault(error)) => error.params(),
+            Self::Workload(error) => error.params(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 #[tokio::main]
@@ -116,7 +129,8 @@ async fn main() -> ExitCode {
     match run(Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(std::io::stderr(), "tannha-sim: {error} ({})", error.code());
+            let said = Words::of_environment().of_error(&error);
+            let _ = writeln!(std::io::stderr(), "tannha-sim: {said} ({})", error.code());
             ExitCode::FAILURE
         }
     }

@@ -28,10 +28,21 @@ pub(crate) enum WorkloadError {
 impl WorkloadError {
     pub(crate) fn code(&self) -> &str {
         match self {
-            Self::Read(..) => "file_unreadable",
+            Self::Read(..) => "workload_unreadable",
             Self::Facts(..) => "workload_facts",
             Self::NotJoined => "not_joined",
             Self::Vault(error) => error.code(),
+        }
+    }
+
+    /// What the sentence needs beside the code.
+    pub(crate) fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Read(path, _) | Self::Facts(path, _) => {
+                vec![("path", path.display().to_string())]
+            }
+            Self::NotJoined => Vec::new(),
+            Self::Vault(error) => error.params(),
         }
     }
 }

@@ -124,9 +124,6 @@ pub enum VaultError {
         /// How many came.
         came: u64,
     },
-    /// The answer ends in an epoch that the province has not signed.
-    #[error("the answer ends in an unknown epoch")]
-    UnknownEpoch,
     /// The answer names a roster that was not fetched.
     #[error("the roster was not fetched")]
     RosterMissing,
@@ -187,7 +184,6 @@ impl VaultError {
             Self::Incomplete(_) => "draft_incomplete",
             Self::NoBlob => "blob_gone",
             Self::RosterIncomplete { .. } => "roster_incomplete",
-            Self::UnknownEpoch => "epoch_unknown",
             Self::RosterMissing => "roster_missing",
             Self::Packet(error) => error.code(),
             Self::Disk { source, .. } if is_full(source) => "disk_full",

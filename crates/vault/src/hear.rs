@@ -9,10 +9,13 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use rusqlite::Transaction;
 use serde::{Deserialize, Serialize};
-use tannha_domain::{Change, Digest, LogPoint, PacketId, RosterPerson, SignedBytes, closed_set};
-use tannha_packet::{Epochs, KeyList, Mark, Outcome, Receipt, Statement};
+use tannha_domain::{
+    Change, Digest, DossierEvent, DossierId, LogPoint, PacketId, RosterPerson, SignedBytes,
+    closed_set,
+};
+use tannha_packet::{Epochs, KeyList, Outcome, Receipt, Statement};
 
-pub(crate) use points::{cursor, mark, receipt_points, unconfirmed};
+pub(crate) use points::{BYTES_GONE, cursor, mark, proofs, receipt_points, unconfirmed};
 
 use crate::{
     Membership, Vault, VaultError, dossier,
@@ -56,6 +59,8 @@ pub struct Campaign {
 /// One answer of the province.
 #[derive(Debug, Clone)]
 pub struct Heard {
+    /// What the request had told back, which was heard now that an answer came.
+    pub told: Vec<(DossierId, DossierEvent)>,
     /// Where it ends: the next cursor.
     pub cursor: LogPoint,
     /// Receipts, as they were signed.
@@ -72,6 +77,14 @@ pub struct Heard {
     pub key_list: Option<SignedBytes>,
     /// The province's clock.
     pub now_there: Timestamp,
+}
+
+/// Which news of an answer are applied, and its cursor with them.
+enum Tidings {
+    /// None yet.
+    Later,
+    /// All of them, with the roster that they name where one came down.
+    WithRoster(Option<Vec<RosterPerson>>),
 }
 
 /// What an answer is held against while it is applied.
@@ -154,6 +167,12 @@ impl Hearing<'_> {
             "UPDATE blob SET content = NULL WHERE packet = ?1",
             [packet.bytes()],
         )?;
+        run(
+            self.tx,
+            "drop sealed bytes",
+            "DELETE FROM blob_attempt WHERE blob IN (SELECT digest FROM blob WHERE packet = ?1)",
+            [packet.bytes()],
+        )?;
         Ok(())
     }
 
@@ -173,7 +192,15 @@ impl Hearing<'_> {
     }
 }
 
-/// Takes a newer key list and a longer list of epochs. A device never goes back to an older one.
+/// Whether a list of epochs is a later word than ours: it goes on where ours ends, or, where the province was
+/// restored to before our last epoch and began another, its last one began later.
+fn is_later(theirs: &Epochs, ours: &Epochs) -> bool {
+    let begun_at = |epochs: &Epochs| epochs.0.last().map(|begins| begins.begun_at);
+    let goes_on = theirs.0.len() > ours.0.len() && theirs.0.starts_with(&ours.0);
+    goes_on || begun_at(theirs) > begun_at(ours)
+}
+
+/// Takes a newer key list and a later list of epochs. A device never goes back to an older one.
 fn new_membership(
     heard: &Heard,
     membership: &Membership,
@@ -187,7 +214,7 @@ fn new_membership(
     }
     if let Some(epochs) = &heard.epochs {
         let theirs: Epochs = newer.keys()?.verify(epochs)?;
-        if theirs.0.len() > membership.epochs()?.0.len() {
+        if is_later(&theirs, &membership.epochs()?) {
             newer.epochs = epochs.clone();
         }
     }
@@ -205,6 +232,21 @@ impl Vault {
         roster: Option<Vec<RosterPerson>>,
         now: Timestamp,
     ) -> Result<Vec<Touched>, VaultError> {
+        self.apply(heard, Tidings::WithRoster(roster), now)
+    }
+
+    /// Applies what of an answer needs no roster: receipts, refusals, the mark, epochs and keys. The news and the cursor
+    /// wait for [`hear`](Self::hear), which may follow or not: hearing the rest again changes nothing.
+    pub fn hear_ahead(&self, heard: &Heard, now: Timestamp) -> Result<Vec<Touched>, VaultError> {
+        self.apply(heard, Tidings::Later, now)
+    }
+
+    fn apply(
+        &self,
+        heard: &Heard,
+        tidings: Tidings,
+        now: Timestamp,
+    ) -> Result<Vec<Touched>, VaultError> {
         let membership = self.joined()?;
         let newer = new_membership(heard, &membership)?;
         let known = newer.as_ref().unwrap_or(&membership);
@@ -218,24 +260,40 @@ impl Vault {
                 now,
                 touched: BTreeSet::new(),
             };
-            hearing.unconfirmed_was_told()?;
+            hearing.was_told(&heard.told)?;
             if let Some(newer) = &newer {
                 membership::put(tx, newer)?;
             }
             hearing.fall_back()?;
+            if hearing.epochs != membership.epochs()? {
+                hearing.offer_again_what_was_gone()?;
+            }
             for receipt in &heard.receipts {
                 hearing.receipt(receipt)?;
             }
             for (packet, digest, code) in &heard.refused {
                 hearing.refusal(*packet, digest, code)?;
             }
-            hearing.news(heard, roster)?;
+            // An answer that ends where nothing stands, as one to a revoked device after a restore may, moves nothing;
+            // what the province signed in it holds all the same.
+            let moves = match tidings {
+                Tidings::WithRoster(roster) if hearing.epochs.stands(&heard.cursor) => {
+                    hearing.news(heard, roster)?;
+                    true
+                }
+                _ => false,
+            };
             if let Some(mark) = &heard.mark {
-                let Mark { secured } = hearing.keys.verify(mark)?;
-                hearing.take_mark(&secured)?;
+                hearing.take_mark(mark)?;
             }
             secured = hearing.secure()?;
-            hearing.take_cursor(&heard.cursor)?;
+            // Only a decision or a mark can settle anything.
+            if heard.mark.is_some() || hearing.touched.contains(&Touched::Feed) {
+                hearing.let_go_of_what_is_settled()?;
+            }
+            if moves {
+                hearing.take_cursor(&heard.cursor)?;
+            }
             let offset = heard.now_there.as_millisecond() - now.as_millisecond();
             put_setting(tx, "clock_offset_ms", &offset.to_string())?;
             Ok(hearing.touched)
@@ -245,7 +303,7 @@ impl Vault {
         }
         self.refresh_settings()?;
         if secured {
-            self.forget_deleted()?;
+            self.forget_deleted_after_commit();
         }
         Ok(touched.into_iter().collect())
     }

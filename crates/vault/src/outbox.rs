@@ -1,13 +1,16 @@
 //! What waits to be sent, and what became of it. Sealed bytes stay until the province signed for them and its backups
 //! reach past them; a summary stays after that.
 
-use std::io::{Read as _, Seek as _, SeekFrom};
+use std::{
+    io::{Read as _, Seek as _, SeekFrom},
+    ops::Range,
+};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, MAIN_DB};
+use rusqlite::{Connection, MAIN_DB, Transaction};
 use tannha_domain::{
     Digest, DossierEvent, DossierId, Facts, Field, Head, LogPoint, PacketId, Part, ReadFacts as _,
-    Subject, closed_set,
+    SignedBytes, Subject, closed_set,
 };
 
 use crate::{
@@ -156,6 +159,17 @@ fn blob(
     Ok(bytes)
 }
 
+fn sent(tx: &Transaction<'_>, digest: Digest, durable: u64) -> Result<(), VaultError> {
+    let sql = "UPDATE blob SET sent = min(?2, bytes) WHERE digest = ?1 AND sent <> min(?2, bytes)";
+    run(
+        tx,
+        "note what was sent",
+        sql,
+        (digest.bytes(), row::whole(durable)),
+    )
+    .map(drop)
+}
+
 fn outbox(connection: &Connection) -> Result<Vec<OutboxItem>, VaultError> {
     let sql = "SELECT p.id, p.kind, p.dossier, p.revision, p.queued_at, p.outcome, p.code, p.refused_at IS NOT NULL, p.secured_at IS NOT NULL,
             (SELECT sum(bytes) FROM blob WHERE packet = p.id), (SELECT sum(sent) FROM blob WHERE packet = p.id),
@@ -216,17 +230,54 @@ impl Vault {
 
     /// Notes how much of a blob is durable at the province.
     pub fn sent(&self, digest: Digest, durable: u64) -> Result<(), VaultError> {
-        let sql =
-            "UPDATE blob SET sent = min(?2, bytes) WHERE digest = ?1 AND sent <> min(?2, bytes)";
+        self.write(|tx| sent(tx, digest, durable))
+    }
+
+    /// Notes that the bytes of this span are put on the wire, before they are; and with it, in one transaction, how much
+    /// of the blob before is durable. Answers with how many of them were on the wire already, by whichever process.
+    pub fn sending(
+        &self,
+        digest: Digest,
+        span: Range<u64>,
+        before: Option<(Digest, u64)>,
+    ) -> Result<u64, VaultError> {
+        let doing = "note what is sent";
         self.write(|tx| {
+            if let Some((digest, durable)) = before {
+                sent(tx, digest, durable)?;
+            }
+            let sql = "SELECT bytes FROM blob_attempt WHERE blob = ?1";
+            let attempted = one(tx, doing, sql, [digest.bytes()], |found| {
+                row::count(found, 0)
+            })?
+            .unwrap_or(0);
+            let sql = "INSERT INTO blob_attempt (blob, bytes) VALUES (?1, ?2)
+                ON CONFLICT (blob) DO UPDATE SET bytes = max(bytes, excluded.bytes)";
+            run(tx, doing, sql, (digest.bytes(), row::whole(span.end)))?;
+            Ok(attempted.min(span.end).saturating_sub(span.start))
+        })
+    }
+
+    /// Up to where the feed was applied, as far as that stands.
+    pub fn cursor(&self) -> Result<Option<LogPoint>, VaultError> {
+        let epochs = self.joined()?.epochs()?;
+        self.read(|connection| hear::cursor(connection, &epochs))
+    }
+
+    /// The province asks for a blob whose bytes are gone because two backups had reached them: a restore lost it, and a
+    /// person has to hear of it. False where the bytes are here, or were never.
+    pub fn mark_gone(&self, blob: Digest, now: Timestamp) -> Result<bool, VaultError> {
+        let sql = "UPDATE packet SET refused_at = ?2, code = ?3 WHERE receipt IS NULL AND refused_at IS NULL
+            AND id = (SELECT packet FROM blob WHERE digest = ?1 AND content IS NULL)";
+        let marked = self.write(|tx| {
             run(
                 tx,
-                "note what was sent",
+                "note that sealed bytes are gone",
                 sql,
-                (digest.bytes(), row::whole(durable)),
+                (blob.bytes(), now.as_millisecond(), hear::BYTES_GONE),
             )
-        })
-        .map(drop)
+        })?;
+        Ok(marked > 0)
     }
 
     /// What to say of this device in the next exchange, which is counted.
@@ -255,6 +306,13 @@ impl Vault {
                 unconfirmed: hear::unconfirmed(tx)?,
             })
         })
+    }
+
+    /// What proves to a province that it was restored, as it signed it: the highest receipt that stands, and the secured
+    /// mark.
+    pub fn proofs(&self) -> Result<Vec<SignedBytes>, VaultError> {
+        let epochs = self.joined()?.epochs()?;
+        self.read(|connection| hear::proofs(connection, &epochs))
     }
 
     /// Everything that was submitted here, the newest first.

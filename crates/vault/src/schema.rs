@@ -3,7 +3,7 @@
 use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     (
         "0001_device.sql",
         include_str!("../../../migrations/vault/0001_device.sql"),
@@ -27,6 +27,10 @@ const FILES: [(&str, &str); 6] = [
     (
         "0006_visit.sql",
         include_str!("../../../migrations/vault/0006_visit.sql"),
+    ),
+    (
+        "0007_sync.sql",
+        include_str!("../../../migrations/vault/0007_sync.sql"),
     ),
 ];
 

@@ -9,7 +9,7 @@ use tannha_packet::{Enclosure, KeyList, REVISION, Revision};
 use crate::{
     Membership, Vault, VaultError,
     dossier::{self, Kept},
-    draft::{self, Cipher},
+    draft::{self, Cipher, MAX_ATTACHMENTS},
     queue::{self, Letter, RANK_FIRST, RANK_NEW, SealedPart},
     row::{self, Bytes as _},
     sql::one,
@@ -163,10 +163,15 @@ impl Vault {
         let membership = self.joined()?;
         let submitted = self.write(|tx| {
             let (draft, _) = draft::load(tx, id)?;
+            // The province refuses a packet with more, and by then the draft is gone.
+            let new = draft.attachments.iter().filter(|new| !new.carried).count();
+            if new > MAX_ATTACHMENTS {
+                return Err(VaultError::TooMany);
+            }
             let complete = draft.complete(day(now)).map_err(VaultError::Incomplete)?;
             freeze(self, tx, &membership, &complete, now)
         })?;
-        self.forget_deleted()?;
+        self.forget_deleted_after_commit();
         Ok(submitted)
     }
 }

@@ -82,6 +82,16 @@ impl Province {
         });
     }
 
+    /// A restore from a backup that knows nothing of the last one.
+    pub(crate) fn is_restored_again(&mut self, after: u64, begun_at: Timestamp) {
+        self.epochs.pop();
+        self.epochs.push(EpochBegins {
+            epoch: EpochId::from(Uuid::from_u128(900 + self.epochs.len() as u128)),
+            after,
+            begun_at,
+        });
+    }
+
     pub(crate) fn place(&self, position: u64) -> LogPoint {
         let epoch = self.epochs.last().unwrap().epoch;
         LogPoint {
@@ -147,6 +157,7 @@ impl Province {
     /// An answer that ends here and says nothing.
     pub(crate) fn silence(&self, position: u64) -> Heard {
         Heard {
+            told: vec![],
             cursor: self.place(position),
             receipts: vec![],
             refused: vec![],

@@ -284,6 +284,17 @@ impl Vault {
             .doing("empty the write-ahead log")
     }
 
+    /// The same after a commit that stands whatever comes of this: what happened is no failure, and the next one that is
+    /// forgotten takes these pages along.
+    pub(crate) fn forget_deleted_after_commit(&self) {
+        if let Err(error) = self.forget_deleted() {
+            tracing::warn!(
+                code = error.code(),
+                "deleted pages stay in the write-ahead log for now"
+            );
+        }
+    }
+
     fn writer(&self) -> MutexGuard<'_, Connection> {
         // A panic while writing rolled its transaction back: the connection is as it was.
         self.0.writer.lock().unwrap_or_else(PoisonError::into_inner)

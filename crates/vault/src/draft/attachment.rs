@@ -6,7 +6,7 @@ use chacha20poly1305::{
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
-use tannha_domain::{Attachment, AttachmentId, Digest, DraftId, Media, Role, Verdict};
+use tannha_domain::{Attachment, AttachmentId, Digest, Draft, DraftId, Media, Role, Verdict};
 use tannha_packet::{Enclosure, PacketError};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -25,6 +25,13 @@ use crate::{
 pub const MAX_ATTACHMENT_BYTES: u64 = 4 * 1024 * 1024 - 64 * 1024;
 /// As many parts as a packet may have.
 pub const MAX_ATTACHMENTS: usize = 24;
+/// What nearly every dossier needs and is often captured last: papers leave room for them.
+const ROOM_IS_KEPT_FOR: [Role; 4] = [
+    Role::CardFront,
+    Role::CardBack,
+    Role::Portrait,
+    Role::Signature,
+];
 
 /// What encrypts one draft's attachments.
 pub(crate) struct Cipher(ChaCha20Poly1305);
@@ -114,6 +121,26 @@ pub(crate) fn carry(
     Ok(())
 }
 
+/// Whether one more of this role fits into a packet. One of a role of which a dossier holds one only does not count
+/// beside itself.
+fn check_room(there: &Draft, role: Role) -> Result<(), VaultError> {
+    let lacks = |role: &&Role| there.attachments_of(**role).next().is_none();
+    let kept_free = if role.is_single() {
+        0
+    } else {
+        ROOM_IS_KEPT_FOR.iter().filter(lacks).count()
+    };
+    let others = there
+        .attachments
+        .iter()
+        .filter(|attachment| !role.is_single() || attachment.role != role)
+        .count();
+    if others + 1 + kept_free > MAX_ATTACHMENTS {
+        return Err(VaultError::TooMany);
+    }
+    Ok(())
+}
+
 fn put(
     tx: &Transaction<'_>,
     draft: DraftId,
@@ -168,6 +195,7 @@ impl Vault {
         self.change(draft, now, |tx, there, today| {
             check_step(there, role.step(), today)?;
             check_gate(there, role.moment(), today)?;
+            check_room(there, role)?;
             if role.is_single() {
                 let sql = "DELETE FROM draft_attachment WHERE draft = ?1 AND role = ?2";
                 replaced = run(
@@ -176,13 +204,11 @@ impl Vault {
                     sql,
                     (draft.bytes(), role.code()),
                 )?;
-            } else if there.attachments.len() >= MAX_ATTACHMENTS {
-                return Err(VaultError::TooMany);
             }
             put(tx, draft, &attachment, bytes, now)
         })?;
         if replaced > 0 {
-            self.forget_deleted()?;
+            self.forget_deleted_after_commit();
         }
         Ok(id)
     }
@@ -246,12 +272,19 @@ impl Vault {
         Ok(opened)
     }
 
-    /// Puts back what was taken away last. Nothing to put back changes nothing.
+    /// Puts back what was taken away last. Nothing to put back changes nothing; [`VaultError::TooMany`] where its place
+    /// was taken since.
     pub fn undo_remove(&self, draft: DraftId, now: Timestamp) -> Result<Opened, VaultError> {
-        self.change(draft, now, |tx, _, _| {
+        self.change(draft, now, |tx, there, _| {
+            let doing = "put an attachment back";
+            let sql =
+                "SELECT role FROM draft_attachment WHERE draft = ?1 AND removed_at IS NOT NULL";
+            if let Some(role) = one(tx, doing, sql, [draft.bytes()], |found| row::text(found, 0))? {
+                check_room(there, role)?;
+            }
             run(
                 tx,
-                "put an attachment back",
+                doing,
                 "UPDATE draft_attachment SET removed_at = NULL WHERE draft = ?1",
                 [draft.bytes()],
             )?;
@@ -259,3 +292,6 @@ impl Vault {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -408,30 +408,6 @@ fn an_attachment_that_no_packet_could_carry_is_refused_at_capture() {
             .unwrap_err();
         assert_eq!(refused.code(), code);
     }
-    for _ in 0..MAX_ATTACHMENTS {
-        hoa.vault
-            .add_attachment(
-                id,
-                Role::Document,
-                Media::Jpeg,
-                Verdict::Good,
-                b"paper",
-                now(),
-            )
-            .unwrap();
-    }
-    let refused = hoa
-        .vault
-        .add_attachment(
-            id,
-            Role::Document,
-            Media::Jpeg,
-            Verdict::Good,
-            b"paper",
-            now(),
-        )
-        .unwrap_err();
-    assert_eq!(refused.code(), "attachments_too_many");
 }
 
 #[test]

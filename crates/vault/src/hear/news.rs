@@ -128,11 +128,8 @@ impl Hearing<'_> {
             change.at,
             event,
         )?;
-        // What nobody will redo need not be here.
-        if matches!(
-            dossier::state(self.tx, id)?,
-            PersonState::Accepted | PersonState::Opened | PersonState::Ended
-        ) {
+        // Who withdrew is not asked to redo anything, whatever a restore forgets.
+        if dossier::state(self.tx, id)? == PersonState::Ended {
             dossier::let_go(self.tx, id)?;
         }
         if let Some(before) = before.filter(|before| before != subject) {

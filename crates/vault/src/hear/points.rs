@@ -2,12 +2,12 @@
 //! was restored.
 
 use rusqlite::Connection;
-use tannha_domain::{DossierEvent, DossierId, EpochId, LogPoint, PacketId};
-use tannha_packet::Epochs;
+use tannha_domain::{DossierEvent, DossierId, EpochId, LogPoint, PacketId, SignedBytes};
+use tannha_packet::{Epochs, Mark};
 
 use super::{Hearing, Touched};
 use crate::{
-    VaultError,
+    PersonState, VaultError, dossier,
     row::{self, Bytes as _},
     sql::{one, rows, run},
     state,
@@ -16,8 +16,10 @@ use crate::{
 
 /// Older cursors that are kept. After a restore further back than the oldest the feed is heard from its beginning.
 const CURSORS_KEPT: u64 = 200;
-/// At most so many are told back in one exchange, which has 16 kB.
-const TOLD_AT_ONCE: u64 = 40;
+/// The code of a packet that the province lost in a restore, and whose bytes are gone here because they were safe.
+pub(crate) const BYTES_GONE: &str = "bytes_gone";
+/// At most so many are looked at for one exchange, which has 16 kB; those that fit are told back.
+const TOLD_LOOKED_AT: u64 = 40;
 
 /// Up to where the feed was applied: the highest place that still stands.
 pub(crate) fn cursor(
@@ -51,6 +53,29 @@ pub(crate) fn receipt_points(connection: &Connection) -> Result<Vec<LogPoint>, V
     })
 }
 
+/// The province's own words for what it had: the highest receipt that stands, and the secured mark.
+pub(crate) fn proofs(
+    connection: &Connection,
+    epochs: &Epochs,
+) -> Result<Vec<SignedBytes>, VaultError> {
+    let doing = "read what proves a restore";
+    let signed = |sql| {
+        rows(connection, doing, sql, [], |found| {
+            Ok((row::point(found, 0)?, row::json(found, 3)?))
+        })
+    };
+    let stands = |(point, signed): (LogPoint, SignedBytes)| epochs.stands(&point).then_some(signed);
+    let receipt = signed(
+        "SELECT epoch, position, hash, receipt FROM packet WHERE receipt IS NOT NULL ORDER BY position DESC",
+    )?
+    .into_iter()
+    .find_map(stands);
+    let mark = signed("SELECT epoch, position, hash, signed FROM secured_mark")?
+        .into_iter()
+        .find_map(stands);
+    Ok(receipt.into_iter().chain(mark).collect())
+}
+
 /// What was heard past a restore point, to be told back.
 pub(crate) fn unconfirmed(
     connection: &Connection,
@@ -60,22 +85,24 @@ pub(crate) fn unconfirmed(
         connection,
         "read what is to be confirmed",
         sql,
-        [row::whole(TOLD_AT_ONCE)],
+        [row::whole(TOLD_LOOKED_AT)],
         |found| Ok((row::id(found, 0)?, row::json(found, 1)?)),
     )
 }
 
 impl Hearing<'_> {
-    /// An answer came, so what the request told back was heard.
-    pub(super) fn unconfirmed_was_told(&self) -> Result<(), VaultError> {
-        let sql = "UPDATE dossier_event SET unconfirmed = 2 WHERE (dossier, epoch, position, event) IN
-            (SELECT dossier, epoch, position, event FROM dossier_event WHERE unconfirmed = 1 ORDER BY position, dossier, event LIMIT ?1)";
-        run(
-            self.tx,
-            "note what was told back",
-            sql,
-            [row::whole(TOLD_AT_ONCE)],
-        )?;
+    /// An answer came, so exactly what its request told back was heard.
+    pub(super) fn was_told(&self, told: &[(DossierId, DossierEvent)]) -> Result<(), VaultError> {
+        let sql = "UPDATE dossier_event SET unconfirmed = 2 WHERE dossier = ?1 AND event = ?2 AND unconfirmed = 1";
+        for (dossier, event) in told {
+            let event = row::to_json(event)?;
+            run(
+                self.tx,
+                "note what was told back",
+                sql,
+                (dossier.bytes(), event),
+            )?;
+        }
         Ok(())
     }
 
@@ -112,7 +139,7 @@ impl Hearing<'_> {
                     sql,
                     (dossier.bytes(), epoch.bytes(), row::whole(position)),
                 )?;
-                if let Some(subject) = crate::dossier::subject(self.tx, dossier)? {
+                if let Some(subject) = dossier::subject(self.tx, dossier)? {
                     state::project_subject(self.tx, &subject)?;
                 }
                 self.touched.insert(Touched::Feed);
@@ -121,6 +148,7 @@ impl Hearing<'_> {
         if mark(self.tx)?.is_some_and(|mark| !self.epochs.stands(&mark)) {
             run(self.tx, doing, "DELETE FROM secured_mark", [])?;
         }
+        self.forget_cursors_that_fell()?;
         if again > 0 {
             self.touched.insert(Touched::Outbox);
             trail::append(
@@ -134,6 +162,24 @@ impl Hearing<'_> {
         Ok(())
     }
 
+    /// A cursor that does not stand is no place to go on from, and must not take the room of one that does.
+    fn forget_cursors_that_fell(&self) -> Result<(), VaultError> {
+        let doing = "forget cursors that fell";
+        let sql = "SELECT epoch, position, hash FROM feed_cursor";
+        for point in rows(self.tx, doing, sql, [], |found| row::point(found, 0))? {
+            if !self.epochs.stands(&point) {
+                let sql = "DELETE FROM feed_cursor WHERE epoch = ?1 AND position = ?2";
+                run(
+                    self.tx,
+                    doing,
+                    sql,
+                    (point.epoch.bytes(), row::whole(point.position)),
+                )?;
+            }
+        }
+        Ok(())
+    }
+
     fn receipts(&self) -> Result<Vec<(PacketId, LogPoint)>, VaultError> {
         let sql = "SELECT id, epoch, position, hash FROM packet WHERE receipt IS NOT NULL AND outcome <> 'deleted'";
         rows(self.tx, "read the receipts", sql, [], |found| {
@@ -141,8 +187,8 @@ impl Hearing<'_> {
         })
     }
 
-    /// A packet whose receipt fell is offered again, if its bytes are still here. Where they are gone, because two
-    /// backups had reached them, a person has to hear of it.
+    /// A packet whose receipt fell is offered again, also where its bytes are gone because two backups had reached
+    /// them: a restored province that has it answers with a receipt.
     fn wait_again(&self, packet: PacketId) -> Result<(), VaultError> {
         let doing = "let a packet wait again";
         let sql = "UPDATE packet SET receipt = NULL, epoch = NULL, position = NULL, hash = NULL, outcome = NULL, code = NULL, received_at = NULL, secured_at = NULL
@@ -154,22 +200,26 @@ impl Hearing<'_> {
             "UPDATE blob SET sent = 0 WHERE packet = ?1",
             [packet.bytes()],
         )?;
-        let sql = "UPDATE packet SET refused_at = ?2, code = 'bytes_gone' WHERE id = ?1 AND EXISTS (SELECT 1 FROM blob WHERE packet = ?1 AND content IS NULL)";
-        run(
-            self.tx,
-            doing,
-            sql,
-            (packet.bytes(), self.now.as_millisecond()),
-        )?;
         self.project(packet, false)
     }
 
+    /// Another restore, from a newer backup perhaps, may have brought back what the one before lacked.
+    pub(super) fn offer_again_what_was_gone(&mut self) -> Result<(), VaultError> {
+        let sql =
+            "UPDATE packet SET refused_at = NULL, code = NULL WHERE receipt IS NULL AND code = ?1";
+        if run(self.tx, "let a packet wait again", sql, [BYTES_GONE])? > 0 {
+            self.touched.insert(Touched::Outbox);
+        }
+        Ok(())
+    }
+
     /// The mark moves forward, or anew after a restore.
-    pub(super) fn take_mark(&mut self, point: &LogPoint) -> Result<(), VaultError> {
+    pub(super) fn take_mark(&mut self, signed: &SignedBytes) -> Result<(), VaultError> {
+        let Mark { secured: point } = self.keys.verify(signed)?;
         let further = mark(self.tx)?.is_none_or(|before| before.position < point.position);
-        if further && self.epochs.stands(point) {
-            let sql = "INSERT INTO secured_mark (one, epoch, position, hash) VALUES (1, ?1, ?2, ?3)
-                ON CONFLICT (one) DO UPDATE SET epoch = excluded.epoch, position = excluded.position, hash = excluded.hash";
+        if further && self.epochs.stands(&point) {
+            let sql = "INSERT INTO secured_mark (one, epoch, position, hash, signed) VALUES (1, ?1, ?2, ?3, ?4)
+                ON CONFLICT (one) DO UPDATE SET epoch = excluded.epoch, position = excluded.position, hash = excluded.hash, signed = excluded.signed";
             run(
                 self.tx,
                 "write the secured mark",
@@ -178,6 +228,7 @@ impl Hearing<'_> {
                     point.epoch.bytes(),
                     row::whole(point.position),
                     point.hash.bytes(),
+                    row::to_json(signed)?,
                 ),
             )?;
         }
@@ -208,12 +259,35 @@ impl Hearing<'_> {
         Ok(!safe.is_empty())
     }
 
-    /// The feed was applied up to here.
+    /// What nobody will redo need not be here: what a dossier said goes once the backups reach its acceptance. Before
+    /// that a restore may lose the acceptance, and a clerk then return the dossier.
+    pub(super) fn let_go_of_what_is_settled(&self) -> Result<(), VaultError> {
+        let Some(mark) = mark(self.tx)? else {
+            return Ok(());
+        };
+        let sql = "SELECT k.dossier FROM dossier_kept k JOIN dossier_event e ON e.dossier = k.dossier AND e.unconfirmed = 0
+            GROUP BY k.dossier HAVING max(e.position) <= ?1";
+        let heard_of = rows(
+            self.tx,
+            "read what is settled",
+            sql,
+            [row::whole(mark.position)],
+            |found| row::id::<DossierId>(found, 0),
+        )?;
+        for dossier in heard_of {
+            if matches!(
+                dossier::state(self.tx, dossier)?,
+                PersonState::Accepted | PersonState::Opened
+            ) {
+                dossier::let_go(self.tx, dossier)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The feed was applied up to here, which is a place that stands.
     pub(super) fn take_cursor(&self, point: &LogPoint) -> Result<(), VaultError> {
         let doing = "move the cursor";
-        if !self.epochs.stands(point) {
-            return Err(VaultError::UnknownEpoch);
-        }
         let sql =
             "INSERT INTO feed_cursor (epoch, position, hash, heard_at) VALUES (?1, ?2, ?3, ?4)
             ON CONFLICT (epoch, position) DO UPDATE SET hash = excluded.hash";
@@ -228,8 +302,19 @@ impl Hearing<'_> {
                 self.now.as_millisecond(),
             ),
         )?;
-        let sql = "DELETE FROM feed_cursor WHERE (epoch, position) NOT IN (SELECT epoch, position FROM feed_cursor ORDER BY position DESC LIMIT ?1)";
-        run(self.tx, doing, sql, [row::whole(CURSORS_KEPT)])?;
+        // All that are left here stand, so that the highest are the newest, whatever the device's clock said.
+        let sql = "DELETE FROM feed_cursor WHERE (epoch, position) <> (?1, ?2)
+            AND (epoch, position) NOT IN (SELECT epoch, position FROM feed_cursor ORDER BY position DESC LIMIT ?3)";
+        run(
+            self.tx,
+            doing,
+            sql,
+            (
+                point.epoch.bytes(),
+                row::whole(point.position),
+                row::whole(CURSORS_KEPT),
+            ),
+        )?;
         Ok(())
     }
 }

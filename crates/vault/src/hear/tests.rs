@@ -222,6 +222,35 @@ fn hearing_an_answer_twice_is_the_same_as_once() {
 }
 
 #[test]
+fn receipts_and_the_mark_count_before_a_roster_that_may_never_come() {
+    let province = Province::new();
+    let hoa = Hoa::joined(&province);
+    let sent = submits(&hoa.vault, mo());
+    let heard = Heard {
+        receipts: vec![province.receipt(&sent, 7, Outcome::Taken)],
+        mark: Some(province.mark(8)),
+        changes: vec![
+            change(8, News::LegalBasis { recorded: true }),
+            change(9, roster_of(1)),
+        ],
+        ..province.silence(9)
+    };
+    hoa.vault.hear_ahead(&heard, now()).unwrap();
+    assert_eq!(item(&hoa).state, PacketState::Secured);
+    assert_eq!(hoa.vault.cursor().unwrap(), None);
+    assert_eq!(hoa.vault.setting("legal_basis"), None);
+    let ahead = hoa.vault.history(mo()).unwrap();
+    assert!(hoa.vault.hear_ahead(&heard, now()).unwrap().is_empty());
+
+    let roster = village().into_iter().take(1).collect();
+    let touched = hoa.vault.hear(&heard, Some(roster), now()).unwrap();
+    assert_eq!(touched, [Touched::Roster, Touched::Settings]);
+    assert_eq!(hoa.vault.cursor().unwrap(), Some(province.place(9)));
+    assert_eq!(hoa.vault.history(mo()).unwrap(), ahead);
+    assert_eq!(hoa.vault.roster_count().unwrap(), 1);
+}
+
+#[test]
 fn a_late_answer_does_not_bring_back_what_changed_since() {
     let province = Province::new();
     let hoa = Hoa::joined(&province);
@@ -387,6 +416,16 @@ fn after_a_restore_what_lies_beyond_it_waits_again() {
     );
 
     hoa.vault.hear(&province.silence(42), None, now()).unwrap();
+    assert_eq!(
+        hoa.vault.exchange_state().unwrap().unconfirmed,
+        told.unconfirmed,
+        "the request had no room for it"
+    );
+    let answered = Heard {
+        told: told.unconfirmed,
+        ..province.silence(42)
+    };
+    hoa.vault.hear(&answered, None, now()).unwrap();
     assert!(
         hoa.vault.exchange_state().unwrap().unconfirmed.is_empty(),
         "told once"
@@ -421,6 +460,129 @@ fn after_a_restore_what_lies_beyond_it_waits_again() {
 }
 
 #[test]
+fn what_was_secured_and_fell_is_offered_again_and_signed_for_again() {
+    let mut province = Province::new();
+    let hoa = Hoa::joined(&province);
+    let sent = submits(&hoa.vault, mo());
+    let secures = |province: &Province, position| Heard {
+        receipts: vec![province.receipt(&sent, position, Outcome::Taken)],
+        mark: Some(province.mark(position)),
+        ..province.silence(position)
+    };
+    hoa.vault
+        .hear(&secures(&province, 50), None, now())
+        .unwrap();
+    assert_eq!(item(&hoa).state, PacketState::Secured);
+
+    province.is_restored(40);
+    let begun = Heard {
+        epochs: Some(province.signed_epochs()),
+        ..province.silence(41)
+    };
+    hoa.vault.hear(&begun, None, now()).unwrap();
+    assert_eq!(
+        (item(&hoa).state, item(&hoa).code),
+        (PacketState::Waiting, None)
+    );
+    assert_eq!(
+        hoa.vault.outgoing(10).unwrap(),
+        std::slice::from_ref(&sent.head),
+        "the province may have it"
+    );
+
+    hoa.vault
+        .hear(&secures(&province, 45), None, now())
+        .unwrap();
+    assert_eq!(item(&hoa).state, PacketState::Secured);
+    assert!(hoa.vault.outgoing(10).unwrap().is_empty());
+    assert!(!hoa.vault.mark_gone(sent.head.digest, now()).unwrap());
+}
+
+#[test]
+fn what_was_secured_and_is_asked_for_again_becomes_a_task_until_another_restore() {
+    let mut province = Province::new();
+    let hoa = Hoa::joined(&province);
+    let sent = submits(&hoa.vault, mo());
+    let here = submits(&hoa.vault, PersonId::from(Uuid::from_u128(201)));
+    let secured = Heard {
+        receipts: vec![province.receipt(&sent, 50, Outcome::Taken)],
+        mark: Some(province.mark(50)),
+        ..province.silence(50)
+    };
+    hoa.vault.hear(&secured, None, now()).unwrap();
+    province.is_restored(40);
+    let begun = Heard {
+        epochs: Some(province.signed_epochs()),
+        ..province.silence(41)
+    };
+    hoa.vault.hear(&begun, None, now()).unwrap();
+
+    assert!(
+        hoa.vault
+            .mark_gone(sent.head.parts[0].digest, now())
+            .unwrap()
+    );
+    assert!(!hoa.vault.mark_gone(here.head.digest, now()).unwrap());
+    let gone = hoa.vault.outbox().unwrap().pop().unwrap();
+    assert_eq!(
+        (gone.state, gone.code.as_deref()),
+        (PacketState::Refused, Some("bytes_gone"))
+    );
+    assert_eq!(
+        hoa.vault.outgoing(10).unwrap(),
+        std::slice::from_ref(&here.head)
+    );
+    hoa.vault.hear(&begun, None, now()).unwrap();
+    assert_eq!(hoa.vault.outgoing(10).unwrap().len(), 1);
+
+    province.is_restored(41);
+    let begun = Heard {
+        epochs: Some(province.signed_epochs()),
+        ..province.silence(42)
+    };
+    hoa.vault.hear(&begun, None, now()).unwrap();
+    assert_eq!(
+        hoa.vault.outgoing(10).unwrap().len(),
+        2,
+        "its backup may reach further"
+    );
+}
+
+#[test]
+fn a_restore_is_proved_by_the_highest_receipt_that_stands_and_by_the_mark() {
+    let mut province = Province::new();
+    let hoa = Hoa::joined(&province);
+    assert!(hoa.vault.proofs().unwrap().is_empty());
+    let low = submits(&hoa.vault, mo());
+    let high = submits(&hoa.vault, PersonId::from(Uuid::from_u128(201)));
+    let receipts = [
+        province.receipt(&high, 50, Outcome::Taken),
+        province.receipt(&low, 10, Outcome::Taken),
+    ];
+    let mark = province.mark(20);
+    let heard = Heard {
+        receipts: receipts.to_vec(),
+        mark: Some(mark.clone()),
+        ..province.silence(60)
+    };
+    hoa.vault.hear(&heard, None, now()).unwrap();
+    let hoa = hoa.is_killed_and_comes_back();
+    assert_eq!(
+        hoa.vault.proofs().unwrap(),
+        [receipts[0].clone(), mark.clone()],
+        "as they were signed"
+    );
+
+    province.is_restored(40);
+    let begun = Heard {
+        epochs: Some(province.signed_epochs()),
+        ..province.silence(41)
+    };
+    hoa.vault.hear(&begun, None, now()).unwrap();
+    assert_eq!(hoa.vault.proofs().unwrap(), [receipts[1].clone(), mark]);
+}
+
+#[test]
 fn the_cursor_goes_back_to_the_highest_place_that_stands() {
     let mut province = Province::new();
     let hoa = Hoa::joined(&province);
@@ -449,17 +611,105 @@ fn the_cursor_goes_back_to_the_highest_place_that_stands() {
 }
 
 #[test]
-fn an_answer_from_an_epoch_that_nobody_signed_is_refused() {
+fn a_cursor_after_a_restore_stays_however_many_fell_with_it() {
     let mut province = Province::new();
     let hoa = Hoa::joined(&province);
-    province.is_restored(0);
-    assert_eq!(
+    for position in 1_000..1_250 {
         hoa.vault
-            .hear(&province.silence(5), None, now())
-            .unwrap_err()
-            .code(),
-        "epoch_unknown"
+            .hear(&province.silence(position), None, now())
+            .unwrap();
+    }
+    province.is_restored(40);
+    let begun = Heard {
+        epochs: Some(province.signed_epochs()),
+        ..province.silence(41)
+    };
+    hoa.vault.hear(&begun, None, now()).unwrap();
+    assert_eq!(
+        hoa.vault.exchange_state().unwrap().cursor,
+        Some(province.place(41))
     );
+    hoa.vault.hear(&province.silence(42), None, now()).unwrap();
+    assert_eq!(
+        hoa.vault.exchange_state().unwrap().cursor,
+        Some(province.place(42))
+    );
+}
+
+#[test]
+fn an_answer_that_ends_where_nothing_stands_moves_no_cursor_and_its_receipts_count() {
+    let mut province = Province::new();
+    let hoa = Hoa::joined(&province);
+    let sent = submits(&hoa.vault, mo());
+    let beyond = province.place(50);
+    hoa.vault.hear(&province.silence(30), None, now()).unwrap();
+    let stands = province.place(30);
+    province.is_restored(40);
+    let to_a_revoked_device = Heard {
+        cursor: beyond,
+        receipts: vec![province.receipt(
+            &sent,
+            41,
+            Outcome::Held {
+                code: "device_revoked".into(),
+            },
+        )],
+        changes: vec![change(45, News::LegalBasis { recorded: true })],
+        epochs: Some(province.signed_epochs()),
+        ..province.silence(0)
+    };
+    for _ in 0..2 {
+        hoa.vault.hear(&to_a_revoked_device, None, now()).unwrap();
+        assert_eq!(item(&hoa).state, PacketState::Held);
+        assert_eq!(hoa.vault.exchange_state().unwrap().cursor, Some(stands));
+        assert_eq!(hoa.vault.setting("legal_basis"), None);
+    }
+
+    province.is_restored(41);
+    hoa.vault.hear(&province.silence(60), None, now()).unwrap();
+    assert_eq!(
+        hoa.vault.exchange_state().unwrap().cursor,
+        Some(stands),
+        "an epoch that nobody signed"
+    );
+}
+
+#[test]
+fn a_second_restore_from_the_same_backup_is_heard_of() {
+    let mut province = Province::new();
+    let hoa = Hoa::joined(&province);
+    let sent = submits(&hoa.vault, mo());
+    let once = province.signed_epochs();
+    province.is_restored(40);
+    let begun = Heard {
+        epochs: Some(province.signed_epochs()),
+        ..province.silence(41)
+    };
+    hoa.vault.hear(&begun, None, now()).unwrap();
+    province.signs_for(&hoa.vault, &sent, 45);
+
+    // The same backup again: the province knows nothing of the epoch in which it signed.
+    province.is_restored_again(40, now() + jiff::SignedDuration::from_hours(1));
+    let begun_again = Heard {
+        epochs: Some(province.signed_epochs()),
+        ..province.silence(42)
+    };
+    hoa.vault.hear(&begun_again, None, now()).unwrap();
+    assert_eq!(
+        hoa.vault.exchange_state().unwrap().cursor,
+        Some(province.place(42))
+    );
+    assert_eq!(hoa.vault.outgoing(10).unwrap(), [sent.head]);
+
+    let known = hoa.vault.membership().unwrap().epochs;
+    for older in [begun.epochs, Some(once)] {
+        let late = Heard {
+            epochs: older,
+            ..province.silence(43)
+        };
+        hoa.vault.hear(&late, None, now()).unwrap();
+        assert_eq!(hoa.vault.membership().unwrap().epochs, known);
+    }
 }
 
 #[test]

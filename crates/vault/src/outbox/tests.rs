@@ -32,6 +32,31 @@ fn sealed_bytes_come_in_pieces_from_any_offset() {
 }
 
 #[test]
+fn what_is_sent_again_is_counted_also_over_a_kill() {
+    let hoa = Hoa::joined(&Province::new());
+    let sent = submits(&hoa.vault, mo());
+    let (one, other) = (sent.head.parts[0].digest, sent.head.parts[1].digest);
+    assert_eq!(hoa.vault.sending(one, 0..8_000, None).unwrap(), 0);
+    // The answer was lost, and so was the process.
+    let hoa = hoa.is_killed_and_comes_back();
+    assert_eq!(hoa.vault.sending(one, 5_000..9_000, None).unwrap(), 3_000);
+    assert_eq!(hoa.vault.sending(one, 9_000..12_000, None).unwrap(), 0);
+    assert_eq!(
+        hoa.vault
+            .sending(other, 0..1_000, Some((one, 12_000)))
+            .unwrap(),
+        0
+    );
+    assert_eq!(hoa.vault.outbox().unwrap()[0].sent_bytes, 12_000);
+    assert_eq!(
+        hoa.vault.sending(one, 2_000..4_000, None).unwrap(),
+        2_000,
+        "the province lost them"
+    );
+    assert_eq!(hoa.vault.sending(one, 4_000..14_000, None).unwrap(), 8_000);
+}
+
+#[test]
 fn the_outbox_says_how_much_is_there_already() {
     let province = Province::new();
     let hoa = Hoa::joined(&province);

@@ -1,4 +1,4 @@
-use tannha_domain::{Answer, Media, Role, Subject, Verdict};
+use tannha_domain::{Answer, DossierEvent, Media, Role, Subject, Verdict};
 use tannha_packet::Revision;
 
 use super::*;
@@ -194,23 +194,32 @@ fn answers_that_are_to_be_asked_again_are_and_so_is_the_mark() {
 }
 
 #[test]
-fn what_a_dossier_said_goes_when_it_is_accepted() {
+fn what_a_dossier_said_goes_when_its_acceptance_is_safe() {
     let province = Province::new();
     let hoa = Hoa::joined(&province);
     let sent = submits(&hoa.vault, mo());
+    let is_kept = || {
+        let kept = |connection: &_| dossier::kept(connection, sent.dossier);
+        hoa.vault.read(kept).unwrap().is_some()
+    };
+    let secures = |position| {
+        let heard = Heard {
+            mark: Some(province.mark(position)),
+            ..province.silence(position)
+        };
+        hoa.vault.hear(&heard, None, now()).unwrap();
+    };
+    let decides = |position, event| {
+        let subject = Subject::Person(mo());
+        province.decides(&hoa.vault, sent.dossier, subject, position, event);
+    };
     province.signs_for(&hoa.vault, &sent, 1);
-    province.decides(
-        &hoa.vault,
-        sent.dossier,
-        Subject::Person(mo()),
-        2,
-        tannha_domain::DossierEvent::Accepted,
-    );
-    let kept = hoa
-        .vault
-        .read(|connection| dossier::kept(connection, sent.dossier))
-        .unwrap();
-    assert!(kept.is_none());
+    secures(1);
+    assert!(is_kept(), "a clerk may return it");
+    decides(2, DossierEvent::Accepted);
+    assert!(is_kept(), "a restore may lose the acceptance");
+    secures(2);
+    assert!(!is_kept());
     assert_eq!(hoa.vault.counts().unwrap().accepted, 1);
     let codes: Vec<String> = hoa
         .vault
@@ -219,7 +228,49 @@ fn what_a_dossier_said_goes_when_it_is_accepted() {
         .into_iter()
         .map(|item| item.code)
         .collect();
-    assert_eq!(codes, ["submitted", "received", "accepted"]);
+    assert_eq!(codes, ["submitted", "received", "secured", "accepted"]);
+}
+
+#[test]
+fn what_somebody_withdrew_from_is_let_go_of_at_once() {
+    let province = Province::new();
+    let hoa = Hoa::joined(&province);
+    let sent = submits(&hoa.vault, mo());
+    province.signs_for(&hoa.vault, &sent, 1);
+    let withdrawn = DossierEvent::Withdrawn {
+        purpose: "process_for_account".into(),
+    };
+    province.decides(
+        &hoa.vault,
+        sent.dossier,
+        Subject::Person(mo()),
+        2,
+        withdrawn,
+    );
+    let kept = hoa
+        .vault
+        .read(|connection| dossier::kept(connection, sent.dossier))
+        .unwrap();
+    assert!(kept.is_none());
+}
+
+#[test]
+fn a_dossier_whose_acceptance_was_lost_in_a_restore_can_be_redone() {
+    let mut province = Province::new();
+    let hoa = Hoa::joined(&province);
+    let sent = submits(&hoa.vault, mo());
+    let subject = Subject::Person(mo());
+    province.signs_for(&hoa.vault, &sent, 1);
+    province.decides(&hoa.vault, sent.dossier, subject, 9, DossierEvent::Accepted);
+    province.is_restored(5);
+    let begun = Heard {
+        epochs: Some(province.signed_epochs()),
+        mark: Some(province.mark(5)),
+        ..province.silence(6)
+    };
+    hoa.vault.hear(&begun, None, now()).unwrap();
+    province.returns(&hoa.vault, &sent, subject, 7, blurred_front());
+    hoa.vault.redo(sent.dossier, now()).unwrap();
 }
 
 #[test]

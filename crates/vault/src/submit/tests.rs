@@ -225,3 +225,27 @@ fn the_number_on_the_slip_is_the_same_each_time_and_short() {
     let sent = submits(&hoa.vault, mo());
     assert_eq!(sent.number, tannha_domain::dossier_number(sent.dossier));
 }
+
+#[test]
+fn a_submit_that_happened_is_no_failure_when_the_log_cannot_be_emptied() {
+    use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+
+    let hoa = Hoa::joined(&Province::new());
+    // As on a disk that filled up between the commit and the checkpoint.
+    hoa.vault
+        .write(|tx| {
+            tx.authorizer(Some(|context: AuthContext<'_>| match context.action {
+                AuthAction::Pragma {
+                    pragma_name: "wal_checkpoint",
+                    ..
+                } => Authorization::Deny,
+                _ => Authorization::Allow,
+            }))
+            .unwrap();
+            Ok(())
+        })
+        .unwrap();
+    assert!(hoa.vault.forget_deleted().is_err());
+    let sent = submits(&hoa.vault, mo());
+    assert_eq!(hoa.vault.outgoing(10).unwrap(), [sent.head]);
+}

@@ -1,0 +1,130 @@
+//! What comes down as a blob: the first roster, and each new one.
+
+use tannha_domain::{Base64, Change, Digest, News, RosterPerson};
+use tannha_packet::Opener;
+
+use super::{Courier, State};
+use crate::{CourierError, carrier::Https};
+
+/// A roster of a whole province is a few megabytes; this much is never one, sealed or read.
+const MAX_ROSTER_BYTES: u64 = 256 * 1024 * 1024;
+
+/// A roster that an answer names.
+pub(super) struct Named {
+    blob: Digest,
+    bytes: u64,
+    people: u64,
+    key: Base64,
+}
+
+/// The roster that counts of those that an answer names: the last.
+pub(super) fn named(changes: &[Change]) -> Option<Named> {
+    changes.iter().rev().find_map(|change| match &change.news {
+        News::Roster {
+            blob,
+            bytes,
+            people,
+            key,
+        } => Some(Named {
+            blob: *blob,
+            bytes: *bytes,
+            people: *people,
+            key: key.clone(),
+        }),
+        _ => None,
+    })
+}
+
+impl Courier {
+    /// A roster resumes where it was cut, and counts only when it is whole.
+    pub(super) async fn fetch(
+        &self,
+        carrier: &Https,
+        state: &mut State,
+        roster: Named,
+    ) -> Result<Vec<RosterPerson>, CourierError> {
+        let Named {
+            blob,
+            bytes: size,
+            people,
+            key,
+        } = roster;
+        if size > MAX_ROSTER_BYTES {
+            return Err(CourierError::RosterNotWhole);
+        }
+        let mut bytes = match state.roster.take() {
+            Some((digest, bytes)) if digest == blob => bytes,
+            _ => Vec::new(),
+        };
+        if let Err(error) = down(carrier, blob, size, &mut bytes).await {
+            if error.is_worth_a_retry() {
+                state.roster = Some((blob, bytes));
+            }
+            return Err(error);
+        }
+        if Digest::of(&bytes) != blob {
+            return Err(CourierError::RosterNotWhole);
+        }
+        let key = self.vault.identity().opener.open(&key.0)?;
+        let list = tokio::task::spawn_blocking(move || read(&key, &bytes))
+            .await
+            .map_err(|_| CourierError::Unreadable)??;
+        if list.len() as u64 == people {
+            Ok(list)
+        } else {
+            Err(CourierError::RosterNotWhole)
+        }
+    }
+}
+
+/// Appends what is lacking, and never more than was said.
+async fn down(
+    carrier: &Https,
+    blob: Digest,
+    size: u64,
+    bytes: &mut Vec<u8>,
+) -> Result<(), CourierError> {
+    while (bytes.len() as u64) < size {
+        let before = bytes.len();
+        let mut response = carrier.get(blob, before as u64).await?;
+        while let Some(chunk) = response.chunk().await? {
+            carrier.count_down(chunk.len());
+            if (bytes.len() + chunk.len()) as u64 > size {
+                return Err(CourierError::Unreadable);
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        if bytes.len() == before {
+            return Err(CourierError::Cut);
+        }
+    }
+    Ok(())
+}
+
+fn read(key: &[u8], sealed: &[u8]) -> Result<Vec<RosterPerson>, CourierError> {
+    let key = std::str::from_utf8(key).map_err(|_| CourierError::Unreadable)?;
+    let packed = Opener::from_kept(key)?.open(sealed)?;
+    let lines = zstd::stream::read::Decoder::new(packed.as_slice())
+        .map_err(|_| CourierError::Unreadable)?;
+    let lines = std::io::Read::take(lines, MAX_ROSTER_BYTES);
+    serde_json::Deserializer::from_reader(std::io::BufReader::new(lines))
+        .into_iter()
+        .collect::<Result<_, _>>()
+        .map_err(|_| CourierError::Unreadable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_roster_that_was_cut_or_damaged_is_refused() {
+        let opener = Opener::make();
+        let packed = zstd::encode_all(b"".as_slice(), 3).unwrap();
+        let sealed = opener.recipient().seal(&packed).unwrap();
+        let key = opener.expose();
+        assert!(read(key.as_bytes(), &sealed).unwrap().is_empty());
+        assert!(read(key.as_bytes(), &sealed[..sealed.len() - 3]).is_err());
+        assert!(read(b"no key", &sealed).is_err());
+    }
+}

@@ -1,0 +1,218 @@
+//! What a province may do that the real one seldom does is scripted here; the real two ends meet in `tests/behaviour`.
+
+mod desk;
+
+use tannha_domain::{Base64, Change, News};
+use tannha_vault::PacketState;
+
+use self::desk::{Desk, Hoa};
+use super::*;
+
+#[tokio::test]
+async fn what_waits_goes_up_and_is_signed_for() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(3);
+    let report = hoa.syncs().await.unwrap();
+    assert_eq!((report.receipts, report.waiting), (3, 0));
+    assert_eq!(report.bytes_resent, 0);
+    assert_eq!(report.requests, 1 + 3 + 1);
+    let empty = hoa.syncs().await.unwrap();
+    assert_eq!(empty.requests, 1);
+}
+
+#[tokio::test]
+async fn what_the_province_asks_to_prove_goes_with_the_next_exchange_and_only_there() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(1);
+    hoa.syncs().await.unwrap();
+    desk.is_asked();
+
+    desk.scripts(|_, reply| reply.prove = true, 5);
+    hoa.syncs().await.unwrap();
+    let asked = desk.is_asked();
+    let proofs: Vec<usize> = asked.iter().map(|ask| ask.proofs.len()).collect();
+    assert_eq!(proofs, [0, 1], "asked in vain a second time");
+    assert_eq!(asked[1].proofs, hoa.vault.proofs().unwrap());
+
+    desk.scripts(|_, _| (), 0);
+    hoa.syncs().await.unwrap();
+    assert!(desk.is_asked()[0].proofs.is_empty());
+}
+
+#[tokio::test]
+async fn who_has_nothing_to_prove_does_not_ask_again() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    desk.scripts(|_, reply| reply.prove = true, 5);
+    assert_eq!(hoa.syncs().await.unwrap().requests, 1);
+}
+
+#[tokio::test]
+async fn one_blob_that_is_refused_does_not_hold_up_the_others() {
+    for status in [404, 422] {
+        let desk = Desk::opens().await;
+        let hoa = Hoa::joined(&desk);
+        let packets = hoa.was_at_doors(3);
+        let bad = hoa.vault.outgoing(10).unwrap()[0].digest;
+        desk.refuses(bad, status, Some(0));
+        let report = hoa.syncs().await.unwrap();
+        assert_eq!((report.receipts, report.waiting), (2, 1), "{status}");
+        assert_eq!(desk.puts_of(bad), 1, "not again in this sync");
+
+        desk.refuses_nothing();
+        let report = hoa.syncs().await.unwrap();
+        assert_eq!((report.receipts, report.waiting), (1, 0));
+        assert_eq!(hoa.vault.outbox().unwrap().len(), packets.len());
+    }
+}
+
+#[tokio::test]
+async fn a_line_that_is_busy_ends_the_sync_and_the_next_one_goes_on() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(3);
+    let waiting = hoa.vault.outgoing(10).unwrap();
+    desk.refuses(waiting[1].digest, 503, None);
+    assert!(matches!(hoa.syncs().await, Err(CourierError::Busy)));
+    assert_eq!(desk.puts_of(waiting[2].digest), 0);
+    desk.refuses_nothing();
+    let report = hoa.syncs().await.unwrap();
+    assert_eq!((report.receipts, report.waiting), (3, 0));
+}
+
+#[tokio::test]
+async fn a_blob_goes_up_in_pieces_from_where_the_province_says_that_it_is() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(1);
+    let head = hoa.vault.outgoing(1).unwrap().remove(0);
+    let whole = hoa.vault.blob(head.digest, 0, usize::MAX).unwrap();
+    hoa.goes_in_pieces_of(300).await;
+    // Another device's cable, another process: the province has more than it said in its answer.
+    desk.has(head.digest, &whole[..500]);
+    desk.says_it_has(head.digest, 0);
+    let report = hoa.syncs().await.unwrap();
+    assert_eq!((report.receipts, report.waiting), (1, 0));
+    let offsets: Vec<u64> = desk.offsets_of(head.digest);
+    assert_eq!(offsets[..3], [0, 500, 800]);
+    assert_eq!(desk.holds(head.digest), whole);
+}
+
+#[tokio::test]
+async fn what_was_on_the_wire_before_a_kill_counts_as_sent_again() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(1);
+    let head = hoa.vault.outgoing(1).unwrap().remove(0);
+    desk.refuses(head.digest, 503, None);
+    assert!(hoa.syncs().await.is_err());
+    desk.refuses_nothing();
+    let hoa = hoa.is_killed_and_comes_back();
+    assert_eq!(hoa.syncs().await.unwrap().bytes_resent, head.bytes);
+    assert_eq!(hoa.syncs().await.unwrap().bytes_resent, 0);
+}
+
+#[tokio::test]
+async fn an_answer_that_has_more_and_moves_nothing_ends_the_sync() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.syncs().await.unwrap();
+    desk.scripts(|_, reply| reply.more = true, usize::MAX);
+    assert_eq!(hoa.syncs().await.unwrap().requests, 1);
+}
+
+#[tokio::test]
+async fn a_blob_that_never_becomes_durable_ends_the_sync() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(2);
+    let head = hoa.vault.outgoing(1).unwrap().remove(0);
+    desk.forgets(head.digest);
+    let report = hoa.syncs().await.unwrap();
+    assert_eq!((report.receipts, report.waiting), (1, 1));
+}
+
+#[tokio::test]
+async fn receipts_and_uploads_do_not_wait_for_a_roster() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(1);
+    desk.scripts(
+        |_, reply| {
+            reply.changes = vec![Change {
+                position: reply.cursor.position,
+                at: reply.now,
+                news: News::Roster {
+                    blob: Digest::of(b"a roster that does not come down"),
+                    bytes: 1_000,
+                    people: 1,
+                    key: Base64(vec![]),
+                },
+            }];
+        },
+        usize::MAX,
+    );
+    let before = hoa.vault.cursor().unwrap();
+    for _ in 0..2 {
+        assert!(hoa.syncs().await.is_err());
+    }
+    assert_eq!(
+        hoa.vault.outbox().unwrap()[0].state,
+        PacketState::Received,
+        "the first sync brought it, the second heard of it"
+    );
+    assert_eq!(hoa.vault.cursor().unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_roster_that_goes_on_past_what_was_said_is_not_read() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    let roster = vec![7; 300_000];
+    let blob = Digest::of(&roster);
+    desk.has(blob, &roster);
+    desk.scripts(
+        move |_, reply| {
+            reply.changes = vec![Change {
+                position: reply.cursor.position,
+                at: reply.now,
+                news: News::Roster {
+                    blob,
+                    bytes: 1_000,
+                    people: 1,
+                    key: Base64(vec![]),
+                },
+            }];
+        },
+        1,
+    );
+    assert!(matches!(hoa.syncs().await, Err(CourierError::Unreadable)));
+}
+
+#[tokio::test]
+async fn what_a_restore_lost_and_nobody_has_becomes_a_task_and_the_others_go_on() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(1);
+    hoa.syncs().await.unwrap();
+    desk.secures_everything();
+    hoa.syncs().await.unwrap();
+    assert_eq!(hoa.vault.outbox().unwrap()[0].state, PacketState::Secured);
+    hoa.was_at_doors(1);
+
+    desk.is_restored_to(0);
+    let report = hoa.syncs().await.unwrap();
+    let outbox = hoa.vault.outbox().unwrap();
+    assert_eq!(
+        (outbox[0].state, outbox[1].state, outbox[1].code.as_deref()),
+        (
+            PacketState::Received,
+            PacketState::Refused,
+            Some("bytes_gone")
+        )
+    );
+    assert_eq!(report.receipts, 1);
+    assert_eq!(hoa.syncs().await.unwrap().requests, 1);
+}

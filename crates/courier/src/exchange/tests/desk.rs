@@ -1,0 +1,450 @@
+//! A province of a few lines, that does what a test says, and Hoa's device, which is real.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{Path, Query, State as With},
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+    routing::{post, put},
+};
+use jiff::{Timestamp, civil::date};
+use tannha_domain::{
+    Base64, Channel, Digest, EpochId, Head, HouseholdId, LogPoint, NextAction, PacketId, PersonId,
+    ProvinceId, RosterPerson, SignedBytes, Visit, Way,
+};
+use tannha_packet::{
+    Certificate, EpochBegins, Epochs, KeyList, Mark, Opener, Outcome, Receipt, SigningKey,
+    Statement as _,
+};
+use tannha_vault::{Cost, DeviceSecret, Membership, Vault};
+use tannha_wire::v1::{DURABLE_HEADER, Exchange, ExchangeReply, Wanted};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::super::{Courier, Piece, State};
+use crate::{CourierError, SyncReport, carrier::Https};
+
+type Script = Box<dyn FnMut(&Exchange, &mut ExchangeReply) + Send>;
+
+struct Inside {
+    epochs: Vec<EpochBegins>,
+    position: u64,
+    /// By what was named; whole where it is as long as its head said.
+    blobs: BTreeMap<Digest, Vec<u8>>,
+    sizes: BTreeMap<Digest, u64>,
+    asked: Vec<Exchange>,
+    puts: Vec<(Digest, u64)>,
+    refuses: BTreeMap<Digest, (u16, Option<u64>)>,
+    says: BTreeMap<Digest, u64>,
+    forgets: Option<Digest>,
+    secured: Option<u64>,
+    receipts: BTreeMap<PacketId, SignedBytes>,
+    script: (Script, usize),
+}
+
+/// The scripted province.
+#[derive(Clone)]
+pub(super) struct Desk {
+    pub(super) url: String,
+    root: Arc<SigningKey>,
+    signing: Arc<SigningKey>,
+    intake: Arc<Opener>,
+    inside: Arc<Mutex<Inside>>,
+}
+
+pub(super) fn place(epoch: EpochId, position: u64) -> LogPoint {
+    LogPoint {
+        epoch,
+        position,
+        hash: Digest::of(format!("{epoch}{position}").as_bytes()),
+    }
+}
+
+fn epoch(number: u128) -> EpochId {
+    EpochId::from(Uuid::from_u128(number))
+}
+
+impl Inside {
+    fn here(&self, position: u64) -> LogPoint {
+        place(self.epochs.last().unwrap().epoch, position)
+    }
+
+    fn is_whole(&self, blob: &Digest) -> bool {
+        self.forgets != Some(*blob)
+            && self
+                .blobs
+                .get(blob)
+                .is_some_and(|bytes| bytes.len() as u64 == self.sizes[blob])
+    }
+}
+
+impl Desk {
+    pub(super) async fn opens() -> Self {
+        let inside = Inside {
+            epochs: vec![EpochBegins {
+                epoch: epoch(1),
+                after: 0,
+                begun_at: Timestamp::UNIX_EPOCH,
+            }],
+            position: 10,
+            blobs: BTreeMap::new(),
+            sizes: BTreeMap::new(),
+            asked: Vec::new(),
+            puts: Vec::new(),
+            refuses: BTreeMap::new(),
+            says: BTreeMap::new(),
+            forgets: None,
+            secured: None,
+            receipts: BTreeMap::new(),
+            script: (Box::new(|_, _| ()), 0),
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let desk = Self {
+            url: format!("http://{}", listener.local_addr().unwrap()),
+            root: Arc::new(SigningKey::make().unwrap()),
+            signing: Arc::new(SigningKey::make().unwrap()),
+            intake: Arc::new(Opener::make()),
+            inside: Arc::new(Mutex::new(inside)),
+        };
+        let routes = Router::new()
+            .route("/v1/exchange", post(exchange))
+            .route("/v1/blobs/{blob}", put(takes).get(gives))
+            .with_state(desk.clone());
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+        desk
+    }
+
+    fn inside(&self) -> MutexGuard<'_, Inside> {
+        self.inside.lock().unwrap()
+    }
+
+    /// What it was asked since the last time.
+    pub(super) fn is_asked(&self) -> Vec<Exchange> {
+        std::mem::take(&mut self.inside().asked)
+    }
+
+    /// Changes so many of the next answers.
+    pub(super) fn scripts(
+        &self,
+        script: impl FnMut(&Exchange, &mut ExchangeReply) + Send + 'static,
+        times: usize,
+    ) {
+        self.inside().script = (Box::new(script), times);
+    }
+
+    pub(super) fn refuses(&self, blob: Digest, status: u16, durable: Option<u64>) {
+        self.inside().refuses.insert(blob, (status, durable));
+    }
+
+    pub(super) fn refuses_nothing(&self) {
+        self.inside().refuses.clear();
+    }
+
+    /// Takes it, says that it is durable, and has nothing of it the next time.
+    pub(super) fn forgets(&self, blob: Digest) {
+        self.inside().forgets = Some(blob);
+    }
+
+    pub(super) fn has(&self, blob: Digest, bytes: &[u8]) {
+        self.inside().blobs.insert(blob, bytes.to_vec());
+    }
+
+    /// In its next answer that lacks it.
+    pub(super) fn says_it_has(&self, blob: Digest, durable: u64) {
+        self.inside().says.insert(blob, durable);
+    }
+
+    pub(super) fn holds(&self, blob: Digest) -> Vec<u8> {
+        self.inside().blobs[&blob].clone()
+    }
+
+    pub(super) fn offsets_of(&self, blob: Digest) -> Vec<u64> {
+        self.inside()
+            .puts
+            .iter()
+            .filter(|(put, _)| *put == blob)
+            .map(|(_, offset)| *offset)
+            .collect()
+    }
+
+    pub(super) fn puts_of(&self, blob: Digest) -> usize {
+        self.offsets_of(blob).len()
+    }
+
+    pub(super) fn secures_everything(&self) {
+        let mut inside = self.inside();
+        inside.secured = Some(inside.position);
+    }
+
+    pub(super) fn is_restored_to(&self, position: u64) {
+        let mut inside = self.inside();
+        let number = inside.epochs.len() as u128 + 1;
+        inside.epochs.push(EpochBegins {
+            epoch: epoch(number),
+            after: position,
+            begun_at: Timestamp::now(),
+        });
+        inside.blobs.clear();
+        inside.receipts.clear();
+        inside.secured = None;
+    }
+
+    fn signs(&self, inside: &mut Inside, head: &Head) -> SignedBytes {
+        if let Some(receipt) = inside.receipts.get(&head.packet) {
+            return receipt.clone();
+        }
+        inside.position += 1;
+        let receipt = Receipt {
+            packet: head.packet,
+            digest: head.digest,
+            at: inside.here(inside.position),
+            outcome: Outcome::Taken,
+        }
+        .sign(&self.signing);
+        inside.receipts.insert(head.packet, receipt.clone());
+        receipt
+    }
+}
+
+async fn exchange(With(desk): With<Desk>, Json(ask): Json<Exchange>) -> Json<ExchangeReply> {
+    let mut inside = desk.inside();
+    let inside = &mut *inside;
+    let (mut receipts, mut wanted) = (Vec::new(), Vec::new());
+    for head in &ask.heads {
+        let mut lacks = false;
+        for part in head.blobs() {
+            inside.sizes.insert(part.digest, part.bytes);
+            if !inside.is_whole(&part.digest) {
+                lacks = true;
+                if inside.forgets == Some(part.digest) {
+                    inside.blobs.remove(&part.digest);
+                }
+                let durable = inside.blobs.get(&part.digest).map_or(0, Vec::len) as u64;
+                wanted.push(Wanted {
+                    packet: head.packet,
+                    blob: part.digest,
+                    durable: inside.says.remove(&part.digest).unwrap_or(durable),
+                });
+            }
+        }
+        if !lacks {
+            receipts.push(desk.signs(inside, head));
+        }
+    }
+    let secured = inside.secured.filter(|secured| *secured > ask.secured);
+    let current = inside.here(inside.position);
+    let other_epoch = [ask.cursor, ask.highest]
+        .iter()
+        .flatten()
+        .any(|point| point.epoch != current.epoch);
+    let mut reply = ExchangeReply {
+        now: Timestamp::now(),
+        cursor: current,
+        more: other_epoch,
+        receipts,
+        wanted,
+        refused: Vec::new(),
+        changes: Vec::new(),
+        mark: secured.map(|position| {
+            Mark {
+                secured: inside.here(position),
+            }
+            .sign(&desk.signing)
+        }),
+        epochs: other_epoch.then(|| Epochs(inside.epochs.clone()).sign(&desk.signing)),
+        key_list: None,
+        prove: false,
+        held_packets: inside.receipts.len() as u64,
+    };
+    if let Some(left) = inside.script.1.checked_sub(1) {
+        inside.script.1 = left;
+        (inside.script.0)(&ask, &mut reply);
+    }
+    inside.asked.push(ask);
+    Json(reply)
+}
+
+fn problem(status: u16, durable: Option<u64>) -> Response {
+    let document =
+        serde_json::json!({ "type": "/problems/scripted", "status": status, "title": "scripted" });
+    let status = StatusCode::from_u16(status).unwrap();
+    match durable {
+        Some(durable) => (
+            status,
+            [(DURABLE_HEADER, durable.to_string())],
+            Json(document),
+        )
+            .into_response(),
+        None => (status, Json(document)).into_response(),
+    }
+}
+
+async fn takes(
+    With(desk): With<Desk>,
+    Path(blob): Path<String>,
+    Query(query): Query<BTreeMap<String, u64>>,
+    body: Bytes,
+) -> Response {
+    let (blob, offset): (Digest, u64) = (blob.parse().unwrap(), query["offset"]);
+    let mut inside = desk.inside();
+    inside.puts.push((blob, offset));
+    if let Some((status, durable)) = inside.refuses.get(&blob) {
+        return problem(*status, *durable);
+    }
+    let bytes = inside.blobs.entry(blob).or_default();
+    if offset != bytes.len() as u64 {
+        return problem(409, Some(bytes.len() as u64));
+    }
+    bytes.extend_from_slice(&body);
+    let durable = bytes.len().to_string();
+    (StatusCode::NO_CONTENT, [(DURABLE_HEADER, durable)]).into_response()
+}
+
+async fn gives(With(desk): With<Desk>, Path(blob): Path<String>) -> Response {
+    match desk.inside().blobs.get(&blob.parse::<Digest>().unwrap()) {
+        Some(bytes) => bytes.clone().into_response(),
+        None => problem(404, None),
+    }
+}
+
+/// Hoa's device.
+pub(super) struct Hoa {
+    folder: TempDir,
+    secret: DeviceSecret,
+    pub(super) vault: Vault,
+    courier: Courier,
+    carrier_of: String,
+}
+
+const PIN: &str = "246810";
+
+fn mo() -> PersonId {
+    PersonId::from(Uuid::from_u128(101))
+}
+
+impl Hoa {
+    pub(super) fn joined(desk: &Desk) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let secret = DeviceSecret::from_file(&folder.path().join("device.secret")).unwrap();
+        let now = Timestamp::now();
+        let vault = Vault::create(folder.path(), PIN, "Hoa", &secret, Cost::LEAST, now).unwrap();
+        let identity = vault.identity();
+        let province = ProvinceId::from(Uuid::from_u128(19));
+        let certificate = Certificate {
+            province,
+            device: identity.device,
+            device_key: identity.device_key.verifying(),
+            device_recipient: identity.opener.recipient(),
+            operator: identity.operator,
+            operator_key: identity.operator_key.verifying(),
+            areas: vec!["2022:05740".parse().unwrap()],
+            issued_at: now,
+        };
+        let list = KeyList {
+            province,
+            number: 1,
+            intake: desk.intake.recipient(),
+            signing: vec![desk.signing.verifying()],
+            tls_authority: Base64(vec![1]),
+            made_at: now,
+        };
+        let epochs = Epochs(desk.inside().epochs.clone());
+        vault
+            .join(Membership {
+                url: desk.url.clone(),
+                root: desk.root.verifying(),
+                certificate: certificate.sign(&desk.signing),
+                key_list: list.sign(&desk.root),
+                epochs: epochs.sign(&desk.signing),
+                province_name: "Thái Nguyên".into(),
+                demo: true,
+            })
+            .unwrap();
+        let listed = RosterPerson {
+            id: mo(),
+            household: HouseholdId::from(Uuid::from_u128(1)),
+            head: true,
+            name: "Nông Thị Mơ".into(),
+            birth: None,
+            sex: None,
+            number: None,
+            hamlet: "Xóm Khuôn Ruộng".into(),
+            unit: "2022:05740".parse().unwrap(),
+            payee: true,
+        };
+        vault.replace_roster(std::iter::once(listed), 1).unwrap();
+        Self {
+            courier: Courier::new(vault.clone()).unwrap(),
+            carrier_of: desk.url.clone(),
+            folder,
+            secret,
+            vault,
+        }
+    }
+
+    /// Visits that did not end in a dossier: small packets of one blob.
+    pub(super) fn was_at_doors(&self, times: usize) -> Vec<PacketId> {
+        let next = NextAction {
+            way: Way::Visit,
+            day: Some(date(2999, 12, 31)),
+            hour: None,
+            season: None,
+        };
+        let visit = Visit::new(Channel::Door, "absent_temporarily", next, "");
+        (0..times)
+            .map(|_| {
+                self.vault
+                    .record_visit(mo(), &visit, Timestamp::now())
+                    .unwrap()
+            })
+            .collect()
+    }
+
+    pub(super) async fn syncs(&self) -> Result<SyncReport, CourierError> {
+        let identity = self.vault.identity();
+        let carrier = Https::without_tls(
+            self.carrier_of.clone(),
+            identity.device,
+            identity.device_key.clone(),
+        );
+        let mut state = self.courier.state.lock().await;
+        self.courier.sync_over(&carrier, &mut state, &|_| ()).await
+    }
+
+    pub(super) async fn goes_in_pieces_of(&self, bytes: usize) {
+        *self.courier.state.lock().await = State {
+            piece: Piece::of(bytes),
+            roster: None,
+        };
+    }
+
+    /// Nothing is closed, nothing runs to its end.
+    #[expect(
+        clippy::wrong_self_convention,
+        reason = "what happens to Hoa, not a question"
+    )]
+    pub(super) fn is_killed_and_comes_back(self) -> Self {
+        let Self {
+            folder,
+            secret,
+            vault,
+            courier,
+            carrier_of,
+        } = self;
+        std::mem::forget((vault, courier));
+        let vault = Vault::open(folder.path(), PIN, &secret, Timestamp::now()).unwrap();
+        Self {
+            courier: Courier::new(vault.clone()).unwrap(),
+            folder,
+            secret,
+            vault,
+            carrier_of,
+        }
+    }
+}

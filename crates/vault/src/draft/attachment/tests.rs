@@ -1,0 +1,100 @@
+use tannha_domain::Subject;
+
+use super::*;
+use crate::tests::{Hoa, Province, answers_everything, mo, now, takes_pictures};
+
+fn shows_a_paper(hoa: &Hoa, draft: DraftId) -> Result<AttachmentId, VaultError> {
+    hoa.vault.add_attachment(
+        draft,
+        Role::Document,
+        Media::Jpeg,
+        Verdict::Good,
+        b"paper",
+        now(),
+    )
+}
+
+fn opens(hoa: &Hoa) -> DraftId {
+    let draft = hoa.vault.open_draft(Subject::Person(mo()), now()).unwrap();
+    answers_everything(&hoa.vault, draft);
+    draft
+}
+
+#[test]
+fn papers_leave_room_for_the_card_the_portrait_and_the_signature() {
+    let hoa = Hoa::joined(&Province::new());
+    let draft = opens(&hoa);
+    for _ in 0..MAX_ATTACHMENTS - ROOM_IS_KEPT_FOR.len() {
+        shows_a_paper(&hoa, draft).unwrap();
+    }
+    assert_eq!(
+        shows_a_paper(&hoa, draft).unwrap_err().code(),
+        "attachments_too_many"
+    );
+    takes_pictures(&hoa.vault, draft);
+    // Once more: each takes its own place.
+    takes_pictures(&hoa.vault, draft);
+    assert_eq!(
+        shows_a_paper(&hoa, draft).unwrap_err().code(),
+        "attachments_too_many",
+        "the portrait may still come"
+    );
+    let recording = hoa.vault.add_attachment(
+        draft,
+        Role::Recording,
+        Media::Mp4Audio,
+        Verdict::Unjudged,
+        b"yes",
+        now(),
+    );
+    recording.unwrap();
+    let sent = hoa.vault.submit(draft, now()).unwrap();
+    assert_eq!(sent.head.parts.len(), MAX_ATTACHMENTS);
+}
+
+#[test]
+fn what_was_taken_away_is_not_put_back_beside_what_took_its_place() {
+    let hoa = Hoa::joined(&Province::new());
+    let draft = opens(&hoa);
+    takes_pictures(&hoa.vault, draft);
+    let first = shows_a_paper(&hoa, draft).unwrap();
+    while shows_a_paper(&hoa, draft).is_ok() {}
+    hoa.vault.remove_attachment(draft, first, now()).unwrap();
+    shows_a_paper(&hoa, draft).unwrap();
+    let before = hoa.vault.draft(draft).unwrap();
+    assert_eq!(
+        hoa.vault.undo_remove(draft, now()).unwrap_err().code(),
+        "attachments_too_many"
+    );
+    assert_eq!(hoa.vault.draft(draft).unwrap(), before);
+}
+
+#[test]
+fn a_draft_from_before_that_has_too_many_is_not_submitted_and_is_kept() {
+    let hoa = Hoa::joined(&Province::new());
+    let draft = opens(&hoa);
+    takes_pictures(&hoa.vault, draft);
+    let attachment = |bytes: &[u8]| Attachment {
+        id: AttachmentId::from(Uuid::now_v7()),
+        role: Role::Document,
+        media: Media::Jpeg,
+        captured: Digest::of(bytes),
+        bytes: bytes.len() as u64,
+        verdict: Verdict::Good,
+        carried: false,
+    };
+    let papers = MAX_ATTACHMENTS - 2;
+    hoa.vault
+        .write(|tx| {
+            (0..papers).try_for_each(|_| put(tx, draft, &attachment(b"paper"), b"paper", now()))
+        })
+        .unwrap();
+    assert_eq!(
+        hoa.vault.submit(draft, now()).unwrap_err().code(),
+        "attachments_too_many"
+    );
+    let (kept, _) = hoa.vault.draft(draft).unwrap();
+    let paper = kept.attachments_of(Role::Document).next().unwrap().id;
+    hoa.vault.remove_attachment(draft, paper, now()).unwrap();
+    hoa.vault.submit(draft, now()).unwrap();
+}
