@@ -26,6 +26,7 @@ import {
   undoRemove,
 } from "$lib/commands";
 import { m, said } from "$lib/i18n.svelte";
+import { mayOpen, type Wanted } from "./leave";
 
 /** A step of the screen: those of the dossier, and the sending. */
 export type Place = Step | "send";
@@ -39,8 +40,8 @@ type Refusal = { code: string; params: Record<string, string> };
  */
 export class Dossier {
   view: DraftView = $state.raw() as DraftView;
-  /** The picture or code that the camera is open for. */
-  capturing = $state<Role | "scan" | null>(null);
+  /** The picture or code that somebody wants to take. */
+  wanted = $state<Wanted | null>(null);
   /** The moment whose questions a button asked for. */
   asking = $state<Moment | null>(null);
   /** Somebody listens: nothing of the person is shown. */
@@ -70,6 +71,17 @@ export class Dossier {
     const redo = this.view.redo[0]?.step;
     if (redo) return redo;
     return this.view.steps.find((one) => one.state === "empty" || one.state === "partial")?.step ?? "send";
+  }
+
+  /** What the camera is open for: what is wanted, once a yes stands for it. Never before, and never after a no. */
+  get capturing(): Wanted | null {
+    return this.wanted && mayOpen(this.wanted, (purpose) => this.answer(purpose)) ? this.wanted : null;
+  }
+
+  /** Takes this picture, with the questions of its moment before it. */
+  want(what: Wanted, moment: Moment): void {
+    this.wanted = what;
+    if (this.due(moment).length > 0) this.asking = moment;
   }
 
   get params(): { form: string; name: string } {
