@@ -46,7 +46,6 @@ export class Dossier {
   asking = $state<Moment | null>(null);
   /** Somebody listens: nothing of the person is shown. */
   covered = $state(false);
-  by = $state<AnsweredBy>("person");
   failed = $state<Refusal | null>(null);
   problems = $state<Record<string, Refusal>>({});
   slip = $state.raw<Slip | null>(null);
@@ -144,7 +143,8 @@ export class Dossier {
     }
   }
 
-  tell = (purpose: string, answer: Answer) => this.#change(() => answerConsent(this.view.id, purpose, answer, this.by));
+  tell = (purpose: string, answer: Answer, by: AnsweredBy) =>
+    this.#change(() => answerConsent(this.view.id, purpose, answer, by));
   useCard = (payload: string) => this.#change(() => saveCard(this.view.id, payload));
   choose = (product: string) => this.#change(() => chooseProduct(this.view.id, product));
   remove = (id: string) => this.#change(() => removeAttachment(this.view.id, id));
