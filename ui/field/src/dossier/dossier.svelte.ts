@@ -25,8 +25,9 @@ import {
   submitDossier,
   undoRemove,
 } from "$lib/commands";
-import { m, said } from "$lib/i18n.svelte";
-import { mayOpen, type Wanted } from "./leave";
+import { language, m, said } from "$lib/i18n.svelte";
+import { LEAVE, mayOpen, type Wanted } from "./leave";
+import { spoken } from "./spoken";
 
 /** A step of the screen: those of the dossier, and the sending. */
 export type Place = Step | "send";
@@ -42,8 +43,8 @@ export class Dossier {
   view: DraftView = $state.raw() as DraftView;
   /** The picture or code that somebody wants to take. */
   wanted = $state<Wanted | null>(null);
-  /** The moment whose questions a button asked for. */
-  asking = $state<Moment | null>(null);
+  /** The questions that a button asked for; `again` where they were answered before. */
+  asking = $state.raw<{ purposes: PurposeView[]; again: boolean } | null>(null);
   /** Somebody listens: nothing of the person is shown. */
   covered = $state(false);
   failed = $state<Refusal | null>(null);
@@ -80,7 +81,24 @@ export class Dossier {
   /** Takes this picture, with the questions of its moment before it. */
   want(what: Wanted, moment: Moment): void {
     this.wanted = what;
-    if (this.due(moment).length > 0) this.asking = moment;
+    if (this.due(moment).length > 0) this.ask(moment);
+    else if (!this.capturing) this.askAgain(LEAVE[what]);
+  }
+
+  ask(moment: Moment): void {
+    this.asking = { purposes: this.due(moment), again: false };
+  }
+
+  /** Asks exactly this once more. The answer that comes now is the one that stands. */
+  askAgain(purpose: string): void {
+    const question = spoken(purpose, this.view, language(), new Date().getFullYear());
+    if (question) this.asking = { purposes: [question], again: true };
+  }
+
+  /** The earlier answer stands. */
+  stopAsking(): void {
+    this.asking = null;
+    if (!this.capturing) this.wanted = null;
   }
 
   get params(): { form: string; name: string } {
