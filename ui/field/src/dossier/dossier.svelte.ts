@@ -27,6 +27,7 @@ import {
 } from "$lib/commands";
 import { language, m, said } from "$lib/i18n.svelte";
 import { LEAVE, mayOpen, type Wanted } from "./leave";
+import { isOlder } from "./mark";
 import { spoken } from "./spoken";
 
 /** A step of the screen: those of the dossier, and the sending. */
@@ -91,7 +92,7 @@ export class Dossier {
 
   /** Asks exactly this once more. The answer that comes now is the one that stands. */
   askAgain(purpose: string): void {
-    const question = spoken(purpose, this.view, language(), new Date().getFullYear());
+    const question = this.#spoken(purpose);
     if (question) this.asking = { purposes: [question], again: true };
   }
 
@@ -115,6 +116,15 @@ export class Dossier {
     return this.view.due.find((one) => one.moment === moment)?.purposes ?? [];
   }
 
+  /** The words of a purpose, as this person is to hear them. */
+  words(purpose: string): string {
+    return this.#spoken(purpose)?.text ?? "";
+  }
+
+  #spoken(purpose: string): PurposeView | null {
+    return spoken(purpose, this.view, language(), new Date().getFullYear());
+  }
+
   answer(purpose: string): Answer | null {
     return this.view.answers.findLast((one) => one.purpose === purpose)?.answer ?? null;
   }
@@ -133,6 +143,12 @@ export class Dossier {
 
   pictures(role: Role): AttachmentView[] {
     return this.view.attachments.filter((one) => one.role === role);
+  }
+
+  /** An answer came after the signature, which therefore does not confirm what stands; a redo may not sign anew. */
+  get markIsStale(): boolean {
+    const mark = this.pictures("signature").at(-1);
+    return mark !== undefined && this.places.includes("consent") && isOlder(mark, this.view.answers);
   }
 
   /** In a redo that names pictures of a step, only those pictures are open. */
