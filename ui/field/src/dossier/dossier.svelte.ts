@@ -48,7 +48,8 @@ export class Dossier {
   asking = $state.raw<{ purposes: PurposeView[]; again: boolean } | null>(null);
   /** Somebody listens: nothing of the person is shown. */
   covered = $state(false);
-  failed = $state<Refusal | null>(null);
+  /** What was refused last, and by which button: `answer`, `card`, `product:<code>`, `keep:<role>`, … */
+  failed = $state<(Refusal & { by: string }) | null>(null);
   problems = $state<Record<string, Refusal>>({});
   slip = $state.raw<Slip | null>(null);
 
@@ -81,6 +82,7 @@ export class Dossier {
 
   /** Takes this picture, with the questions of its moment before it. */
   want(what: Wanted, moment: Moment): void {
+    this.failed = null;
     this.wanted = what;
     if (this.due(moment).length > 0) this.ask(moment);
     else if (!this.capturing) this.askAgain(LEAVE[what]);
@@ -178,15 +180,15 @@ export class Dossier {
   }
 
   tell = (purpose: string, answer: Answer, by: AnsweredBy) =>
-    this.#change(() => answerConsent(this.view.id, purpose, answer, by));
-  useCard = (payload: string) => this.#change(() => saveCard(this.view.id, payload));
-  choose = (product: string) => this.#change(() => chooseProduct(this.view.id, product));
-  remove = (id: string) => this.#change(() => removeAttachment(this.view.id, id));
-  undo = () => this.#change(() => undoRemove(this.view.id));
+    this.#change("answer", () => answerConsent(this.view.id, purpose, answer, by));
+  useCard = (payload: string) => this.#change("card", () => saveCard(this.view.id, payload));
+  choose = (product: string) => this.#change(`product:${product}`, () => chooseProduct(this.view.id, product));
+  remove = (id: string) => this.#change(`remove:${id}`, () => removeAttachment(this.view.id, id));
+  undo = () => this.#change("undo", () => undoRemove(this.view.id));
 
   async keep(role: Role, source: "camera" | "file", picture: Blob): Promise<boolean> {
     const bytes = new Uint8Array(await picture.arrayBuffer());
-    return this.#change(() => savePhoto(this.view.id, role, source, bytes));
+    return this.#change(`keep:${role}`, () => savePhoto(this.view.id, role, source, bytes));
   }
 
   async submit(): Promise<boolean> {
@@ -195,7 +197,7 @@ export class Dossier {
       this.slip = await this.#inTurn(() => submitDossier(this.view.id));
       return true;
     } catch (error) {
-      this.failed = codeOf(error);
+      this.failed = { ...codeOf(error), by: "submit" };
       return false;
     }
   }
@@ -207,13 +209,13 @@ export class Dossier {
     return answer;
   }
 
-  async #change(ask: () => Promise<DraftView>): Promise<boolean> {
+  async #change(by: string, ask: () => Promise<DraftView>): Promise<boolean> {
     this.failed = null;
     try {
       this.view = await this.#inTurn(ask);
       return true;
     } catch (error) {
-      this.failed = codeOf(error);
+      this.failed = { ...codeOf(error), by };
       return false;
     }
   }
