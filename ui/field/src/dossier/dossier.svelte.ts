@@ -50,7 +50,10 @@ export class Dossier {
   covered = $state(false);
   /** What was refused last, and by which button: `answer`, `card`, `product:<code>`, `keep:<role>`, … */
   failed = $state<(Refusal & { by: string }) | null>(null);
-  problems = $state<Record<string, Refusal>>({});
+  /** Values that were refused, by field, with what was typed: the one before it is what is kept. */
+  problems = $state<Record<string, Refusal & { typed: string }>>({});
+  /** The field that a link leads to; it takes the focus when it comes. */
+  sought: string | null = null;
   slip = $state.raw<Slip | null>(null);
 
   #last: Promise<unknown> = Promise.resolve();
@@ -159,16 +162,32 @@ export class Dossier {
     return named.length === 0 || named.some((one) => one.role === null || one.role === role);
   }
 
-  async save(field: string, value: string, source: Source = "typed"): Promise<boolean> {
+  /** `typed` is what stood in the field, where it was read into another form before it went. */
+  async save(field: string, value: string, source: Source = "typed", typed = value): Promise<boolean> {
     try {
       this.view = await this.#inTurn(() => saveField(this.view.id, field, value, source));
       this.failed = null;
       delete this.problems[field];
       return true;
     } catch (error) {
-      this.problems[field] = codeOf(error);
+      this.problems[field] = { ...codeOf(error), typed };
       return false;
     }
+  }
+
+  /** What was kept stands, and what was typed instead of it is given up. */
+  giveUp(field: string): void {
+    delete this.problems[field];
+  }
+
+  /** Where a refused value was typed. */
+  stepOf(field: string): Place {
+    return this.view.fields.find((one) => one.field === field)?.step ?? "facts";
+  }
+
+  /** Whether a value of this step was refused. */
+  hasProblem(place: Place): boolean {
+    return Object.keys(this.problems).some((field) => this.stepOf(field) === place);
   }
 
   /** Writes what one field says into another, pair by pair. */
@@ -193,6 +212,11 @@ export class Dossier {
 
   async submit(): Promise<boolean> {
     this.failed = null;
+    // What stands in a field and was refused would be left behind without a word.
+    if (Object.keys(this.problems).length > 0) {
+      this.failed = { code: "field_unsaved", params: {}, by: "submit" };
+      return false;
+    }
     try {
       this.slip = await this.#inTurn(() => submitDossier(this.view.id));
       return true;
