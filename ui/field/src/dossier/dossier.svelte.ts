@@ -107,6 +107,10 @@ export class Dossier {
     if (!this.capturing) this.wanted = null;
   }
 
+  cover(covered: boolean): void {
+    this.covered = covered;
+  }
+
   get params(): { form: string; name: string } {
     const form = formOf(this.view.sex, this.view.birthYear, new Date().getFullYear());
     return { form: said(`form_${form}`) ?? "", name: calledName(this.view.name) };
