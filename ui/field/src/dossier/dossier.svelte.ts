@@ -211,7 +211,10 @@ export class Dossier {
 
   async keep(role: Role, source: "camera" | "file", picture: Blob): Promise<boolean> {
     const bytes = new Uint8Array(await picture.arrayBuffer());
-    return this.#change(`keep:${role}`, () => savePhoto(this.view.id, role, source, bytes));
+    const kept = await this.#change(`keep:${role}`, () => savePhoto(this.view.id, role, source, bytes));
+    // The size as it came, where the shell does not say what it measured.
+    if (this.failed && !kept) this.failed.params = { bytes: String(bytes.length), ...this.failed.params };
+    return kept;
   }
 
   async submit(): Promise<boolean> {
