@@ -5,6 +5,9 @@ use serde_json::json;
 use crate::people::{HOA, PIN, Person};
 use crate::{App, Result, card, word, words};
 
+/// What says whose finger presses, while it is not chosen.
+const UNPRESSED: &str = "button[aria-pressed=false]";
+
 /// What Hoa does in the window. Each sentence ends when the screen says that it is done.
 impl App {
     /// Joins with the invitation, her name and a PIN of her own; afterwards today's work stands there.
@@ -56,6 +59,8 @@ impl App {
                 }
                 for answer in ["ask_heard", "ask_yes_leave", "ask_yes"] {
                     if self.has("button", word(answer)).await? {
+                        self.presses_now(UNPRESSED, word("ask_by_volunteer"))
+                            .await?;
                         self.presses_now("button", word(answer)).await?;
                         break;
                     }
@@ -64,6 +69,14 @@ impl App {
             },
         )
         .await
+    }
+
+    /// Presses this answer in the person's place, and says so.
+    pub async fn answers(&self, answer: &str) -> Result {
+        self.finds("button", word(answer)).await?;
+        self.presses_now(UNPRESSED, word("ask_by_volunteer"))
+            .await?;
+        self.presses("button", word(answer)).await
     }
 
     /// Goes on to the next step; its heading stands there, or the questions before it.

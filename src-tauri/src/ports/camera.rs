@@ -1,11 +1,11 @@
 //! The camera's permission, which the web view asks its shell for.
 
-/// Allows our own page, and nobody else, the camera and the microphone.
+/// Allows our own page, and nobody else, the camera. Nothing records a voice, so the microphone stays shut.
 #[cfg(target_os = "linux")]
 pub(crate) fn allow(webview: &tauri::webview::PlatformWebview) {
     use webkit2gtk::{
-        PermissionRequestExt as _, SettingsExt as _, UserMediaPermissionRequest, WebViewExt as _,
-        glib::Cast as _,
+        PermissionRequestExt as _, SettingsExt as _, UserMediaPermissionRequest,
+        UserMediaPermissionRequestExt as _, WebViewExt as _, glib::Cast as _,
     };
 
     let view = webview.inner();
@@ -20,11 +20,10 @@ pub(crate) fn allow(webview: &tauri::webview::PlatformWebview) {
         let ours = view
             .uri()
             .is_some_and(|uri| uri.starts_with("tauri://localhost"));
-        if ours
-            && request
-                .downcast_ref::<UserMediaPermissionRequest>()
-                .is_some()
-        {
+        let only_video = request
+            .downcast_ref::<UserMediaPermissionRequest>()
+            .is_some_and(|asked| asked.is_for_video_device() && !asked.is_for_audio_device());
+        if ours && only_video {
             request.allow();
         } else {
             request.deny();

@@ -11,8 +11,8 @@ async fn who_says_no_leaves_no_pixel_and_no_field() -> Result {
 
     hoa.opens_the_page_of(&PAO, "hoang pao").await?;
     hoa.presses("button", word("person_start")).await?;
-    hoa.presses("button", word("ask_heard")).await?;
-    hoa.presses("button", word("ask_no_leave")).await?;
+    hoa.answers("ask_heard").await?;
+    hoa.answers("ask_no_leave").await?;
     hoa.finds("h1", word("ended_title")).await?;
     hoa.presses("button", word("ended_close")).await?;
     hoa.finds("h1", PAO.name).await?;
@@ -45,7 +45,7 @@ async fn a_no_to_the_pictures_keeps_their_camera_shut() -> Result {
         &words("photo_take", &[("what", word("role_card_front"))]),
     )
     .await?;
-    hoa.presses("button", word("ask_no_leave")).await?;
+    hoa.answers("ask_no_leave").await?;
     hoa.finds("h1", word("card_title")).await?;
     assert!(
         !hoa.has(

@@ -9,6 +9,7 @@ import {
   formatNumber,
   formatShare,
   formatTime,
+  formatWhen,
   highlight,
   parseDate,
 } from "./format";
@@ -29,6 +30,12 @@ test("an instant has two digits for day, month, hour and minute", () => {
   const instant = new Date(2026, 10, 5, 9, 4).toISOString();
   expect(formatDay(instant)).toBe("05/11/2026");
   expect(formatTime(instant)).toBe("09:04");
+});
+
+test("the day stands beside the time once it is another day", () => {
+  const instant = new Date(2026, 10, 5, 23, 50).toISOString();
+  expect(formatWhen(instant, new Date(2026, 10, 5, 23, 59))).toBe("23:50");
+  expect(formatWhen(instant, new Date(2026, 10, 6, 0, 1))).toBe("05/11/2026 23:50");
 });
 
 test("a person's date may be a year only", () => {

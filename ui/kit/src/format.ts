@@ -43,6 +43,11 @@ export function formatMoment(instant: string): string {
   return `${formatDay(instant)} ${formatTime(instant)}`;
 }
 
+/** An instant of RFC 3339 → "14:05" while it is today's, else with its day: "05/11/2026 14:05". */
+export function formatWhen(instant: string, now: Date = new Date()): string {
+  return formatDay(instant) === day.format(now) ? formatTime(instant) : formatMoment(instant);
+}
+
 /** A person's date as it is stored ("1957-09-02", "1957-09" or "1957") → "02/09/1957", "09/1957", "1957". */
 export function formatDate(date: string): string {
   return date.split("-").reverse().join("/");

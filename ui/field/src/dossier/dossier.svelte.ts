@@ -25,7 +25,10 @@ import {
   submitDossier,
   undoRemove,
 } from "$lib/commands";
-import { m, said } from "$lib/i18n.svelte";
+import { language, m, said } from "$lib/i18n.svelte";
+import { LEAVE, mayOpen, type Wanted } from "./leave";
+import { isOlder } from "./mark";
+import { spoken } from "./spoken";
 
 /** A step of the screen: those of the dossier, and the sending. */
 export type Place = Step | "send";
@@ -39,15 +42,18 @@ type Refusal = { code: string; params: Record<string, string> };
  */
 export class Dossier {
   view: DraftView = $state.raw() as DraftView;
-  /** The picture or code that the camera is open for. */
-  capturing = $state<Role | "scan" | null>(null);
-  /** The moment whose questions a button asked for. */
-  asking = $state<Moment | null>(null);
+  /** The picture or code that somebody wants to take. */
+  wanted = $state<Wanted | null>(null);
+  /** The questions that a button asked for; `again` where they were answered before. */
+  asking = $state.raw<{ purposes: PurposeView[]; again: boolean } | null>(null);
   /** Somebody listens: nothing of the person is shown. */
   covered = $state(false);
-  by = $state<AnsweredBy>("person");
-  failed = $state<Refusal | null>(null);
-  problems = $state<Record<string, Refusal>>({});
+  /** What was refused last, and by which button: `answer`, `card`, `product:<code>`, `keep:<role>`, … */
+  failed = $state<(Refusal & { by: string }) | null>(null);
+  /** Values that were refused, by field, with what was typed: the one before it is what is kept. */
+  problems = $state<Record<string, Refusal & { typed: string }>>({});
+  /** The field that a link leads to; it takes the focus when it comes. */
+  sought: string | null = null;
   slip = $state.raw<Slip | null>(null);
 
   #last: Promise<unknown> = Promise.resolve();
@@ -72,6 +78,39 @@ export class Dossier {
     return this.view.steps.find((one) => one.state === "empty" || one.state === "partial")?.step ?? "send";
   }
 
+  /** What the camera is open for: what is wanted, once a yes stands for it. Never before, and never after a no. */
+  get capturing(): Wanted | null {
+    return this.wanted && mayOpen(this.wanted, (purpose) => this.answer(purpose)) ? this.wanted : null;
+  }
+
+  /** Takes this picture, with the questions of its moment before it. */
+  want(what: Wanted, moment: Moment): void {
+    this.failed = null;
+    this.wanted = what;
+    if (this.due(moment).length > 0) this.ask(moment);
+    else if (!this.capturing) this.askAgain(LEAVE[what]);
+  }
+
+  ask(moment: Moment): void {
+    this.asking = { purposes: this.due(moment), again: false };
+  }
+
+  /** Asks exactly this once more. The answer that comes now is the one that stands. */
+  askAgain(purpose: string): void {
+    const question = this.#spoken(purpose);
+    if (question) this.asking = { purposes: [question], again: true };
+  }
+
+  /** The earlier answer stands. */
+  stopAsking(): void {
+    this.asking = null;
+    if (!this.capturing) this.wanted = null;
+  }
+
+  cover(covered: boolean): void {
+    this.covered = covered;
+  }
+
   get params(): { form: string; name: string } {
     const form = formOf(this.view.sex, this.view.birthYear, new Date().getFullYear());
     return { form: said(`form_${form}`) ?? "", name: calledName(this.view.name) };
@@ -84,6 +123,15 @@ export class Dossier {
 
   due(moment: Moment): PurposeView[] {
     return this.view.due.find((one) => one.moment === moment)?.purposes ?? [];
+  }
+
+  /** The words of a purpose, as this person is to hear them. */
+  words(purpose: string): string {
+    return this.#spoken(purpose)?.text ?? "";
+  }
+
+  #spoken(purpose: string): PurposeView | null {
+    return spoken(purpose, this.view, language(), new Date().getFullYear());
   }
 
   answer(purpose: string): Answer | null {
@@ -106,22 +154,44 @@ export class Dossier {
     return this.view.attachments.filter((one) => one.role === role);
   }
 
+  /** An answer came after the signature, which therefore does not confirm what stands; a redo may not sign anew. */
+  get markIsStale(): boolean {
+    const mark = this.pictures("signature").at(-1);
+    return mark !== undefined && this.places.includes("consent") && isOlder(mark, this.view.answers);
+  }
+
   /** In a redo that names pictures of a step, only those pictures are open. */
   wants(role: Role, step: Step): boolean {
     const named = this.view.redo.filter((one) => one.step === step);
     return named.length === 0 || named.some((one) => one.role === null || one.role === role);
   }
 
-  async save(field: string, value: string, source: Source = "typed"): Promise<boolean> {
+  /** `typed` is what stood in the field, where it was read into another form before it went. */
+  async save(field: string, value: string, source: Source = "typed", typed = value): Promise<boolean> {
     try {
       this.view = await this.#inTurn(() => saveField(this.view.id, field, value, source));
       this.failed = null;
       delete this.problems[field];
       return true;
     } catch (error) {
-      this.problems[field] = codeOf(error);
+      this.problems[field] = { ...codeOf(error), typed };
       return false;
     }
+  }
+
+  /** What was kept stands, and what was typed instead of it is given up. */
+  giveUp(field: string): void {
+    delete this.problems[field];
+  }
+
+  /** Where a refused value was typed. */
+  stepOf(field: string): Place {
+    return this.view.fields.find((one) => one.field === field)?.step ?? "facts";
+  }
+
+  /** Whether a value of this step was refused. */
+  hasProblem(place: Place): boolean {
+    return Object.keys(this.problems).some((field) => this.stepOf(field) === place);
   }
 
   /** Writes what one field says into another, pair by pair. */
@@ -132,24 +202,33 @@ export class Dossier {
     }
   }
 
-  tell = (purpose: string, answer: Answer) => this.#change(() => answerConsent(this.view.id, purpose, answer, this.by));
-  useCard = (payload: string) => this.#change(() => saveCard(this.view.id, payload));
-  choose = (product: string) => this.#change(() => chooseProduct(this.view.id, product));
-  remove = (id: string) => this.#change(() => removeAttachment(this.view.id, id));
-  undo = () => this.#change(() => undoRemove(this.view.id));
+  tell = (purpose: string, answer: Answer, by: AnsweredBy) =>
+    this.#change("answer", () => answerConsent(this.view.id, purpose, answer, by));
+  useCard = (payload: string) => this.#change("card", () => saveCard(this.view.id, payload));
+  choose = (product: string) => this.#change(`product:${product}`, () => chooseProduct(this.view.id, product));
+  remove = (id: string) => this.#change(`remove:${id}`, () => removeAttachment(this.view.id, id));
+  undo = () => this.#change("undo", () => undoRemove(this.view.id));
 
   async keep(role: Role, source: "camera" | "file", picture: Blob): Promise<boolean> {
     const bytes = new Uint8Array(await picture.arrayBuffer());
-    return this.#change(() => savePhoto(this.view.id, role, source, bytes));
+    const kept = await this.#change(`keep:${role}`, () => savePhoto(this.view.id, role, source, bytes));
+    // The size as it came, where the shell does not say what it measured.
+    if (this.failed && !kept) this.failed.params = { bytes: String(bytes.length), ...this.failed.params };
+    return kept;
   }
 
   async submit(): Promise<boolean> {
     this.failed = null;
+    // What stands in a field and was refused would be left behind without a word.
+    if (Object.keys(this.problems).length > 0) {
+      this.failed = { code: "field_unsaved", params: {}, by: "submit" };
+      return false;
+    }
     try {
       this.slip = await this.#inTurn(() => submitDossier(this.view.id));
       return true;
     } catch (error) {
-      this.failed = codeOf(error);
+      this.failed = { ...codeOf(error), by: "submit" };
       return false;
     }
   }
@@ -161,13 +240,13 @@ export class Dossier {
     return answer;
   }
 
-  async #change(ask: () => Promise<DraftView>): Promise<boolean> {
+  async #change(by: string, ask: () => Promise<DraftView>): Promise<boolean> {
     this.failed = null;
     try {
       this.view = await this.#inTurn(ask);
       return true;
     } catch (error) {
-      this.failed = codeOf(error);
+      this.failed = { ...codeOf(error), by };
       return false;
     }
   }

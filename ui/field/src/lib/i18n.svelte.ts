@@ -1,4 +1,6 @@
 import type { Language } from "$bindings";
+import { formatBytes } from "$kit";
+import { tooLarge } from "./limits";
 import { m } from "./paraglide/messages.js";
 import { overwriteGetLocale } from "./paraglide/runtime.js";
 
@@ -55,5 +57,14 @@ export function word(
 export function problem(code: string, params: Record<string, string> = {}): string {
   // What a foreign code on a piece of paper is, where it is known; then the refusal; then the refusal of a card's code.
   const kind = params.kind ? said(`code_${params.kind}`) : null;
-  return kind ?? said(`code_${code}`, params) ?? said(`code_${code.replace(/^card_/, "")}`, params) ?? m.code_unknown();
+  const sizes = code.endsWith("_too_large") ? tooLarge(params) : null;
+  const measured =
+    sizes && said(`code_${code}_measured`, { size: formatBytes(sizes.size), allowed: formatBytes(sizes.allowed) });
+  return (
+    kind ??
+    measured ??
+    said(`code_${code}`, params) ??
+    said(`code_${code.replace(/^card_/, "")}`, params) ??
+    m.code_unknown()
+  );
 }

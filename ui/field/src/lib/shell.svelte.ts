@@ -3,6 +3,7 @@ import type { AppState, Changed, Language, SyncState, Theme } from "$bindings";
 import { codeOf } from "$kit";
 import { appState, lock, outbox, setLanguage, setTheme, syncNow } from "./commands";
 import { speak } from "./i18n.svelte";
+import { isOnItsWay } from "./waiting";
 
 /** What the whole window shares: who is signed in, how it looks, and how the sending stands. */
 class Shell {
@@ -71,7 +72,7 @@ class Shell {
   async #count(): Promise<void> {
     try {
       const { rows, sync } = await outbox();
-      this.waiting = rows.filter((row) => row.state !== "secured" && row.state !== "received").length;
+      this.waiting = rows.filter(isOnItsWay).length;
       this.sync = sync;
     } catch {
       // The outbox screen shows what is wrong with it; a badge is not the place.

@@ -9,6 +9,8 @@ class Roster {
   query = $state("");
   filter = $state("all");
   total = $state(0);
+  /** How many are on the list, whatever is searched for; known once nothing was. */
+  everybody = $state<number | null>(null);
   counts = $state.raw<Record<string, number>>({});
   pages = $state.raw<Map<number, PersonRow[]>>(new Map());
   failed = $state<string | null>(null);
@@ -38,8 +40,10 @@ class Roster {
     if (this.#asking.has(page)) return;
     this.#asking.add(page);
     const turn = this.#turn;
+    const query = this.query;
     try {
-      const answer = await searchRoster(this.query, this.filter, page * PAGE, PAGE);
+      const answer = await searchRoster(query, this.filter, page * PAGE, PAGE);
+      if (query.trim() === "") this.everybody = answer.counts.all ?? null;
       if (turn === this.#turn) this.#keep(page, answer, fresh);
     } catch (error) {
       if (turn === this.#turn) this.failed = codeOf(error).code;

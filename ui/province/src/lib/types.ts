@@ -54,6 +54,8 @@ export interface DossierRow {
   standing: string;
   revision: number;
   product: string | null;
+  /** Two revisions answer one; a list that does not say so leaves it out. */
+  contested?: boolean;
 }
 
 export interface DossierList {
@@ -143,6 +145,8 @@ export interface Dossier {
   receivedAt: string;
   product: string | null;
   provider: string | null;
+  /** Two revisions answer one: both must be looked at. */
+  contested: boolean;
   facts: Record<string, Fact>;
   roster: Record<string, string>;
   /** The names of the units among the values, by their codes. */

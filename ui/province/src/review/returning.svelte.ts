@@ -22,6 +22,33 @@ export interface Chosen {
   note: string;
 }
 
+/** What is known of a dossier before it goes back. */
+export type About = Pick<Dossier, "reasonsByStep" | "facts"> & {
+  attachments: { role: string }[];
+  consents: Pick<Dossier["consents"][number], "purpose" | "answer">[];
+};
+
+/**
+ * Whether this dossier may have such a picture. A person who said no is not sent the volunteer back for it; the
+ * portrait is asked for only where the product wants it, a paper only where somebody acts for the person.
+ */
+function mayHave(role: string, { consents, facts }: About): boolean {
+  const said = (purpose: string) => consents.findLast((consent) => consent.purpose === purpose)?.answer;
+  switch (role) {
+    case "card_front":
+    case "card_back":
+      return said("keep_id_card_images") !== "no";
+    case "portrait":
+      return said("keep_portrait") === "yes";
+    case "representative_paper":
+      return (
+        said("third_party_details") === "yes" && Object.keys(facts).some((field) => field.startsWith("representative_"))
+      );
+    default:
+      return true;
+  }
+}
+
 export const stepOfRole = (role: string | undefined): Step | undefined =>
   STEPS.find((step) => role !== undefined && ROLES[step]?.includes(role));
 
@@ -32,22 +59,23 @@ export class Returning {
   /** Somebody pressed the button with nothing chosen. */
   tooEarly = $state(false);
   readonly steps: Step[];
+  #dossier: About;
   #present: string[];
 
   /** `seen` is the picture on the screen: most often it is the one that has to be taken again. */
   constructor(
-    private readonly reasonsByStep: Dossier["reasonsByStep"],
-    attachments: { role: string }[],
+    dossier: About,
     private readonly seen: string | undefined,
   ) {
-    this.steps = STEPS.filter((step) => (reasonsByStep[step] ?? []).length > 0);
-    this.#present = attachments.map((attachment) => attachment.role);
+    this.#dossier = dossier;
+    this.#present = dossier.attachments.map((attachment) => attachment.role);
+    this.steps = STEPS.filter((step) => this.#codesOf(step).length > 0);
     const first = stepOfRole(seen);
     this.step = first && this.steps.includes(first) ? first : (this.steps[0] ?? "card");
   }
 
   get codes(): string[] {
-    return this.reasonsByStep[this.step] ?? [];
+    return this.#codesOf(this.step);
   }
 
   has(code: string): boolean {
@@ -68,12 +96,11 @@ export class Returning {
     this.chosen = this.chosen.filter((other) => other !== one);
   }
 
-  /** The pictures a reason may name: what the dossier holds, or all of the step's where it holds none. */
+  /** The pictures a reason may name: those that the dossier holds, and for what is missing those it may have. */
   rolesFor(one: Chosen): string[] {
-    if (!PICTURE.includes(one.code) && !PERHAPS.includes(one.code)) return [];
-    const all = ROLES[one.step] ?? [];
-    const held = all.filter((role) => this.#present.includes(role));
-    return PICTURE.includes(one.code) && held.length > 0 ? held : all;
+    if (PICTURE.includes(one.code)) return this.#held(one.step);
+    if (!PERHAPS.includes(one.code)) return [];
+    return (ROLES[one.step] ?? []).filter((role) => this.#present.includes(role) || mayHave(role, this.#dossier));
   }
 
   /** Whether the reason may stand for the whole step, without a picture. */
@@ -93,9 +120,18 @@ export class Returning {
     }));
   }
 
+  /** A picture that is not there is neither blurred nor dark. */
+  #codesOf(step: Step): string[] {
+    const codes = this.#dossier.reasonsByStep[step] ?? [];
+    return this.#held(step).length > 0 ? codes : codes.filter((code) => !PICTURE.includes(code));
+  }
+
+  #held(step: Step): string[] {
+    return (ROLES[step] ?? []).filter((role) => this.#present.includes(role));
+  }
+
   #likely(step: Step): string {
-    const roles = ROLES[step] ?? [];
-    if (this.seen !== undefined && roles.includes(this.seen)) return this.seen;
-    return roles.find((role) => this.#present.includes(role)) ?? roles[0] ?? "";
+    const roles = this.#held(step);
+    return this.seen !== undefined && roles.includes(this.seen) ? this.seen : (roles[0] ?? "");
   }
 }

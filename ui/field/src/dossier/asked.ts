@@ -1,0 +1,17 @@
+/** What the screen must know of a question beside its words. */
+
+const LEAVE = new Set([
+  "process_for_account",
+  "keep_id_card_images",
+  "keep_portrait",
+  "share_with_provider",
+  "contact_phone",
+  "contact_through_relative",
+  "third_party_details",
+]);
+
+/** Whether it asks to be allowed something ("Cho", "Không cho"), and not to agree to something. */
+export const asksLeave = (purpose: string) => LEAVE.has(purpose);
+
+/** Whether somebody else than the person of the dossier is asked: the one whose name would be written down. */
+export const asksAnother = (purpose: string) => purpose === "third_party_details";

@@ -1,0 +1,21 @@
+import type { Answer, Role } from "$bindings";
+
+/** What the camera can be wanted for: a picture of the dossier, or the code on the card. */
+export type Wanted = Role | "scan";
+
+/** The question whose yes opens the camera for it. */
+export const LEAVE: Record<Wanted, string> = {
+  scan: "process_for_account",
+  card_front: "keep_id_card_images",
+  card_back: "keep_id_card_images",
+  portrait: "keep_portrait",
+  representative_paper: "third_party_details",
+  document: "share_with_provider",
+  signature: "process_for_account",
+  recording: "process_for_account",
+};
+
+/** Only a yes opens the camera: no answer yet keeps it shut just as a no does. */
+export function mayOpen(what: Wanted, answer: (purpose: string) => Answer | null): boolean {
+  return answer(LEAVE[what]) === "yes";
+}
