@@ -48,6 +48,8 @@ pub struct Device {
     pub roster_given_at: Option<i64>,
     /// What the province signed for it.
     pub certificate: SignedBytes,
+    /// The place in the log that it was last asked to prove.
+    pub proof_asked: Option<String>,
 }
 
 impl Device {
@@ -69,6 +71,7 @@ impl Device {
                 bytes: Base64(row.bytes("certificate")?),
                 signature: Base64(row.bytes("certificate_signature")?),
             },
+            proof_asked: row.maybe_text("proof_asked")?,
         })
     }
 }

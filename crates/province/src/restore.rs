@@ -120,11 +120,7 @@ async fn begin(
 ) -> Result<(), ProvinceError> {
     let db = Db::open(&sqlite_url(&fresh.join("province.db"), "rw")).await?;
     let mut tx = db.write().await?;
-    log::begin_epoch(&mut tx, label.reaches.position, now).await?;
-    let entry = log::Entry::new("epoch_begun")
-        .with("restored_to", label.reaches.position)
-        .with("backup", label.number);
-    log::append(&mut tx, &entry, now).await?;
+    log::restored(&mut tx, label.reaches.position, Some(label.number), now).await?;
     for line in lines {
         apply(&mut tx, line, now).await?;
     }

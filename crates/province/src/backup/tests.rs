@@ -101,48 +101,6 @@ async fn after_a_restore_what_came_later_is_wanted_again_and_what_came_before_is
     assert_eq!((found.packets, found.blobs, found.problems), (2, 6, vec![]));
 }
 
-/// Somebody copied an old database into its place, and told nobody.
-#[tokio::test]
-async fn a_silent_restore_is_noticed_by_what_a_device_holds() {
-    let home = Home::new().await;
-    let mut hoa = home.has_hoa().await;
-    let kept = home.folder.path().join("kept.db");
-    let first = hoa.captures(&home.app);
-    hoa.delivers(&home.app, &[&first]).await;
-    sqlx::query("vacuum into $1")
-        .bind(kept.to_string_lossy().into_owned())
-        .execute(home.app.db.read())
-        .await
-        .unwrap();
-    let second = hoa.captures(&home.app);
-    hoa.delivers(&home.app, &[&second]).await;
-
-    home.app.db.close().await;
-    let place = home.app.place.clone();
-    for end in ["", "-wal", "-shm"] {
-        let _ = fs::remove_file(format!("{}{end}", place.database_file().unwrap().display()));
-    }
-    fs::copy(&kept, place.database_file().unwrap()).unwrap();
-    let app = App::open(place).await.unwrap();
-    let reply = hoa.asks(&app, &[&first, &second]).await;
-    assert!(reply.epochs.is_some(), "a new epoch began");
-    let receipts = hoa.asks(&app, &[&first, &second]).await.receipts;
-    let epochs = log::epochs(app.db.read()).await.unwrap();
-    for receipt in &receipts {
-        let receipt = tannha_packet::Receipt::read_unverified(receipt).unwrap();
-        assert!(
-            epochs.stands(&receipt.at),
-            "a receipt that stands in the life of now"
-        );
-    }
-    assert_eq!(receipts.len(), 2, "its blobs were still there");
-    assert_eq!(
-        log::epochs(app.db.read()).await.unwrap().0.len(),
-        2,
-        "one new life, not one an exchange"
-    );
-}
-
 #[tokio::test]
 async fn the_journal_knows_devices_that_the_backup_does_not() {
     let mut home = Home::new().await;

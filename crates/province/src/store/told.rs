@@ -24,6 +24,21 @@ pub async fn heard(
     Ok(())
 }
 
+/// The device is asked to prove a place in the log.
+pub async fn proof_asked(
+    tx: &mut Tx,
+    device: DeviceId,
+    place: Option<&str>,
+) -> Result<(), ProvinceError> {
+    sqlx::query("update device set proof_asked = $1 where id = $2")
+        .bind(place)
+        .bind(device.to_string())
+        .execute(&mut **tx)
+        .await
+        .doing("note what is to be proven")?;
+    Ok(())
+}
+
 /// The roster was put into an answer that ends at this position.
 pub async fn roster_given(db: &Db, device: DeviceId, position: u64) -> Result<(), ProvinceError> {
     let mut tx = db.write().await?;
