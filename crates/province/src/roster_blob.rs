@@ -5,7 +5,7 @@ use tannha_domain::{Base64, Digest, News, UnitCode};
 use tannha_packet::Opener;
 
 use crate::{
-    App, Doing as _, ProvinceError, devices::Device, feed, log, people, store::Columns as _,
+    App, Db, Doing as _, ProvinceError, devices::Device, feed, log, people, store::Columns as _,
 };
 
 /// How hard zstd works: the blob is made once and goes over thin links.
@@ -137,6 +137,16 @@ pub async fn is_roster_of(
         .bind(blob.to_string())
         .bind(written(&areas)?)
         .fetch_optional(app.db.read())
+        .await
+        .doing("find a roster")?;
+    Ok(row.is_some())
+}
+
+/// Whether a blob is a roster of some areas, made here.
+pub async fn is_one(db: &Db, blob: &Digest) -> Result<bool, ProvinceError> {
+    let row = sqlx::query("select version from roster_blob where digest = $1")
+        .bind(blob.to_string())
+        .fetch_optional(db.read())
         .await
         .doing("find a roster")?;
     Ok(row.is_some())

@@ -11,8 +11,8 @@ use tannha_domain::{
     ProposalId, Role, SignedBytes, Source, Subject, UnitCode, Verdict,
 };
 use tannha_packet::{
-    Clock, Enclosure, Enrolment, EnrolmentPacket, Invitation, Manifest, Opener, Outcome, REVISION,
-    Receipt, Revision, SigningKey, Statement as _,
+    Clock, Enclosure, Enrolment, EnrolmentPacket, Invitation, Manifest, Namespace, Opener, Outcome,
+    REVISION, Receipt, Revision, SigningKey, Statement as _,
 };
 use tannha_wire::v1::{Enrolled, Exchange, ExchangeReply};
 use tempfile::TempDir;
@@ -101,6 +101,7 @@ pub(crate) struct Hoa {
 /// One packet as it lies in an outbox.
 #[derive(Clone)]
 pub(crate) struct Outgoing {
+    pub(crate) manifest: Manifest,
     pub(crate) head: Head,
     pub(crate) blobs: BTreeMap<Digest, Vec<u8>>,
 }
@@ -198,7 +199,7 @@ impl Hoa {
         let revision = Revision {
             dossier: DossierId::from(Uuid::now_v7()),
             revision: 1,
-            product: "vtb_basic".into(),
+            product: "vnpost_bank_account".into(),
             facts,
             answers: vec![],
             card: None,
@@ -224,6 +225,11 @@ impl Hoa {
             body: serde_json::value::to_raw_value(&revision).unwrap(),
         };
         unusual(&mut manifest);
+        let sent = |part: &Part| {
+            let mut sent = manifest.enclosures.iter().filter(|named| !named.carried);
+            sent.any(|named| named.sealed == part.digest)
+        };
+        parts.retain(sent);
         let sealed = manifest
             .seal(
                 &self.device_key,
@@ -232,16 +238,29 @@ impl Hoa {
                 &intake,
             )
             .unwrap();
-        let head = Head {
-            packet: manifest.packet,
-            device: self.id,
-            digest: sealed.digest,
-            bytes: sealed.bytes.len() as u64,
-            rank: 5,
-            parts,
-        };
-        blobs.insert(sealed.digest, sealed.bytes);
-        Outgoing { head, blobs }
+        outgoing(manifest, parts, blobs, sealed.bytes)
+    }
+
+    /// A packet in the words of a newer app: what its manifest says is changed before it is signed.
+    pub(crate) fn seals_words(
+        &mut self,
+        app: &App,
+        newer: impl FnOnce(&mut serde_json::Value),
+    ) -> Outgoing {
+        let usual = self.captures(app);
+        let mut words = serde_json::to_value(&usual.manifest).unwrap();
+        newer(&mut words);
+        let words = serde_json::to_vec(&words).unwrap();
+        let sign = |key: &SigningKey| key.sign(Namespace::Packet, &words).to_base64();
+        let signed = serde_json::json!({
+            "manifest": Base64(words.clone()),
+            "device_signature": sign(&self.device_key),
+            "operator_signature": sign(&self.operator_key),
+            "certificate": self.certificate,
+        });
+        let intake = app.keys().unwrap().intake.recipient();
+        let sealed = intake.seal(&serde_json::to_vec(&signed).unwrap()).unwrap();
+        outgoing(usual.manifest, usual.head.parts, usual.blobs, sealed)
     }
 
     /// One exchange.
@@ -318,6 +337,28 @@ impl Hoa {
             .iter()
             .map(|receipt| Receipt::verify(receipt, &key).unwrap().outcome)
             .collect()
+    }
+}
+
+fn outgoing(
+    manifest: Manifest,
+    parts: Vec<Part>,
+    mut blobs: BTreeMap<Digest, Vec<u8>>,
+    sealed: Vec<u8>,
+) -> Outgoing {
+    let head = Head {
+        packet: manifest.packet,
+        device: manifest.device,
+        digest: Digest::of(&sealed),
+        bytes: sealed.len() as u64,
+        rank: 5,
+        parts,
+    };
+    blobs.insert(head.digest, sealed);
+    Outgoing {
+        manifest,
+        head,
+        blobs,
     }
 }
 
