@@ -95,7 +95,7 @@ async fn hear_heads(
     now: Timestamp,
 ) -> Result<(), ProvinceError> {
     for head in &ask.heads {
-        if !budget.has_room() {
+        if !budget.has_room(head) {
             reply.more = true;
             break;
         }

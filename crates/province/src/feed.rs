@@ -14,6 +14,9 @@ use crate::{
 /// The setting that says at which position somebody on the roster last changed.
 const ROSTER_VERSION: &str = "roster_version";
 
+/// The longest item: with what every answer carries and one packet's it fits, so that none stops the feed.
+pub const MAX_ITEM_BYTES: usize = 5 * 1024;
+
 /// Publishes an item to every device that serves the area, and to the device that is named. Its place is a log entry of
 /// this transaction; an answer to a device ends at a whole entry, so one entry has few items.
 pub async fn publish(
@@ -24,7 +27,7 @@ pub async fn publish(
     device: Option<DeviceId>,
     news: &News,
 ) -> Result<(), ProvinceError> {
-    let words = serde_json::to_string(news).map_err(|_| ProvinceError::Broken { what: "news" })?;
+    let words = words(news)?;
     sqlx::query(
         "insert into feed (position, ordinal, at, area, device, news) \
          select $1, coalesce(max(ordinal), 0) + 1, $2, $3, $4, $5 from feed where position = $1",
@@ -43,6 +46,19 @@ pub async fn publish(
     Ok(())
 }
 
+/// Whether an item can ever be told.
+pub fn fits(news: &News) -> bool {
+    words(news).is_ok()
+}
+
+fn words(news: &News) -> Result<String, ProvinceError> {
+    let words = serde_json::to_string(news).map_err(|_| ProvinceError::Broken { what: "news" })?;
+    if words.len() > MAX_ITEM_BYTES {
+        return Err(ProvinceError::refused("change_too_large"));
+    }
+    Ok(words)
+}
+
 /// Publishes many items, each at an entry of its own: what an import uses. None of them is about the roster.
 pub async fn publish_all(
     tx: &mut Tx,
@@ -57,8 +73,7 @@ pub async fn publish_all(
         );
         let mut insert = sqlx::query(AssertSqlSafe(sql));
         for (point, area, news) in some {
-            let words =
-                serde_json::to_string(news).map_err(|_| ProvinceError::Broken { what: "news" })?;
+            let words = words(news)?;
             insert = insert
                 .bind(log::position(point.position)?)
                 .bind(1_i64)
