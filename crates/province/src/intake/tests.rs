@@ -1,12 +1,12 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tannha_domain::Subject;
+use tannha_domain::{PacketId, Subject};
 use tannha_packet::{Enclosure, Revision};
 use uuid::Uuid;
 
 use super::*;
 use crate::{
-    Columns as _, devices, roster_blob,
+    Columns as _, devices, review, roster_blob,
     testing::{Hoa, Home, Outgoing},
 };
 
@@ -212,6 +212,33 @@ async fn a_revision_that_carries_what_its_parent_brought_may_come_before_it() {
         states(&home).await[&third.head.digest.to_string()],
         "counts"
     );
+}
+
+#[tokio::test]
+async fn what_is_held_is_listed_until_it_counts() {
+    let home = Home::new().await;
+    let mut hoa = home.has_hoa().await;
+    let first = hoa.captures(&home.app);
+    let second = brings(&mut hoa, &home.app, &first);
+    let song = hoa.seals(
+        &home.app,
+        |manifest| manifest.kind = "song".into(),
+        b"front",
+    );
+    for packet in [&second, &song] {
+        hoa.delivers(&home.app, &[packet]).await;
+    }
+    let listed = |held: Vec<review::Held>| -> Vec<(PacketId, String)> {
+        held.into_iter()
+            .map(|held| (held.packet, held.code))
+            .collect()
+    };
+    let waits = (second.head.packet, "parent_missing".to_owned());
+    let unknown = (song.head.packet, "kind_unknown".to_owned());
+    let held = review::held(&home.app.db).await.unwrap();
+    assert_eq!(listed(held), [waits, unknown.clone()]);
+    hoa.delivers(&home.app, &[&first]).await;
+    assert_eq!(listed(review::held(&home.app.db).await.unwrap()), [unknown]);
 }
 
 /// A later revision with pictures of its own.
