@@ -29,11 +29,13 @@ pub(super) async fn notice(
     now: Timestamp,
 ) -> Result<Noticed, ProvinceError> {
     let proven = proven(app, &ask.proofs).await?;
-    let mut tx = app.db.snapshot().await?;
-    let lost = has_lost(&mut tx, &proven).await?;
-    tx.rollback().await.doing("end reading")?;
-    if lost {
-        begin_an_epoch(app, device, &proven, now).await?;
+    if !proven.is_empty() {
+        let mut tx = app.db.snapshot().await?;
+        let lost = has_lost(&mut tx, &proven).await?;
+        tx.rollback().await.doing("end reading")?;
+        if lost {
+            begin_an_epoch(app, device, &proven, now).await?;
+        }
     }
     let mut tx = app.db.snapshot().await?;
     let mut claimed = None;
