@@ -186,3 +186,27 @@ async fn a_photo_that_changed_on_the_disk_is_found() {
         }]
     );
 }
+
+#[tokio::test]
+async fn blobs_are_restored_where_the_command_says() {
+    let home = Home::new().await;
+    let backups = tempfile::tempdir().unwrap();
+    let mut hoa = home.has_hoa().await;
+    let packet = hoa.captures(&home.app);
+    hoa.delivers(&home.app, &[&packet]).await;
+    let now = Timestamp::now();
+    make(&home.app, backups.path(), now).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut place = Place::folder(folder.path().join("data"));
+    let elsewhere = folder.path().join("large").join("blobs");
+    place.blobs = Some(elsewhere.clone());
+    restore(&place, backups.path(), None, now).await.unwrap();
+    let app = App::open(place.clone()).await.unwrap();
+    assert!(app.blobs.path(&packet.head.digest).starts_with(&elsewhere));
+    let found = verify::everything(app.db.read(), app.blobs.root(), Depth::Bytes).await;
+    assert_eq!(found.unwrap().problems, []);
+    app.db.close().await;
+    std::fs::remove_dir_all(place.data.as_ref().unwrap()).unwrap();
+    let refused = restore(&place, backups.path(), None, now).await;
+    assert_eq!(refused.unwrap_err().code(), "restore_not_empty");
+}
