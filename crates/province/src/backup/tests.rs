@@ -187,6 +187,72 @@ async fn a_photo_that_changed_on_the_disk_is_found() {
     );
 }
 
+async fn codes(home: &Home) -> Vec<&'static str> {
+    let found = verify::everything(home.app.db.read(), home.app.blobs.root(), Depth::Sizes)
+        .await
+        .unwrap();
+    found.problems.iter().map(|found| found.code).collect()
+}
+
+async fn is_meddled_with(home: &Home, sql: &'static str) {
+    let mut tx = home.app.db.write().await.unwrap();
+    sqlx::query(sql).execute(&mut *tx).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn rows_that_are_gone_or_changed_beside_the_chain_are_found() {
+    let home = Home::new().await;
+    let mut hoa = home.has_hoa().await;
+    let (one, two) = (hoa.captures(&home.app), hoa.captures(&home.app));
+    hoa.delivers(&home.app, &[&one, &two]).await;
+    assert!(codes(&home).await.is_empty());
+    is_meddled_with(&home, "delete from packet_blob where ordinal = 1").await;
+    assert_eq!(
+        codes(&home).await,
+        ["packet_blob_missing", "packet_blob_missing"]
+    );
+    is_meddled_with(
+        &home,
+        "update packet set receipt = (select receipt from packet order by position limit 1), \
+         receipt_signature = (select receipt_signature from packet order by position limit 1)",
+    )
+    .await;
+    assert!(codes(&home).await.contains(&"receipt_does_not_hold"));
+    is_meddled_with(&home, "delete from packet").await;
+    assert_eq!(codes(&home).await, ["packet_missing", "packet_missing"]);
+}
+
+/// It signed for another place of the log, for this very packet.
+#[tokio::test]
+async fn a_receipt_for_another_place_does_not_hold() {
+    let home = Home::new().await;
+    let mut hoa = home.has_hoa().await;
+    let packet = hoa.captures(&home.app);
+    hoa.sends(&home.app, &[&packet]).await;
+    let signed = hoa.asks(&home.app, &[&packet]).await.receipts.remove(0);
+    let mut receipt = tannha_packet::Receipt::read_unverified(&signed).unwrap();
+    receipt.at.position += 1;
+    let elsewhere = receipt.sign(&home.app.keys().unwrap().signing);
+    let mut tx = home.app.db.write().await.unwrap();
+    sqlx::query("update packet set receipt = $1, receipt_signature = $2")
+        .bind(elsewhere.bytes.0)
+        .bind(elsewhere.signature.0)
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(codes(&home).await, ["receipt_does_not_hold"]);
+}
+
+#[tokio::test]
+async fn a_dossier_that_nobody_knows_is_not_verified_as_if_it_held() {
+    let home = Home::new().await;
+    let nobodys = uuid::Uuid::from_u128(1).into();
+    let refused = verify::dossier(home.app.db.read(), home.app.blobs.root(), nobodys).await;
+    assert_eq!(refused.unwrap_err().code(), "dossier_unknown");
+}
+
 #[tokio::test]
 async fn blobs_are_restored_where_the_command_says() {
     let home = Home::new().await;
