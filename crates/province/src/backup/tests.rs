@@ -254,6 +254,18 @@ async fn a_dossier_that_nobody_knows_is_not_verified_as_if_it_held() {
 }
 
 #[tokio::test]
+async fn two_backups_into_one_folder_do_not_run_at_once() {
+    let home = Home::new().await;
+    let backups = tempfile::tempdir().unwrap();
+    let now = Timestamp::now();
+    let running = alone(backups.path()).unwrap();
+    let refused = make(&home.app, backups.path(), now).await.unwrap_err();
+    assert_eq!(refused.code(), "backup_running");
+    drop(running);
+    make(&home.app, backups.path(), now).await.unwrap();
+}
+
+#[tokio::test]
 async fn blobs_are_restored_where_the_command_says() {
     let home = Home::new().await;
     let backups = tempfile::tempdir().unwrap();
