@@ -164,22 +164,24 @@ async fn take(
             .doing("find an invitation")?;
         return known(app, &row.text("device")?, wish).await;
     }
-    // The journal first: a restore must not forget a device that already counts.
-    app.journal
-        .write(&Line::Enrolled(Box::new(joined.clone())))?;
     enter(&mut tx, &joined, now).await?;
+    // Before it counts: a restore must not forget a device that does.
+    app.journal.write(&Line::Enrolled(Box::new(joined)))?;
     tx.commit().await.doing("take a device in")?;
     tracing::info!(device.id = %wish.device, invitation.id = %wish.invitation, "a device joined");
     Ok(certificate)
 }
 
-/// Writes a device down that joined, with its place in the log.
+/// Writes a device down that joined, with its place in the log. Refuses one whose id somebody has taken since it was
+/// looked for: two certificates for one id would be two devices that sign as one.
 pub(crate) async fn enter(
     tx: &mut crate::Tx,
     joined: &Joined,
     now: Timestamp,
 ) -> Result<(), ProvinceError> {
-    devices::insert(tx, joined, "active", now).await?;
+    if !devices::insert(tx, joined, "active", now).await? {
+        return Err(ProvinceError::refused("device_taken"));
+    }
     let entry = log::Entry::new("device_enrolled")
         .with("device", joined.device)
         .with("operator", joined.operator)
@@ -187,4 +189,20 @@ pub(crate) async fn enter(
         .with_all("areas", &joined.areas);
     log::append(tx, &entry, now).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{Hoa, Home};
+
+    #[tokio::test]
+    async fn one_device_id_gets_one_certificate_however_many_invitations_it_takes_at_once() {
+        let home = Home::new().await;
+        let hoa = Hoa::new();
+        let (one, two) = (home.invites().await, home.invites().await);
+        let (one, two) = tokio::join!(hoa.joins(&home.app, &one), hoa.joins(&home.app, &two));
+        let refused = [one, two].into_iter().filter_map(Result::err);
+        let codes: Vec<&str> = refused.map(|error| error.code()).collect();
+        assert_eq!(codes, ["device_taken"]);
+    }
 }
