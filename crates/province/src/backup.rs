@@ -67,6 +67,7 @@ pub async fn make(app: &App, dir: &Path, now: Timestamp) -> Result<Made, Provinc
     }
     make_private(dir)?;
     let dir = dir.canonicalize().doing("find the backups")?;
+    let _alone = alone(&dir)?;
     let number = next_number(app, &dir).await?;
     let folder = dir.join(format!("{number:06}"));
     let fresh = dir.join(format!("{number:06}.part"));
@@ -130,6 +131,20 @@ pub async fn make(app: &App, dir: &Path, now: Timestamp) -> Result<Made, Provinc
     })
 }
 
+/// Two at once would write one number, and clear each other's half. The lock goes with the process, however it ends.
+fn alone(dir: &Path) -> Result<fs::File, ProvinceError> {
+    let mut options = fs::OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let lock = options.open(dir.join("lock")).doing("lock the backups")?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(fs::TryLockError::WouldBlock) => Err(ProvinceError::refused("backup_running")),
+        Err(fs::TryLockError::Error(error)) => Err(error).doing("lock the backups"),
+    }
+}
+
 /// Refuses a copy that does not hold.
 pub(crate) async fn check(
     database: &AnyPool,
@@ -188,6 +203,7 @@ fn finish(fresh: &Path, folder: &Path, dir: &Path, label: &Label) -> Result<(), 
     sync_folder(fresh)?;
     fs::rename(fresh, folder).doing("keep a backup")?;
     sync_folder(dir)?;
+
     for (_, old) in kept(dir)?.into_iter().skip(KEPT) {
         fs::remove_dir_all(old).doing("drop an old backup")?;
     }
@@ -241,7 +257,17 @@ pub(crate) fn copy_blobs(
             continue;
         }
         let folder = target.parent().unwrap_or(to);
-        make_private(folder)?;
+        if !folder.is_dir() {
+            make_private(folder)?;
+            // A power cut takes a folder whose own entry was not synced, with all that was synced in it.
+            for above in folder
+                .ancestors()
+                .skip(1)
+                .take_while(|above| above.starts_with(to))
+            {
+                sync_folder(above)?;
+            }
+        }
         let part = target.with_extension("part");
         fs::copy(&source, &part).doing("copy a blob")?;
         sync_file(&part)?;

@@ -48,6 +48,7 @@ impl Blobs {
         for part in ["whole", "parts", "quarantine"] {
             make_private(&root.join(part))?;
         }
+        sync_folder(&root)?;
         Ok(Self {
             root,
             writing: Arc::default(),

@@ -5,7 +5,7 @@ mod out;
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, error::ErrorKind};
 
 pub use args::*;
 pub use out::Out;
@@ -84,6 +84,20 @@ pub enum Command {
     Verify(Verify),
 }
 
+impl Command {
+    /// Whether it reads or writes keys, which lie in the data folder alone.
+    fn needs_the_data_folder(&self) -> bool {
+        matches!(
+            self,
+            Self::Serve(_)
+                | Self::Invite(_)
+                | Self::Backup(_)
+                | Self::Restore(_)
+                | Self::Review(Review::Show { .. })
+        )
+    }
+}
+
 impl Cli {
     /// Where the province lies.
     pub fn place(&self) -> Place {
@@ -98,8 +112,69 @@ impl Cli {
         }
     }
 
-    /// Whether enough is said to know where the province lies.
-    pub fn has_a_place(&self) -> bool {
-        self.data.is_some() || (self.database.is_some() && self.blobs.is_some())
+    /// What is wrong with how the command was called, beyond what its words alone show.
+    pub fn wrong_usage(&self) -> Option<(ErrorKind, &'static str)> {
+        if self.data.is_none() && (self.database.is_none() || self.blobs.is_none()) {
+            return Some((
+                ErrorKind::MissingRequiredArgument,
+                "--data DIR, or --database URL and --blobs URL",
+            ));
+        }
+        if self.data.is_none() && self.command.needs_the_data_folder() {
+            return Some((
+                ErrorKind::MissingRequiredArgument,
+                "--data DIR: the province's keys lie there, also beside --database and --blobs",
+            ));
+        }
+        match &self.command {
+            Command::Review(Review::Return {
+                steps,
+                reasons,
+                roles,
+                notes,
+                ..
+            }) if steps.len() != reasons.len()
+                || roles.len() > steps.len()
+                || notes.len() > steps.len() =>
+            {
+                Some((
+                    ErrorKind::WrongNumberOfValues,
+                    "one --reason for each --step, and no more --role or --note than that",
+                ))
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_wrong(words: &str) -> bool {
+        let cli = Cli::try_parse_from(words.split(' ')).unwrap();
+        cli.wrong_usage().is_some()
+    }
+
+    #[test]
+    fn what_would_end_without_its_keys_is_wrong_usage_before_it_begins() {
+        assert!(is_wrong("tannha-province report"));
+        assert!(is_wrong("tannha-province --database x report"));
+        assert!(!is_wrong("tannha-province --database x --blobs y report"));
+        for command in ["serve", "invite --area 19", "restore d", "review show x"] {
+            let elsewhere = format!("tannha-province --database x --blobs y {command}");
+            assert!(is_wrong(&elsewhere), "{command}");
+            assert!(!is_wrong(&format!("{elsewhere} --data z")), "{command}");
+        }
+    }
+
+    #[test]
+    fn each_step_that_is_returned_has_its_reason() {
+        let returned = "tannha-province --data d review return x --step card --reason blur";
+        assert!(!is_wrong(returned));
+        assert!(is_wrong(&format!("{returned} --step photos")));
+        assert!(is_wrong(&format!(
+            "{returned} --role card_front --role card_back"
+        )));
     }
 }

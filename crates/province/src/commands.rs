@@ -18,20 +18,28 @@ mod staff;
 mod task;
 mod verify;
 
+use std::path::{Path, PathBuf, absolute};
+
 use crate::{
-    App, ProvinceError,
+    App, Doing as _, ProvinceError,
     cli::{Cli, Command, Out},
     journal::Journal,
+    store::{set_setting, setting},
 };
+
+/// The setting with the journal's path, as the last `serve` that was given one had it.
+const JOURNAL: &str = "journal";
 
 /// Runs a command to its end.
 pub async fn run(cli: Cli, out: Out) -> Result<(), ProvinceError> {
     let place = cli.place();
+    let given = cli.journal.clone();
     if let Command::Restore(args) = cli.command {
-        return restore::run(place, args, cli.journal.as_deref(), out).await;
+        return restore::run(place, args, given.as_deref(), out).await;
     }
-    let journal = Journal::open(cli.journal.as_deref())?;
-    let app = App::open(place).await?.with_journal(journal);
+    let app = App::open(place).await?;
+    let journal = journal(&app, given.as_deref(), &cli.command).await?;
+    let app = app.with_journal(journal);
     match cli.command {
         Command::Serve(args) => serve::run(&app, args, out).await,
         Command::Demo(args) => demo::run(&app, args, out).await,
@@ -50,5 +58,82 @@ pub async fn run(cli: Cli, out: Out) -> Result<(), ProvinceError> {
         Command::Restore(_) => Ok(()),
         Command::Secured(args) => secured::run(&app, args, out).await,
         Command::Verify(args) => verify::run(&app, args, out).await,
+    }
+}
+
+/// The journal that a command writes to: the one that it is given, which `serve` keeps for all others, or the kept one.
+/// A revocation beside a running server must not be missing from the journal because nobody named it again.
+async fn journal(
+    app: &App,
+    given: Option<&Path>,
+    command: &Command,
+) -> Result<Journal, ProvinceError> {
+    let path = match given {
+        Some(path) => Some(absolute(path).doing("find the journal")?),
+        None if writes(command) => setting(app.db.read(), JOURNAL).await?.map(PathBuf::from),
+        None => None,
+    };
+    let Some(path) = path else {
+        return Ok(Journal::none());
+    };
+    let journal = Journal::open(Some(&path)).map_err(|error| {
+        tracing::error!(%error, cause = ?std::error::Error::source(&error).map(ToString::to_string), "no journal");
+        ProvinceError::refused("journal_unwritable").with("path", path.display())
+    })?;
+    if given.is_some() && matches!(command, Command::Serve(_)) {
+        let mut tx = app.db.write().await?;
+        set_setting(&mut tx, JOURNAL, &path.to_string_lossy()).await?;
+        tx.commit().await.doing("keep the journal's path")?;
+    }
+    Ok(journal)
+}
+
+/// Whether a command may write what a restore must know.
+fn writes(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Serve(_) | Command::Devices(_) | Command::Staff(_)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::{journal::Line, testing::Home, words::Words};
+
+    fn command(words: &[&str]) -> Cli {
+        Cli::parse_from(["tannha-province"].iter().chain(words))
+    }
+
+    #[tokio::test]
+    async fn what_a_command_ends_beside_a_server_stands_in_the_servers_journal() {
+        let home = Home::new().await;
+        let hoa = home.has_hoa().await;
+        let path = home.folder.path().join("journal");
+        let (data, id) = (home.folder.path().join("data"), hoa.id.to_string());
+        let serve = command(&["serve"]).command;
+        journal(&home.app, Some(&path), &serve).await.unwrap();
+        let out = Out {
+            json: true,
+            words: Words::En,
+        };
+        let data = data.to_string_lossy();
+        let revoke = || command(&["--data", &data, "devices", "revoke", &id]);
+        run(revoke(), out).await.unwrap();
+        let lines = Journal::read(&path).unwrap();
+        assert!(
+            matches!(lines.as_slice(), [Line::Revoked { device }] if *device == hoa.id),
+            "{lines:?}"
+        );
+
+        std::fs::remove_file(&path).unwrap();
+        std::fs::create_dir(&path).unwrap();
+        let refused = run(revoke(), out).await.unwrap_err();
+        assert_eq!(refused.code(), "journal_unwritable");
+        run(command(&["--data", &data, "report"]), out)
+            .await
+            .unwrap();
     }
 }

@@ -48,6 +48,8 @@ pub struct Device {
     pub roster_given_at: Option<i64>,
     /// What the province signed for it.
     pub certificate: SignedBytes,
+    /// The place in the log that it was last asked to prove.
+    pub proof_asked: Option<String>,
 }
 
 impl Device {
@@ -69,6 +71,7 @@ impl Device {
                 bytes: Base64(row.bytes("certificate")?),
                 signature: Base64(row.bytes("certificate_signature")?),
             },
+            proof_asked: row.maybe_text("proof_asked")?,
         })
     }
 }
@@ -144,16 +147,16 @@ async fn meet(
         .ok_or(ProvinceError::Broken { what: "device" })
 }
 
-/// Writes a device down; one that is known already stays as it is.
+/// Writes a device down, and says whether it was new; one that is known already stays as it is.
 pub async fn insert(
     tx: &mut Tx,
     joined: &Joined,
     standing: &str,
     now: Timestamp,
-) -> Result<(), ProvinceError> {
+) -> Result<bool, ProvinceError> {
     let areas = serde_json::to_string(&joined.areas)
         .map_err(|_| ProvinceError::Broken { what: "areas" })?;
-    sqlx::query(
+    let written = sqlx::query(
         "insert into device (id, operator, operator_name, device_key, recipient, areas, certificate, certificate_signature, standing, enrolled_at) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do nothing",
     )
@@ -170,7 +173,7 @@ pub async fn insert(
     .execute(&mut **tx)
     .await
     .doing("write a device")?;
-    Ok(())
+    Ok(written.rows_affected() == 1)
 }
 
 /// One device, as a command lists it.

@@ -1,5 +1,6 @@
 //! Dossiers: a projection of the log. Revisions and decisions are appended; where a dossier stands is folded from them.
 
+mod judge;
 mod paper;
 mod project;
 #[cfg(test)]
@@ -90,6 +91,14 @@ pub async fn one(tx: &mut Tx, id: DossierId) -> Result<Option<Dossier>, Province
         .await
         .doing("read a dossier")?;
     row.as_ref().map(Dossier::read).transpose()
+}
+
+/// A subject in the columns of the store: a person, or a proposal.
+fn subject(subject: Subject) -> (Option<String>, Option<String>) {
+    match subject {
+        Subject::Person(person) => (Some(person.to_string()), None),
+        Subject::Proposal(proposal) => (None, Some(proposal.to_string())),
+    }
 }
 
 /// Whether a product of this provider is in the catalogue.

@@ -2,13 +2,14 @@
 //! ends at a whole log entry, so each one moves the cursor.
 
 mod budget;
+mod restored;
 
 use jiff::Timestamp;
 use tannha_domain::{Change, LogPoint, News};
 use tannha_packet::{Epochs, Statement as _};
 use tannha_wire::v1::{Exchange, ExchangeReply};
 
-use self::budget::Budget;
+use self::{budget::Budget, restored::Noticed};
 use crate::{
     App, Doing as _, ProvinceError, campaign,
     devices::{Device, Standing},
@@ -28,29 +29,35 @@ pub async fn answer(
     ask: Exchange,
     now: Timestamp,
 ) -> Result<ExchangeReply, ProvinceError> {
-    notice_a_restore(app, device, &ask, now).await?;
+    let noticed = restored::notice(app, device, &ask, now).await?;
     let epochs = log::epochs(app.db.read()).await?;
-    let due = note(app, device, &ask, &epochs, now).await?;
+    let from = restored::standing(app, &epochs, ask.cursor.as_ref()).await?;
+    let due = note(app, device, &ask, &from, &noticed, now).await?;
 
     let mut reply = ExchangeReply {
         now,
-        cursor: ask.cursor.unwrap_or(beginning(app).await?),
-        more: false,
+        cursor: from,
+        // What the device held past a restore waits again on it: it is to come back with that at once.
+        more: ask.cursor.is_some_and(|cursor| cursor.epoch != from.epoch),
         receipts: Vec::new(),
         wanted: Vec::new(),
         refused: Vec::new(),
         changes: Vec::new(),
-        mark: secured::beyond(app, ask.secured).await?,
+        mark: None,
         epochs: None,
         key_list: None,
-        prove: false,
+        prove: noticed.prove,
         held_packets: 0,
     };
-    let current = epochs.current();
+    // A newer receipt or mark would take the place of the one that is to prove what was lost.
+    let silent = noticed.first_time && ask.proofs.is_empty();
+    if !silent {
+        reply.mark = secured::beyond(app, ask.secured).await?;
+    }
     if [ask.cursor, ask.highest]
         .iter()
         .flatten()
-        .any(|point| Some(point.epoch) != current)
+        .any(|point| point.epoch != from.epoch)
     {
         reply.epochs = Some(epochs.sign(&app.keys()?.signing));
     }
@@ -59,9 +66,11 @@ pub async fn answer(
         reply.key_list = Some(list);
     }
     let mut budget = Budget::of(&reply);
-    hear_heads(app, device, &ask, &epochs, &mut reply, &mut budget, now).await?;
+    if !silent {
+        hear_heads(app, device, &ask, &epochs, &mut reply, &mut budget, now).await?;
+    }
     if device.standing == Standing::Active {
-        tell_changes(app, device, due, &ask, &epochs, &mut reply, &mut budget).await?;
+        tell_changes(app, device, due, &mut reply, &mut budget).await?;
     }
     reply.held_packets = packets::count(&app.db, device.id).await?;
     tracing::info!(
@@ -86,7 +95,7 @@ async fn hear_heads(
     now: Timestamp,
 ) -> Result<(), ProvinceError> {
     for head in &ask.heads {
-        if !budget.has_room() {
+        if !budget.has_room(head) {
             reply.more = true;
             break;
         }
@@ -108,19 +117,15 @@ async fn hear_heads(
     Ok(())
 }
 
-/// What is new for the device's areas, up to the log's end of this moment.
+/// What is new for the device's areas from where the answer stands, up to the log's end of this moment.
 async fn tell_changes(
     app: &App,
     device: &Device,
     due: bool,
-    ask: &Exchange,
-    epochs: &Epochs,
     reply: &mut ExchangeReply,
     budget: &mut Budget,
 ) -> Result<(), ProvinceError> {
-    let after = ask
-        .cursor
-        .map_or(0, |cursor| standing_position(epochs, &cursor));
+    let after = reply.cursor.position;
     let mut tx = app.db.snapshot().await?;
     let head = log::head(&mut *tx).await?;
     let mut changes = feed::changes(
@@ -166,8 +171,6 @@ async fn tell_changes(
         }
     };
     tx.rollback().await.doing("end reading")?;
-    // What the device held past the restore waits again on it: it is to come back with that at once.
-    reply.more |= ask.cursor.is_some_and(|cursor| cursor.epoch != head.epoch);
     if whole && (due || decided) {
         let mut news = Vec::new();
         if due {
@@ -198,40 +201,27 @@ async fn tell_changes(
     Ok(())
 }
 
-/// Where a device's cursor stands in the log of now.
-fn standing_position(epochs: &Epochs, cursor: &LogPoint) -> u64 {
-    let Some(at) = epochs
-        .0
-        .iter()
-        .position(|begins| begins.epoch == cursor.epoch)
-    else {
-        return 0;
-    };
-    epochs
-        .0
-        .iter()
-        .skip(at + 1)
-        .map(|later| later.after)
-        .fold(cursor.position, u64::min)
-}
-
 /// Notes what the device said: that it was heard, that its roster arrived, what it had been told before a restore.
 /// Answers with whether the roster is still due.
 async fn note(
     app: &App,
     device: &Device,
     ask: &Exchange,
-    epochs: &Epochs,
+    from: &LogPoint,
+    noticed: &Noticed,
     now: Timestamp,
 ) -> Result<bool, ProvinceError> {
     let arrived = match (device.roster_given_at, ask.cursor) {
         (Some(given), Some(cursor)) => {
-            epochs.stands(&cursor) && log::position(cursor.position)? >= given
+            from.position == cursor.position && log::position(cursor.position)? >= given
         }
         _ => false,
     };
     let mut tx = app.db.write().await?;
     told::heard(&mut tx, device.id, ask.counter, now).await?;
+    if noticed.first_time {
+        told::proof_asked(&mut tx, device.id, noticed.claimed.as_deref()).await?;
+    }
     if arrived {
         told::roster_arrived(&mut tx, device.id, device.roster_given_at).await?;
     }
@@ -240,50 +230,6 @@ async fn note(
     }
     tx.commit().await.doing("note an exchange")?;
     Ok(ask.cursor.is_none() || (device.roster_due && !arrived))
-}
-
-/// A device that holds a place which this log does not have: the province was restored, however that was done. What is
-/// certain is what both have; a new epoch begins there.
-async fn notice_a_restore(
-    app: &App,
-    device: &Device,
-    ask: &Exchange,
-    now: Timestamp,
-) -> Result<(), ProvinceError> {
-    if device.standing != Standing::Active {
-        return Ok(());
-    }
-    let epochs = log::epochs(app.db.read()).await?;
-    let mut common = 0;
-    let mut lost = false;
-    for point in [ask.cursor, ask.highest].into_iter().flatten() {
-        let here = log::at(app.db.read(), point.position).await?;
-        if here.is_some_and(|here| here.hash == point.hash) {
-            common = common.max(point.position);
-        } else {
-            lost |=
-                epochs.stands(&point) || !epochs.0.iter().any(|begins| begins.epoch == point.epoch);
-        }
-    }
-    if lost {
-        tracing::warn!(device.id = %device.id, restored_to = common, "the log was restored: a new epoch begins");
-        let mut tx = app.db.write().await?;
-        log::begin_epoch(&mut tx, common, now).await?;
-        log::append(
-            &mut tx,
-            &log::Entry::new("epoch_begun").with("restored_to", common),
-            now,
-        )
-        .await?;
-        tx.commit().await.doing("begin an epoch")?;
-    }
-    Ok(())
-}
-
-async fn beginning(app: &App) -> Result<LogPoint, ProvinceError> {
-    log::at(app.db.read(), 0)
-        .await?
-        .ok_or(ProvinceError::Broken { what: "log" })
 }
 
 #[cfg(test)]

@@ -8,11 +8,14 @@ use tannha_domain::{Change, DeviceId, LogPoint, News, UnitCode, communes_under, 
 
 use crate::{
     Doing as _, ProvinceError, log,
-    store::{Columns as _, Db, Tx, set_setting, setting},
+    store::{Columns as _, Db, Tx, setting},
 };
 
-/// The setting that says at which position somebody on the roster last changed.
+/// The setting that said, until there was one for each commune, at which position somebody on the roster last changed.
 const ROSTER_VERSION: &str = "roster_version";
+
+/// The longest item: with what every answer carries and one packet's it fits, so that none stops the feed.
+pub const MAX_ITEM_BYTES: usize = 5 * 1024;
 
 /// Publishes an item to every device that serves the area, and to the device that is named. Its place is a log entry of
 /// this transaction; an answer to a device ends at a whole entry, so one entry has few items.
@@ -24,7 +27,7 @@ pub async fn publish(
     device: Option<DeviceId>,
     news: &News,
 ) -> Result<(), ProvinceError> {
-    let words = serde_json::to_string(news).map_err(|_| ProvinceError::Broken { what: "news" })?;
+    let words = words(news)?;
     sqlx::query(
         "insert into feed (position, ordinal, at, area, device, news) \
          select $1, coalesce(max(ordinal), 0) + 1, $2, $3, $4, $5 from feed where position = $1",
@@ -38,9 +41,36 @@ pub async fn publish(
     .await
     .doing("publish a change")?;
     if matches!(news, News::Person { .. } | News::PersonLeft { .. }) {
-        set_setting(tx, ROSTER_VERSION, &point.position.to_string()).await?;
+        roster_changes(tx, point, area).await?;
     }
     Ok(())
+}
+
+async fn roster_changes(
+    tx: &mut Tx,
+    point: &LogPoint,
+    commune: &UnitCode,
+) -> Result<(), ProvinceError> {
+    sqlx::query("insert into roster_change (unit, position) values ($1, $2) on conflict (unit) do update set position = excluded.position")
+        .bind(commune.to_string())
+        .bind(log::position(point.position)?)
+        .execute(&mut **tx)
+        .await
+        .doing("note a roster's change")?;
+    Ok(())
+}
+
+/// Whether an item can ever be told.
+pub fn fits(news: &News) -> bool {
+    words(news).is_ok()
+}
+
+fn words(news: &News) -> Result<String, ProvinceError> {
+    let words = serde_json::to_string(news).map_err(|_| ProvinceError::Broken { what: "news" })?;
+    if words.len() > MAX_ITEM_BYTES {
+        return Err(ProvinceError::refused("change_too_large"));
+    }
+    Ok(words)
 }
 
 /// Publishes many items, each at an entry of its own: what an import uses. None of them is about the roster.
@@ -57,8 +87,7 @@ pub async fn publish_all(
         );
         let mut insert = sqlx::query(AssertSqlSafe(sql));
         for (point, area, news) in some {
-            let words =
-                serde_json::to_string(news).map_err(|_| ProvinceError::Broken { what: "news" })?;
+            let words = words(news)?;
             insert = insert
                 .bind(log::position(point.position)?)
                 .bind(1_i64)
@@ -77,7 +106,9 @@ pub async fn roster_changed(
     point: &LogPoint,
     communes: &BTreeSet<UnitCode>,
 ) -> Result<(), ProvinceError> {
-    set_setting(tx, ROSTER_VERSION, &point.position.to_string()).await?;
+    for commune in communes {
+        roster_changes(tx, point, commune).await?;
+    }
     let devices = sqlx::query("select id, areas from device")
         .fetch_all(&mut **tx)
         .await
@@ -95,12 +126,27 @@ pub async fn roster_changed(
     Ok(())
 }
 
-/// The position at which somebody on the roster last changed.
-pub async fn roster_version(db: &Db) -> Result<u64, ProvinceError> {
-    let version = setting(db.read(), ROSTER_VERSION).await?;
-    Ok(version
-        .and_then(|version| version.parse().ok())
-        .unwrap_or(0))
+/// The position at which somebody on the roster of these areas last changed.
+pub async fn roster_version(db: &Db, areas: &[UnitCode]) -> Result<u64, ProvinceError> {
+    let row = sqlx::query("select coalesce(max(position), 0) as position from roster_change where $1 like '%\"' || unit || '\"%'")
+        .bind(units(areas)?)
+        .fetch_one(db.read())
+        .await
+        .doing("read a roster's version")?;
+    let before = setting(db.read(), ROSTER_VERSION).await?;
+    let before = before.and_then(|version| version.parse().ok());
+    Ok(row.count("position")?.max(before.unwrap_or(0)))
+}
+
+/// The communes of these areas as a text in which each stands in quotes: `like` finds a code there, and none is part of
+/// another one.
+fn units(areas: &[UnitCode]) -> Result<String, ProvinceError> {
+    let units: BTreeSet<String> = areas
+        .iter()
+        .flat_map(communes_under)
+        .map(|unit| unit.to_string())
+        .collect();
+    serde_json::to_string(&units).map_err(|_| ProvinceError::Broken { what: "areas" })
 }
 
 /// Whether one of these areas is the unit or contains it.
@@ -117,15 +163,7 @@ pub async fn changes(
     until: u64,
     limit: i64,
 ) -> Result<Vec<Change>, ProvinceError> {
-    let units: BTreeSet<String> = areas
-        .iter()
-        .flat_map(communes_under)
-        .map(|unit| unit.to_string())
-        .collect();
-    let units =
-        serde_json::to_string(&units).map_err(|_| ProvinceError::Broken { what: "areas" })?;
-    // `strpos` and `instr` have different names, so the list of units is compared by `like`, which both know. A code with
-    // its list stands in quotes there, and none is part of another one.
+    // `strpos` and `instr` have different names, so the list of units is compared by `like`, which both databases know.
     let rows = sqlx::query(
         "select position, at, news from feed \
          where position > $1 and position <= $2 and (device = $3 or $4 like '%\"' || area || '\"%') \
@@ -134,7 +172,7 @@ pub async fn changes(
     .bind(log::position(after)?)
     .bind(log::position(until)?)
     .bind(device.to_string())
-    .bind(units)
+    .bind(units(areas)?)
     .bind(limit)
     .fetch_all(&mut **tx)
     .await

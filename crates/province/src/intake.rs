@@ -3,13 +3,16 @@
 
 mod open;
 mod take;
+#[cfg(test)]
+mod tests;
 
 use jiff::Timestamp;
 use tannha_domain::{Head, LogPoint, SignedBytes};
 use tannha_packet::{Epochs, Outcome, Receipt, Statement as _};
 use tannha_wire::v1::{MAX_BLOB_BYTES, MAX_PARTS, Refused, Wanted};
 
-use crate::{App, ProvinceError, devices::Device, log, store::packets};
+use self::open::Fault;
+use crate::{App, ProvinceError, devices::Device, log, roster_blob, store::packets};
 
 /// What a device hears of a packet that it offers.
 #[derive(Debug)]
@@ -54,12 +57,19 @@ pub async fn offer(
         packets::note_offer(&app.db, head, now).await?;
         return Ok(Verdict::Wanted(wanted));
     }
-    let opened = open::open(app, head).await?;
-    match opened {
+    match open::open(app, head).await? {
         Ok(opened) => take::take(app, device, head, opened, now)
             .await
             .map(Verdict::Receipt),
-        Err(error) => {
+        Err(Fault::Rotten(blobs)) => {
+            tracing::error!(packet.id = %head.packet, blobs = blobs.len(), "the disk changed blobs that had held: they are asked for again");
+            for blob in &blobs {
+                app.blobs.quarantine(blob).await?;
+            }
+            packets::note_offer(&app.db, head, now).await?;
+            Ok(Verdict::Wanted(lacking(app, head).await?))
+        }
+        Err(Fault::Broken(error)) => {
             tracing::warn!(packet.id = %head.packet, device.id = %head.device, code = error.code(), "a packet is broken");
             refuse(app, head, error.code(), now).await
         }
@@ -115,8 +125,11 @@ async fn refuse(
     now: Timestamp,
 ) -> Result<Verdict, ProvinceError> {
     packets::refuse(&app.db, head, code, now).await?;
+    // A head may name whatever it likes: what other packets, other devices or a roster need stays where it is.
     for part in head.blobs() {
-        if !packets::names(&app.db, &part.digest).await? {
+        if packets::is_only_of(&app.db, head, &part.digest).await?
+            && !roster_blob::is_one(&app.db, &part.digest).await?
+        {
             app.blobs.quarantine(&part.digest).await?;
         }
     }

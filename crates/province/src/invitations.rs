@@ -164,22 +164,24 @@ async fn take(
             .doing("find an invitation")?;
         return known(app, &row.text("device")?, wish).await;
     }
-    // The journal first: a restore must not forget a device that already counts.
-    app.journal
-        .write(&Line::Enrolled(Box::new(joined.clone())))?;
     enter(&mut tx, &joined, now).await?;
+    // Before it counts: a restore must not forget a device that does.
+    app.journal.write(&Line::Enrolled(Box::new(joined)))?;
     tx.commit().await.doing("take a device in")?;
     tracing::info!(device.id = %wish.device, invitation.id = %wish.invitation, "a device joined");
     Ok(certificate)
 }
 
-/// Writes a device down that joined, with its place in the log.
+/// Writes a device down that joined, with its place in the log. Refuses one whose id somebody has taken since it was
+/// looked for: two certificates for one id would be two devices that sign as one.
 pub(crate) async fn enter(
     tx: &mut crate::Tx,
     joined: &Joined,
     now: Timestamp,
 ) -> Result<(), ProvinceError> {
-    devices::insert(tx, joined, "active", now).await?;
+    if !devices::insert(tx, joined, "active", now).await? {
+        return Err(ProvinceError::refused("device_taken"));
+    }
     let entry = log::Entry::new("device_enrolled")
         .with("device", joined.device)
         .with("operator", joined.operator)
@@ -187,4 +189,31 @@ pub(crate) async fn enter(
         .with_all("areas", &joined.areas);
     log::append(tx, &entry, now).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Home;
+
+    /// Two invitations were taken at once by one id: both had found it free, and both were signed for.
+    #[tokio::test]
+    async fn an_id_that_somebody_took_since_it_was_looked_for_gets_no_second_certificate() {
+        let home = Home::new().await;
+        let hoa = home.has_hoa().await;
+        let known = devices::find(&home.app, hoa.id).await.unwrap().unwrap();
+        let again = Joined {
+            invitation: home.invites().await.id,
+            device: known.id,
+            operator: Uuid::now_v7().into(),
+            operator_name: "Lan".into(),
+            device_key: known.key,
+            recipient: known.recipient,
+            areas: known.areas,
+            certificate: known.certificate,
+        };
+        let mut tx = home.app.db.write().await.unwrap();
+        let refused = enter(&mut tx, &again, Timestamp::now()).await;
+        assert_eq!(refused.unwrap_err().code(), "device_taken");
+    }
 }

@@ -91,7 +91,7 @@ pub async fn append_all(
     entries: &[Entry],
     now: Timestamp,
 ) -> Result<Vec<LogPoint>, ProvinceError> {
-    let mut at = lock_head(tx).await?;
+    let mut at = lock(tx).await?;
     let mut points = Vec::with_capacity(entries.len());
     for some in entries.chunks(ROWS) {
         let sql = rows_of(
@@ -170,8 +170,11 @@ pub async fn at<'e>(
             hash: tannha_packet::log::root(),
         }));
     }
+    let Ok(place) = position(place) else {
+        return Ok(None);
+    };
     let row = sqlx::query("select position, epoch, hash from log_entry where position = $1")
-        .bind(position(place)?)
+        .bind(place)
         .fetch_optional(from)
         .await
         .doing("read the log")?;
@@ -201,8 +204,26 @@ pub async fn epochs<'e>(from: impl Executor<'e, Database = Any>) -> Result<Epoch
     epochs.collect::<Result<_, ProvinceError>>().map(Epochs)
 }
 
-/// Begins a new epoch where the log ends now: what a restore does, however it was done.
-pub async fn begin_epoch(
+/// Begins a new epoch where the log ends now, and writes it down there: what a restore does, however it was done. The
+/// entry names the epoch, so that two lives after one backup differ from their first entry on.
+pub async fn restored(
+    tx: &mut Tx,
+    restored_to: u64,
+    backup: Option<u64>,
+    now: Timestamp,
+) -> Result<EpochId, ProvinceError> {
+    let epoch = begin_epoch(tx, restored_to, now).await?;
+    let mut entry = Entry::new("epoch_begun")
+        .with("epoch", epoch)
+        .with("restored_to", restored_to);
+    if let Some(number) = backup {
+        entry = entry.with("backup", number);
+    }
+    append(tx, &entry, now).await?;
+    Ok(epoch)
+}
+
+async fn begin_epoch(
     tx: &mut Tx,
     restored_to: u64,
     now: Timestamp,
@@ -235,7 +256,7 @@ pub(crate) async fn begin(tx: &mut Tx, now: Timestamp) -> Result<(), ProvinceErr
 }
 
 /// Takes the lock under which positions are given. In PostgreSQL the row is locked by this; SQLite has one writer anyway.
-async fn lock_head(tx: &mut Tx) -> Result<LogPoint, ProvinceError> {
+pub(crate) async fn lock(tx: &mut Tx) -> Result<LogPoint, ProvinceError> {
     let row = sqlx::query(
         "update log_head set position = position where one = 1 returning position, hash, epoch",
     )

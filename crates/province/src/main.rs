@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _, error::ErrorKind};
+use clap::{CommandFactory as _, Parser as _};
 use tannha_province::{
     cli::{Cli, Out},
     commands,
@@ -20,13 +20,8 @@ fn main() -> ExitCode {
         .with_ansi(false)
         .init();
     let cli = Cli::parse();
-    if !cli.has_a_place() {
-        Cli::command()
-            .error(
-                ErrorKind::MissingRequiredArgument,
-                "--data DIR, or --database URL and --blobs URL",
-            )
-            .exit();
+    if let Some((kind, words)) = cli.wrong_usage() {
+        Cli::command().error(kind, words).exit();
     }
     let out = Out {
         json: cli.json,

@@ -76,7 +76,7 @@ fn status_of(code: &str) -> StatusCode {
             StatusCode::FORBIDDEN
         }
         "blob_unknown" | "dossier_unknown" | "attachment_unknown" => StatusCode::NOT_FOUND,
-        "already_decided" | "already_accepted" => StatusCode::CONFLICT,
+        "already_decided" | "already_accepted" | "revision_changed" => StatusCode::CONFLICT,
         "too_large" => StatusCode::PAYLOAD_TOO_LARGE,
         "too_many_tries" => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::BAD_REQUEST,

@@ -47,21 +47,34 @@ pub async fn restore(
         .data
         .clone()
         .ok_or_else(|| ProvinceError::refused("data_folder_needed"))?;
-    let in_use = fs::read_dir(&data).is_ok_and(|mut entries| entries.next().is_some());
+    let is_in_use =
+        |folder: &Path| fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+    let elsewhere = place.blobs.clone();
+    let in_use = is_in_use(&data) || elsewhere.as_deref().is_some_and(is_in_use);
     if in_use || place.database.is_some() {
         return Err(ProvinceError::refused("restore_not_empty"));
     }
     // A first use of the driver, where no database was opened yet.
     sqlx::any::install_default_drivers();
     let fresh = data.with_extension("restoring");
+    let blobs = elsewhere.as_ref().map_or_else(
+        || fresh.join("blobs"),
+        |blobs| blobs.with_extension("restoring"),
+    );
     let backups = backup::kept(dir).map_err(|_| ProvinceError::refused("backup_none"))?;
     for (label, folder) in backups {
-        if fresh.exists() {
-            fs::remove_dir_all(&fresh).doing("clear half a restore")?;
+        for half in [&fresh, &blobs] {
+            if half.exists() {
+                fs::remove_dir_all(half).doing("clear half a restore")?;
+            }
         }
-        match copy(&label, &folder, dir, &fresh).await {
+        match copy(&label, &folder, dir, &fresh, &blobs).await {
             Ok(found) => {
                 begin(&fresh, &label, &lines, now).await?;
+                // The database last: without it the place is still empty.
+                if let Some(elsewhere) = &elsewhere {
+                    settle(&blobs, elsewhere)?;
+                }
                 settle(&fresh, &data)?;
                 let position = label.reaches.position;
                 tracing::info!(number = label.number, position, "restored");
@@ -87,8 +100,10 @@ async fn copy(
     folder: &Path,
     dir: &Path,
     fresh: &Path,
+    blobs: &Path,
 ) -> Result<verify::Found, ProvinceError> {
     make_private(fresh)?;
+    make_private(blobs)?;
     let file = fresh.join("province.db");
     fs::copy(folder.join("province.db"), &file).doing("copy the database")?;
     backup::sync_file(&file)?;
@@ -98,11 +113,11 @@ async fn copy(
     }
     let database = backup::open_copy(&file).await?;
     let named = verify::named(&database, None).await?;
-    let (from, to): (PathBuf, PathBuf) = (dir.join("blobs"), fresh.join("blobs"));
+    let (from, to): (PathBuf, PathBuf) = (dir.join("blobs"), blobs.to_owned());
     tokio::task::spawn_blocking(move || backup::copy_blobs(&from, &to, &named))
         .await
         .map_err(|_| ProvinceError::Broken { what: "backup" })??;
-    let found = backup::check(&database, &fresh.join("blobs"), Depth::Bytes).await;
+    let found = backup::check(&database, blobs, Depth::Bytes).await;
     let head = log::head(&database).await?;
     database.close().await;
     if head != label.reaches {
@@ -120,11 +135,7 @@ async fn begin(
 ) -> Result<(), ProvinceError> {
     let db = Db::open(&sqlite_url(&fresh.join("province.db"), "rw")).await?;
     let mut tx = db.write().await?;
-    log::begin_epoch(&mut tx, label.reaches.position, now).await?;
-    let entry = log::Entry::new("epoch_begun")
-        .with("restored_to", label.reaches.position)
-        .with("backup", label.number);
-    log::append(&mut tx, &entry, now).await?;
+    log::restored(&mut tx, label.reaches.position, Some(label.number), now).await?;
     for line in lines {
         apply(&mut tx, line, now).await?;
     }
@@ -165,6 +176,7 @@ async fn apply(tx: &mut Tx, line: &Line, now: Timestamp) -> Result<(), ProvinceE
 }
 
 fn settle(fresh: &Path, data: &Path) -> Result<(), ProvinceError> {
+    sync_folder(fresh)?;
     if data.is_dir() {
         fs::remove_dir(data).doing("clear the empty place")?;
     }

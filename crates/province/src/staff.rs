@@ -11,6 +11,9 @@ pub use sign_in::{SignedIn, Token, sign_in, sign_out, who};
 
 use crate::{Columns as _, Db, Doing as _, ProvinceError, Tx, cli::Role};
 
+/// The longest name to sign in with, in bytes.
+const LONGEST_NAME: usize = 60;
+
 /// A member of staff as the list shows them.
 #[derive(Debug, Clone, Serialize)]
 pub struct Member {
@@ -54,7 +57,7 @@ pub async fn hire(
     now: Timestamp,
 ) -> Result<Hired, ProvinceError> {
     let name = name.trim();
-    if name.is_empty() || name.len() > 60 || roles.is_empty() {
+    if name.is_empty() || name.len() > LONGEST_NAME || roles.is_empty() {
         return Err(ProvinceError::refused("staff_name"));
     }
     let password = match password {

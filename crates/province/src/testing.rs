@@ -1,6 +1,9 @@
 //! People for the tests: a province in a folder of its own, and Hoa, whose device has real keys and no screen.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use jiff::Timestamp;
 use tannha_domain::{
@@ -8,8 +11,8 @@ use tannha_domain::{
     ProposalId, Role, SignedBytes, Source, Subject, UnitCode, Verdict,
 };
 use tannha_packet::{
-    Clock, Enclosure, Enrolment, EnrolmentPacket, Invitation, Manifest, Opener, Outcome, REVISION,
-    Receipt, Revision, SigningKey, Statement as _,
+    Clock, Enclosure, Enrolment, EnrolmentPacket, Invitation, Manifest, Namespace, Opener, Outcome,
+    REVISION, Receipt, Revision, SigningKey, Statement as _,
 };
 use tannha_wire::v1::{Enrolled, Exchange, ExchangeReply};
 use tempfile::TempDir;
@@ -42,6 +45,33 @@ impl Home {
             .remove(0)
     }
 
+    /// A copy of the database of this moment, made by a tool that tells nobody.
+    pub(crate) async fn is_copied(&self) -> PathBuf {
+        let kept = self.folder.path().join(format!("{}.db", Uuid::now_v7()));
+        sqlx::query("vacuum into $1")
+            .bind(kept.to_string_lossy().into_owned())
+            .execute(self.app.db.read())
+            .await
+            .unwrap();
+        kept
+    }
+
+    /// That copy is put into its place again.
+    pub(crate) async fn falls_back_to(self, kept: &Path) -> Self {
+        let Self { app, folder } = self;
+        app.db.close().await;
+        let place = app.place.clone();
+        let file = place.database_file().unwrap();
+        for end in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{end}", file.display()));
+        }
+        std::fs::copy(kept, file).unwrap();
+        Self {
+            app: App::open(place).await.unwrap(),
+            folder,
+        }
+    }
+
     pub(crate) async fn has_hoa(&self) -> Hoa {
         let mut hoa = Hoa::new();
         let enrolled = hoa.joins(&self.app, &self.invites().await).await.unwrap();
@@ -61,11 +91,17 @@ pub(crate) struct Hoa {
     counter: u64,
     pub(crate) cursor: Option<LogPoint>,
     pub(crate) highest: Option<LogPoint>,
+    /// The province's own words for places: its highest receipt and its mark.
+    receipt: Option<(LogPoint, SignedBytes)>,
+    mark: Option<SignedBytes>,
+    /// The last answer asked for them.
+    is_to_prove: bool,
 }
 
 /// One packet as it lies in an outbox.
 #[derive(Clone)]
 pub(crate) struct Outgoing {
+    pub(crate) manifest: Manifest,
     pub(crate) head: Head,
     pub(crate) blobs: BTreeMap<Digest, Vec<u8>>,
 }
@@ -82,6 +118,9 @@ impl Hoa {
             counter: 0,
             cursor: None,
             highest: None,
+            receipt: None,
+            mark: None,
+            is_to_prove: false,
         }
     }
 
@@ -160,7 +199,7 @@ impl Hoa {
         let revision = Revision {
             dossier: DossierId::from(Uuid::now_v7()),
             revision: 1,
-            product: "vtb_basic".into(),
+            product: "vnpost_bank_account".into(),
             facts,
             answers: vec![],
             card: None,
@@ -186,6 +225,11 @@ impl Hoa {
             body: serde_json::value::to_raw_value(&revision).unwrap(),
         };
         unusual(&mut manifest);
+        let sent = |part: &Part| {
+            let mut sent = manifest.enclosures.iter().filter(|named| !named.carried);
+            sent.any(|named| named.sealed == part.digest)
+        };
+        parts.retain(sent);
         let sealed = manifest
             .seal(
                 &self.device_key,
@@ -194,22 +238,48 @@ impl Hoa {
                 &intake,
             )
             .unwrap();
-        let head = Head {
-            packet: manifest.packet,
-            device: self.id,
-            digest: sealed.digest,
-            bytes: sealed.bytes.len() as u64,
-            rank: 5,
-            parts,
-        };
-        blobs.insert(sealed.digest, sealed.bytes);
-        Outgoing { head, blobs }
+        outgoing(manifest, parts, blobs, sealed.bytes)
+    }
+
+    /// A packet in the words of a newer app: what its manifest says is changed before it is signed.
+    pub(crate) fn seals_words(
+        &mut self,
+        app: &App,
+        newer: impl FnOnce(&mut serde_json::Value),
+    ) -> Outgoing {
+        let usual = self.captures(app);
+        let mut words = serde_json::to_value(&usual.manifest).unwrap();
+        newer(&mut words);
+        let words = serde_json::to_vec(&words).unwrap();
+        let sign = |key: &SigningKey| key.sign(Namespace::Packet, &words).to_base64();
+        let signed = serde_json::json!({
+            "manifest": Base64(words.clone()),
+            "device_signature": sign(&self.device_key),
+            "operator_signature": sign(&self.operator_key),
+            "certificate": self.certificate,
+        });
+        let intake = app.keys().unwrap().intake.recipient();
+        let sealed = intake.seal(&serde_json::to_vec(&signed).unwrap()).unwrap();
+        outgoing(usual.manifest, usual.head.parts, usual.blobs, sealed)
     }
 
     /// One exchange.
     pub(crate) async fn asks(&mut self, app: &App, heads: &[&Outgoing]) -> ExchangeReply {
+        let ask = self.says(heads);
+        let device = devices::find(app, self.id).await.unwrap().unwrap();
+        let reply = exchange::answer(app, &device, ask, Timestamp::now())
+            .await
+            .unwrap();
+        self.hears(app, &reply);
+        reply
+    }
+
+    /// What an exchange of hers says.
+    pub(crate) fn says(&mut self, heads: &[&Outgoing]) -> Exchange {
         self.counter += 1;
-        let ask = Exchange {
+        let receipt = self.receipt.iter().map(|(_, signed)| signed.clone());
+        let proofs = receipt.chain(self.mark.clone());
+        Exchange {
             sent_at: Timestamp::now(),
             counter: self.counter,
             highest: self.highest,
@@ -217,21 +287,28 @@ impl Hoa {
             key_list: 1,
             secured: 0,
             heads: heads.iter().map(|packet| packet.head.clone()).collect(),
-            proofs: vec![],
+            proofs: proofs.filter(|_| self.is_to_prove).collect(),
             unconfirmed: vec![],
-        };
-        let device = devices::find(app, self.id).await.unwrap().unwrap();
-        let reply = exchange::answer(app, &device, ask, Timestamp::now())
-            .await
-            .unwrap();
+        }
+    }
+
+    fn hears(&mut self, app: &App, reply: &ExchangeReply) {
+        self.is_to_prove = reply.prove;
+        if let Some(mark) = &reply.mark {
+            self.mark = Some(mark.clone());
+        }
         self.cursor = Some(reply.cursor);
         self.highest = self.highest.max_by_position(Some(reply.cursor));
-        for receipt in &reply.receipts {
-            let receipt =
-                Receipt::verify(receipt, &app.keys().unwrap().signing.verifying()).unwrap();
-            self.highest = self.highest.max_by_position(Some(receipt.at));
+        for signed in &reply.receipts {
+            let at = Receipt::verify(signed, &app.keys().unwrap().signing.verifying())
+                .unwrap()
+                .at;
+            self.highest = self.highest.max_by_position(Some(at));
+            let before = self.receipt.as_ref().map(|(at, _)| at.position);
+            if before.is_none_or(|before| before < at.position) {
+                self.receipt = Some((at, signed.clone()));
+            }
         }
-        reply
     }
 
     /// Sends what is wanted of these packets.
@@ -260,6 +337,28 @@ impl Hoa {
             .iter()
             .map(|receipt| Receipt::verify(receipt, &key).unwrap().outcome)
             .collect()
+    }
+}
+
+fn outgoing(
+    manifest: Manifest,
+    parts: Vec<Part>,
+    mut blobs: BTreeMap<Digest, Vec<u8>>,
+    sealed: Vec<u8>,
+) -> Outgoing {
+    let head = Head {
+        packet: manifest.packet,
+        device: manifest.device,
+        digest: Digest::of(&sealed),
+        bytes: sealed.len() as u64,
+        rank: 5,
+        parts,
+    };
+    blobs.insert(head.digest, sealed);
+    Outgoing {
+        manifest,
+        head,
+        blobs,
     }
 }
 

@@ -58,12 +58,13 @@ pub async fn everything(
 ) -> Result<Found, ProvinceError> {
     let mut found = Found::default();
     chain(database, &mut found).await?;
+    lost(database, &mut found).await?;
     packets(database, None, &mut found).await?;
     all_blobs(database, None, blobs, depth, &mut found).await?;
     Ok(found)
 }
 
-/// One dossier's packets and blobs.
+/// One dossier's packets and blobs. A refusal where nobody has heard of the dossier.
 pub async fn dossier(
     database: &AnyPool,
     blobs: &Path,
@@ -71,6 +72,14 @@ pub async fn dossier(
 ) -> Result<Found, ProvinceError> {
     let mut found = Found::default();
     let dossier = dossier.to_string();
+    let known = sqlx::query("select id from dossier where id = $1 union all select dossier from packet where dossier = $1 limit 1")
+        .bind(&dossier)
+        .fetch_optional(database)
+        .await
+        .doing("find a dossier")?;
+    if known.is_none() {
+        return Err(ProvinceError::refused("dossier_unknown"));
+    }
     packets(database, Some(&dossier), &mut found).await?;
     all_blobs(database, Some(&dossier), blobs, Depth::Bytes, &mut found).await?;
     Ok(found)
@@ -110,6 +119,21 @@ async fn chain(database: &AnyPool, found: &mut Found) -> Result<(), ProvinceErro
     Ok(())
 }
 
+/// What the chain says came, and no packet bears.
+async fn lost(database: &AnyPool, found: &mut Found) -> Result<(), ProvinceError> {
+    let rows = sqlx::query(
+        "select position from log_entry l where kind = 'packet' \
+         and not exists (select 1 from packet p where p.position = l.position) order by position",
+    )
+    .fetch_all(database)
+    .await
+    .doing("look for packets that are gone")?;
+    for row in rows {
+        found.problem("packet_missing", &row.count("position")?);
+    }
+    Ok(())
+}
+
 async fn packets(
     database: &AnyPool,
     dossier: Option<&str>,
@@ -124,8 +148,8 @@ async fn packets(
         .filter_map(|row| KeyList::read_unverified(&signed(row, "bytes", "signature").ok()?).ok())
         .collect();
     let rows = sqlx::query(
-        "select p.packet, p.digest, p.position, p.receipt, p.receipt_signature, l.skeleton \
-         from packet p join log_entry l on l.position = p.position where $1 = '' or p.dossier = $1 order by p.position",
+        "select p.packet, p.digest, p.position, p.standing, p.receipt, p.receipt_signature, l.skeleton, l.hash, \
+         (select count(*) from packet_blob b where b.digest = p.digest) as blobs from packet p join log_entry l on l.position = p.position where $1 = '' or p.dossier = $1 order by p.position",
     )
     .bind(dossier.unwrap_or_default())
     .fetch_all(database)
@@ -142,10 +166,21 @@ async fn packets(
         if !says("packet", &packet) || !says("digest", &digest) {
             found.problem("packet_not_in_log", &digest);
         }
+        // The manifest, and what the chain says came with it.
+        let brought = skeleton
+            .get("blobs")
+            .and_then(serde_json::Value::as_array)
+            .map_or(1, |blobs| 1 + blobs.len() as u64);
+        if row.text("standing")? != "deleted" && row.count("blobs")? != brought {
+            found.problem("packet_blob_missing", &digest);
+        }
         let receipt = signed(&row, "receipt", "receipt_signature")?;
         let receipt: Option<Receipt> = lists.iter().find_map(|list| list.verify(&receipt).ok());
+        let (position, hash): (u64, Digest) = (row.count("position")?, row.parsed("hash")?);
         let holds = receipt.is_some_and(|receipt| {
-            receipt.digest.to_string() == digest && receipt.packet.to_string() == packet
+            receipt.digest.to_string() == digest
+                && receipt.packet.to_string() == packet
+                && (receipt.at.position, receipt.at.hash) == (position, hash)
         });
         if !holds {
             found.problem("receipt_does_not_hold", &digest);

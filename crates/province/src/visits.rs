@@ -56,6 +56,15 @@ pub async fn take(
     if barrier(&visit.barrier).is_none() {
         return Ok(Some("barrier_unknown"));
     }
+    let news = News::Visit {
+        packet: manifest.packet,
+        person,
+        at: manifest.clock.wall,
+        visit: visit.clone(),
+    };
+    if !feed::fits(&news) {
+        return Ok(Some("visit_too_long"));
+    }
     let sql = "insert into visit (digest, packet, device, person, unit, at, received_at, channel, barrier, list, way, due_on, note) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     sqlx::query(sql)
@@ -78,12 +87,6 @@ pub async fn take(
     if visit.owner() != Owner::Team {
         make_task(tx, manifest, visit, person, digest, now).await?;
     }
-    let news = News::Visit {
-        packet: manifest.packet,
-        person,
-        at: manifest.clock.wall,
-        visit: visit.clone(),
-    };
     feed::publish(tx, point, now, &manifest.area, None, &news).await?;
     Ok(None)
 }

@@ -101,48 +101,6 @@ async fn after_a_restore_what_came_later_is_wanted_again_and_what_came_before_is
     assert_eq!((found.packets, found.blobs, found.problems), (2, 6, vec![]));
 }
 
-/// Somebody copied an old database into its place, and told nobody.
-#[tokio::test]
-async fn a_silent_restore_is_noticed_by_what_a_device_holds() {
-    let home = Home::new().await;
-    let mut hoa = home.has_hoa().await;
-    let kept = home.folder.path().join("kept.db");
-    let first = hoa.captures(&home.app);
-    hoa.delivers(&home.app, &[&first]).await;
-    sqlx::query("vacuum into $1")
-        .bind(kept.to_string_lossy().into_owned())
-        .execute(home.app.db.read())
-        .await
-        .unwrap();
-    let second = hoa.captures(&home.app);
-    hoa.delivers(&home.app, &[&second]).await;
-
-    home.app.db.close().await;
-    let place = home.app.place.clone();
-    for end in ["", "-wal", "-shm"] {
-        let _ = fs::remove_file(format!("{}{end}", place.database_file().unwrap().display()));
-    }
-    fs::copy(&kept, place.database_file().unwrap()).unwrap();
-    let app = App::open(place).await.unwrap();
-    let reply = hoa.asks(&app, &[&first, &second]).await;
-    assert!(reply.epochs.is_some(), "a new epoch began");
-    let receipts = hoa.asks(&app, &[&first, &second]).await.receipts;
-    let epochs = log::epochs(app.db.read()).await.unwrap();
-    for receipt in &receipts {
-        let receipt = tannha_packet::Receipt::read_unverified(receipt).unwrap();
-        assert!(
-            epochs.stands(&receipt.at),
-            "a receipt that stands in the life of now"
-        );
-    }
-    assert_eq!(receipts.len(), 2, "its blobs were still there");
-    assert_eq!(
-        log::epochs(app.db.read()).await.unwrap().0.len(),
-        2,
-        "one new life, not one an exchange"
-    );
-}
-
 #[tokio::test]
 async fn the_journal_knows_devices_that_the_backup_does_not() {
     let mut home = Home::new().await;
@@ -227,4 +185,106 @@ async fn a_photo_that_changed_on_the_disk_is_found() {
             at: photo.to_string()
         }]
     );
+}
+
+async fn codes(home: &Home) -> Vec<&'static str> {
+    let found = verify::everything(home.app.db.read(), home.app.blobs.root(), Depth::Sizes)
+        .await
+        .unwrap();
+    found.problems.iter().map(|found| found.code).collect()
+}
+
+async fn is_meddled_with(home: &Home, sql: &'static str) {
+    let mut tx = home.app.db.write().await.unwrap();
+    sqlx::query(sql).execute(&mut *tx).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn rows_that_are_gone_or_changed_beside_the_chain_are_found() {
+    let home = Home::new().await;
+    let mut hoa = home.has_hoa().await;
+    let (one, two) = (hoa.captures(&home.app), hoa.captures(&home.app));
+    hoa.delivers(&home.app, &[&one, &two]).await;
+    assert!(codes(&home).await.is_empty());
+    is_meddled_with(&home, "delete from packet_blob where ordinal = 1").await;
+    assert_eq!(
+        codes(&home).await,
+        ["packet_blob_missing", "packet_blob_missing"]
+    );
+    is_meddled_with(
+        &home,
+        "update packet set receipt = (select receipt from packet order by position limit 1), \
+         receipt_signature = (select receipt_signature from packet order by position limit 1)",
+    )
+    .await;
+    assert!(codes(&home).await.contains(&"receipt_does_not_hold"));
+    is_meddled_with(&home, "delete from packet").await;
+    assert_eq!(codes(&home).await, ["packet_missing", "packet_missing"]);
+}
+
+/// It signed for another place of the log, for this very packet.
+#[tokio::test]
+async fn a_receipt_for_another_place_does_not_hold() {
+    let home = Home::new().await;
+    let mut hoa = home.has_hoa().await;
+    let packet = hoa.captures(&home.app);
+    hoa.sends(&home.app, &[&packet]).await;
+    let signed = hoa.asks(&home.app, &[&packet]).await.receipts.remove(0);
+    let mut receipt = tannha_packet::Receipt::read_unverified(&signed).unwrap();
+    receipt.at.position += 1;
+    let elsewhere = receipt.sign(&home.app.keys().unwrap().signing);
+    let mut tx = home.app.db.write().await.unwrap();
+    sqlx::query("update packet set receipt = $1, receipt_signature = $2")
+        .bind(elsewhere.bytes.0)
+        .bind(elsewhere.signature.0)
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(codes(&home).await, ["receipt_does_not_hold"]);
+}
+
+#[tokio::test]
+async fn a_dossier_that_nobody_knows_is_not_verified_as_if_it_held() {
+    let home = Home::new().await;
+    let nobodys = uuid::Uuid::from_u128(1).into();
+    let refused = verify::dossier(home.app.db.read(), home.app.blobs.root(), nobodys).await;
+    assert_eq!(refused.unwrap_err().code(), "dossier_unknown");
+}
+
+#[tokio::test]
+async fn two_backups_into_one_folder_do_not_run_at_once() {
+    let home = Home::new().await;
+    let backups = tempfile::tempdir().unwrap();
+    let now = Timestamp::now();
+    let running = alone(backups.path()).unwrap();
+    let refused = make(&home.app, backups.path(), now).await.unwrap_err();
+    assert_eq!(refused.code(), "backup_running");
+    drop(running);
+    make(&home.app, backups.path(), now).await.unwrap();
+}
+
+#[tokio::test]
+async fn blobs_are_restored_where_the_command_says() {
+    let home = Home::new().await;
+    let backups = tempfile::tempdir().unwrap();
+    let mut hoa = home.has_hoa().await;
+    let packet = hoa.captures(&home.app);
+    hoa.delivers(&home.app, &[&packet]).await;
+    let now = Timestamp::now();
+    make(&home.app, backups.path(), now).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut place = Place::folder(folder.path().join("data"));
+    let elsewhere = folder.path().join("large").join("blobs");
+    place.blobs = Some(elsewhere.clone());
+    restore(&place, backups.path(), None, now).await.unwrap();
+    let app = App::open(place.clone()).await.unwrap();
+    assert!(app.blobs.path(&packet.head.digest).starts_with(&elsewhere));
+    let found = verify::everything(app.db.read(), app.blobs.root(), Depth::Bytes).await;
+    assert_eq!(found.unwrap().problems, []);
+    app.db.close().await;
+    std::fs::remove_dir_all(place.data.as_ref().unwrap()).unwrap();
+    let refused = restore(&place, backups.path(), None, now).await;
+    assert_eq!(refused.unwrap_err().code(), "restore_not_empty");
 }

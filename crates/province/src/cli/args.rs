@@ -228,6 +228,8 @@ pub struct Report {
 pub enum Review {
     /// What waits, oldest first.
     List,
+    /// Packets that are whole and do not count as they are.
+    Held,
     /// One dossier.
     Show {
         /// The dossier.

@@ -33,6 +33,28 @@ pub(super) async fn run(app: &App, args: Review, out: Out) -> Result<(), Provinc
                 }
             })
         }
+        Review::Held => {
+            let held = review::held(&app.db).await?;
+            out.answer(&json!({ "packets": held }), |words| {
+                let lines = held.iter().map(|held| {
+                    let area = held.area.as_ref().map(ToString::to_string);
+                    format!(
+                        "{}  {}  {}  {}  {}  {}",
+                        held.packet,
+                        held.received_at,
+                        held.code,
+                        held.kind,
+                        area.unwrap_or_default(),
+                        held.device
+                    )
+                });
+                if held.is_empty() {
+                    words.say("cli_review_held_none", &[])
+                } else {
+                    lines.collect::<Vec<_>>().join("\n")
+                }
+            })
+        }
         Review::Show { id } => {
             let id = dossier(&id)?;
             let shown = review::show(app, id).await?;
@@ -53,7 +75,7 @@ pub(super) async fn run(app: &App, args: Review, out: Out) -> Result<(), Provinc
         }
         Review::Accept { id } => {
             let id = dossier(&id)?;
-            review::accept(&app.db, id, CONSOLE, &[], now).await?;
+            review::accept(&app.db, id, None, CONSOLE, &[], now).await?;
             decided(id, "accepted", out)
         }
         Review::Return {
@@ -67,6 +89,7 @@ pub(super) async fn run(app: &App, args: Review, out: Out) -> Result<(), Provinc
             review::give_back(
                 &app.db,
                 id,
+                None,
                 named(&steps, &reasons, &roles, &notes)?,
                 CONSOLE,
                 &[],

@@ -292,6 +292,7 @@ async fn a_dossier_is_read_returned_and_then_decided() {
     let shown = thanh.gets(&format!("/api/dossiers/{dossier}")).await.json();
     assert_eq!(shown["attachments"][0]["id"], front);
     assert_eq!(shown["signatureHolds"], true);
+    let current = shown["current"].clone();
     assert_eq!(acts(&home.app, "dossier_shown").await.len(), 1);
     assert_eq!(
         thanh
@@ -302,14 +303,22 @@ async fn a_dossier_is_read_returned_and_then_decided() {
     );
 
     let give_back = format!("/api/dossiers/{dossier}/return");
+    let unseen = json!({ "current": tannha_domain::Digest::of(b"another") });
+    let blind = thanh
+        .posts(&format!("/api/dossiers/{dossier}/accept"), unseen)
+        .await;
+    assert_eq!(
+        (blind.status, blind.problem().as_str()),
+        (StatusCode::CONFLICT, "/problems/revision_changed")
+    );
     let unknown = thanh
         .posts(
             &give_back,
-            json!({ "reasons": [{ "step": "product", "code": "glare" }] }),
+            json!({ "current": current, "reasons": [{ "step": "product", "code": "glare" }] }),
         )
         .await;
     assert_eq!(unknown.problem(), "/problems/reason_unknown");
-    let heard = thanh.posts(&give_back, json!({ "reasons": [{ "step": "card", "code": "glare", "role": "card_front", "note": "Loá" }] })).await;
+    let heard = thanh.posts(&give_back, json!({ "current": current, "reasons": [{ "step": "card", "code": "glare", "role": "card_front", "note": "Loá" }] })).await;
     assert_eq!(
         (heard.status, heard.json()),
         (StatusCode::OK, json!({ "next": null }))
@@ -319,7 +328,10 @@ async fn a_dossier_is_read_returned_and_then_decided() {
         1
     );
     let again = thanh
-        .posts(&format!("/api/dossiers/{dossier}/accept"), json!({}))
+        .posts(
+            &format!("/api/dossiers/{dossier}/accept"),
+            json!({ "current": current }),
+        )
         .await;
     assert_eq!(
         (again.status, again.problem().as_str()),

@@ -182,3 +182,15 @@ pub(crate) fn revision(
 pub(crate) fn proposal(number: u128) -> Subject {
     Subject::Proposal(id::<ProposalId>(number))
 }
+
+/// The same revision, where the person said no to what this purpose allows.
+pub(crate) fn refuses(sent: Sent, purpose: &str) -> Sent {
+    let mut body: Revision = sent.manifest.body().unwrap();
+    let mut no = body.answers[0].clone();
+    no.purpose = purpose.into();
+    no.answer = Answer::No;
+    body.answers.push(no);
+    let mut sent = sent;
+    sent.manifest.body = RawValue::from_string(serde_json::to_string(&body).unwrap()).unwrap();
+    sent
+}

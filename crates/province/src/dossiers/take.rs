@@ -1,11 +1,14 @@
 //! A revision arrives. What holds depends on which revisions came, never on the order in which they did.
 
 use jiff::Timestamp;
-use tannha_domain::{Digest, DossierEvent, LogPoint, News, PersonId, Subject};
+use tannha_domain::{Digest, DossierEvent, LogPoint, News, PersonId};
 use tannha_packet::{Certificate, Manifest, Revision};
 
-use super::{project, write_event};
-use crate::{Columns as _, Doing as _, ProvinceError, Tx, feed, log, log::Entry, people};
+use super::{
+    judge::{Judged, judge},
+    project, subject, write_event,
+};
+use crate::{Columns as _, Doing as _, ProvinceError, Tx, feed, log, log::Entry, store::packets};
 
 /// What became of a revision that is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,13 +30,16 @@ pub async fn take_revision(
     point: &LogPoint,
     now: Timestamp,
 ) -> Result<Taken, ProvinceError> {
-    if let Some(code) = stands_against(tx, manifest, revision).await? {
-        write(tx, manifest, revision, packet, "held", point, now).await?;
-        return Ok(Taken::Held(code));
-    }
-    if !has_its_parent(tx, manifest, revision).await? {
-        write(tx, manifest, revision, packet, "parked", point, now).await?;
-        return Ok(Taken::Held("parent_missing"));
+    match judge(tx, manifest, revision).await? {
+        Judged::Stands => {}
+        Judged::Waits => {
+            write(tx, manifest, revision, packet, "parked", point, now).await?;
+            return Ok(Taken::Held("parent_missing"));
+        }
+        Judged::Held(code) => {
+            write(tx, manifest, revision, packet, "held", point, now).await?;
+            return Ok(Taken::Held(code));
+        }
     }
     write(tx, manifest, revision, packet, "counts", point, now).await?;
     count(tx, manifest, revision, point.position, point, now).await?;
@@ -52,57 +58,6 @@ pub async fn take_revision(
     } else {
         Taken::Counts
     })
-}
-
-/// What keeps a revision from ever counting as it is.
-async fn stands_against(
-    tx: &mut Tx,
-    manifest: &Manifest,
-    revision: &Revision,
-) -> Result<Option<&'static str>, ProvinceError> {
-    if let Subject::Person(person) = manifest.subject
-        && people::one(tx, person).await?.is_none()
-    {
-        return Ok(Some("person_unknown"));
-    }
-    let (person, proposal) = subject(manifest.subject);
-    let rows = sqlx::query("select person, proposal from dossier where id = $1")
-        .bind(revision.dossier.to_string())
-        .fetch_optional(&mut **tx)
-        .await;
-    let Some(row) = rows.doing("read a dossier")? else {
-        return Ok(None);
-    };
-    let same = match (&person, &proposal) {
-        (Some(_), _) => row.maybe_text("person")? == person,
-        _ => row.maybe_text("proposal")? == proposal,
-    };
-    Ok((!same).then_some("subject_differs"))
-}
-
-fn subject(subject: Subject) -> (Option<String>, Option<String>) {
-    match subject {
-        Subject::Person(person) => (Some(person.to_string()), None),
-        Subject::Proposal(proposal) => (None, Some(proposal.to_string())),
-    }
-}
-
-async fn has_its_parent(
-    tx: &mut Tx,
-    manifest: &Manifest,
-    revision: &Revision,
-) -> Result<bool, ProvinceError> {
-    let Some(parent) = manifest.parent else {
-        return Ok(true);
-    };
-    let found = sqlx::query(
-        "select 1 as one from revision where digest = $1 and dossier = $2 and state = 'counts'",
-    )
-    .bind(parent.to_string())
-    .bind(revision.dossier.to_string())
-    .fetch_optional(&mut **tx)
-    .await;
-    Ok(found.doing("look for the parent of a revision")?.is_some())
 }
 
 async fn write(
@@ -188,7 +143,7 @@ async fn count(
     feed::publish(tx, point, now, &manifest.area, Some(manifest.device), &news).await
 }
 
-/// Counts the revisions that waited for this one, and those that waited for them.
+/// Settles the revisions that waited for this one, and those that waited for them.
 async fn adopt(
     tx: &mut Tx,
     revision: &Revision,
@@ -207,18 +162,32 @@ async fn adopt(
             let digest: Digest = row.parsed("digest")?;
             let manifest: Manifest = row.json("manifest")?;
             let waiting: Revision = manifest.body()?;
-            sqlx::query("update revision set state = 'counts' where digest = $1")
+            // What stands against it could not be known while its parent was missing.
+            let against = match judge(tx, &manifest, &waiting).await? {
+                Judged::Stands => None,
+                Judged::Waits => continue,
+                Judged::Held(code) => Some(code),
+            };
+            sqlx::query("update revision set state = $2 where digest = $1")
                 .bind(digest.to_string())
+                .bind(against.map_or("counts", |_| "held"))
                 .execute(&mut **tx)
                 .await
-                .doing("count a revision")?;
-            let entry = Entry::new("revision_counts")
+                .doing("settle a revision that waited")?;
+            let kind = against.map_or("revision_counts", |_| "revision_held");
+            let mut entry = Entry::new(kind)
                 .area(&manifest.area)
                 .with("dossier", waiting.dossier)
                 .with("packet", digest);
+            if let Some(code) = against {
+                packets::held_for(tx, &digest, code).await?;
+                entry = entry.with("held", code);
+            }
             let point = log::append(tx, &entry, now).await?;
-            count(tx, &manifest, &waiting, row.count("position")?, &point, now).await?;
-            parents.push(digest);
+            if against.is_none() {
+                count(tx, &manifest, &waiting, row.count("position")?, &point, now).await?;
+                parents.push(digest);
+            }
         }
     }
     Ok(())

@@ -20,6 +20,7 @@ async fn blur(province: &Province, number: u128) {
     review::give_back(
         &province.app.db,
         id(number),
+        None,
         vec![reason],
         "hoa",
         &[],

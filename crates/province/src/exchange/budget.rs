@@ -1,12 +1,17 @@
 //! What an answer may still weigh.
 
 use serde::Serialize;
+use tannha_domain::Head;
 use tannha_wire::v1::{ExchangeReply, MAX_EXCHANGE_BYTES};
+
+use crate::feed::MAX_ITEM_BYTES;
 
 /// Kept free for what is counted last: the names of the lists and the number of packets.
 const SPARE: usize = 400;
-/// A head is heard while an answer to it certainly fits: a receipt, or a wanted line for each of its blobs.
-const ONE_HEAD: usize = 5_000;
+/// A receipt or a refusal weighs less.
+const ONE_VERDICT: usize = 900;
+/// What is wanted of one blob weighs less.
+const ONE_BLOB: usize = 200;
 
 /// What an answer may still weigh.
 pub(super) struct Budget(usize);
@@ -17,9 +22,11 @@ impl Budget {
         Self(MAX_EXCHANGE_BYTES.saturating_sub(SPARE + weight(reply)))
     }
 
-    /// Whether one more head may be heard.
-    pub(super) fn has_room(&self) -> bool {
-        self.0 >= ONE_HEAD
+    /// Whether one more head may be heard: an answer to it certainly fits, and beside it one item of the feed, which
+    /// would otherwise wait for as long as packets come.
+    pub(super) fn has_room(&self, head: &Head) -> bool {
+        let answer = ONE_VERDICT.max((1 + head.parts.len()) * ONE_BLOB);
+        self.0 >= answer + MAX_ITEM_BYTES + SPARE
     }
 
     /// Whether all of these fit.

@@ -289,3 +289,36 @@ async fn an_answer_stays_within_its_bounds_whatever_is_offered() {
         left.len()
     );
 }
+
+/// As long as heads filled each answer, a long return never fitted beside them.
+#[tokio::test]
+async fn the_longest_item_of_the_feed_comes_also_while_packets_fill_the_answers() {
+    let home = Home::new().await;
+    let mut hoa = home.has_hoa().await;
+    while hoa.asks(&home.app, &[]).await.more {}
+    let packets: Vec<_> = (0..30).map(|_| hoa.captures(&home.app)).collect();
+    let news = |words: usize| News::Answered {
+        visit: Uuid::from_u128(1).into(),
+        person: Uuid::from_u128(2).into(),
+        answer: tannha_domain::DeskAnswer::Mended,
+        words: Some("a".repeat(words)),
+    };
+    let area = COMMUNE.parse().unwrap();
+    let mut tx = home.app.db.write().await.unwrap();
+    let point = log::append(&mut tx, &Entry::new("task_answered"), Timestamp::now())
+        .await
+        .unwrap();
+    let now = Timestamp::now();
+    let endless = feed::publish(&mut tx, &point, now, &area, None, &news(6_000)).await;
+    assert_eq!(endless.unwrap_err().code(), "change_too_large");
+    feed::publish(&mut tx, &point, now, &area, None, &news(4_900))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let reply = hoa
+        .asks(&home.app, &packets.iter().collect::<Vec<_>>())
+        .await;
+    assert!(reply.wanted.len() > 10, "the answer is full of packets");
+    assert_eq!(reply.changes.len(), 1, "and it came beside them");
+    assert!(serde_json::to_vec(&reply).unwrap().len() <= MAX_EXCHANGE_BYTES);
+}

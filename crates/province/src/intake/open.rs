@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use tannha_domain::{Digest, Head, Visit};
+use serde::Deserialize;
+use tannha_domain::{
+    DeviceId, Digest, Head, OperatorId, PacketId, UnitCode, Visit, product, purpose,
+};
 use tannha_packet::{
-    Certificate, Manifest, PacketError, REVISION, Revision, SignedManifest, VISIT,
+    Certificate, Manifest, PacketError, REVISION, Revision, SignedManifest, Statement as _, VISIT,
 };
 use zeroize::Zeroizing;
 
@@ -12,39 +15,74 @@ use crate::{App, ProvinceError};
 
 /// A packet whose signatures hold and whose evidence is what its manifest names.
 pub(super) struct Opened {
-    /// What it says.
-    pub(super) manifest: Manifest,
+    /// What kind it is, in a word that may stand in the log.
+    pub(super) kind: String,
+    /// The commune, where the code is one of a list that is known here.
+    pub(super) area: Option<UnitCode>,
     /// Whom the province certified.
     pub(super) certificate: Certificate,
-    /// What it says, where its kind is known here.
+    /// What it says, where its kind and its words are known here.
     pub(super) said: Said,
 }
 
 /// What a packet says, by its kind.
 pub(super) enum Said {
     /// A dossier's revision.
-    Revision(Box<Revision>),
+    Revision(Box<Manifest>, Box<Revision>),
     /// Somebody was at a door.
-    Visit(Visit),
+    Visit(Box<Manifest>, Visit),
     /// A kind that this province does not know: held, not refused.
-    Unknown,
+    UnknownKind,
+    /// Codes of lists that are newer than this province's: held, not refused.
+    UnknownCode,
 }
 
 impl Said {
     /// The revision, where it is one.
     pub(super) fn revision(&self) -> Option<&Revision> {
         match self {
-            Self::Revision(revision) => Some(revision),
+            Self::Revision(_, revision) => Some(revision),
             _ => None,
         }
     }
 }
 
+/// Why a packet was not opened.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// It is broken, and will be each time.
+    Broken(PacketError),
+    /// These blobs held when they came, and our own disk has changed them since.
+    Rotten(Vec<Digest>),
+}
+
+impl From<PacketError> for Fault {
+    fn from(error: PacketError) -> Self {
+        Self::Broken(error)
+    }
+}
+
+/// What must be read of a manifest to keep it, whatever codes the rest is written in.
+#[derive(Deserialize)]
+struct Outline {
+    packet: PacketId,
+    kind: String,
+    device: DeviceId,
+    operator: OperatorId,
+    area: String,
+    enclosures: Vec<OutlinedEnclosure>,
+}
+
+#[derive(Deserialize)]
+struct OutlinedEnclosure {
+    captured: Digest,
+    sealed: Digest,
+    sealed_bytes: u64,
+    carried: bool,
+}
+
 /// Opens a packet. The outer error is ours and says nothing of the packet; the inner one is the packet's.
-pub(super) async fn open(
-    app: &App,
-    head: &Head,
-) -> Result<Result<Opened, PacketError>, ProvinceError> {
+pub(super) async fn open(app: &App, head: &Head) -> Result<Result<Opened, Fault>, ProvinceError> {
     let mut sealed = Vec::with_capacity(1 + head.parts.len());
     for part in head.blobs() {
         sealed.push(app.blobs.read(&part.digest).await?);
@@ -61,18 +99,57 @@ fn check(
     signing: tannha_packet::VerifyingKey,
     head: &Head,
     sealed: &[Vec<u8>],
-) -> Result<Opened, PacketError> {
+) -> Result<Opened, Fault> {
     let differs = PacketError::EvidenceDiffers;
+    let unreadable = PacketError::Unreadable { what: "manifest" };
+    let rotten: Vec<Digest> = head
+        .blobs()
+        .zip(sealed)
+        .filter(|(part, bytes)| Digest::of(bytes) != part.digest)
+        .map(|(part, _)| part.digest)
+        .collect();
+    if !rotten.is_empty() {
+        return Err(Fault::Rotten(rotten));
+    }
     let (manifest, attachments) = sealed.split_first().ok_or(differs)?;
-    if Digest::of(manifest) != head.digest {
-        return Err(differs);
+    if manifest.len() as u64 != head.bytes {
+        return Err(differs.into());
     }
     let opened = Zeroizing::new(intake.open(manifest)?);
-    let (manifest, certificate) = SignedManifest::read(&opened)?.verify(&[signing])?;
-    if manifest.packet != head.packet || manifest.device != head.device {
-        return Err(PacketError::ForeignCertificate);
+    let signed = SignedManifest::read(&opened)?;
+    let (manifest, certificate) = match signed.verify(&[signing]) {
+        Ok((manifest, certificate)) => (Some(manifest), certificate),
+        // Both signatures were held against the bytes before they were read: they are a newer app's words.
+        Err(PacketError::Unreadable { .. }) => {
+            (None, Certificate::verify(&signed.certificate, &signing)?)
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let outline: Outline = serde_json::from_slice(&signed.manifest.0).map_err(|_| unreadable)?;
+    let named = outline.packet == head.packet && outline.device == head.device;
+    let certified =
+        outline.device == certificate.device && outline.operator == certificate.operator;
+    if !named || !certified {
+        return Err(PacketError::ForeignCertificate.into());
     }
-    let sent: Vec<_> = manifest
+    evidence(intake, head, &outline, attachments)?;
+    Ok(Opened {
+        kind: plain(&outline.kind).to_owned(),
+        area: outline.area.parse().ok(),
+        certificate,
+        said: said(&outline.kind, manifest),
+    })
+}
+
+/// Holds what was sent against what the manifest names.
+fn evidence(
+    intake: &tannha_packet::Opener,
+    head: &Head,
+    outline: &Outline,
+    attachments: &[Vec<u8>],
+) -> Result<(), PacketError> {
+    let differs = PacketError::EvidenceDiffers;
+    let sent: Vec<_> = outline
         .enclosures
         .iter()
         .filter(|enclosure| !enclosure.carried)
@@ -85,21 +162,46 @@ fn check(
             && enclosure.sealed_bytes == part.bytes
             && part.bytes == bytes.len() as u64;
         let captured = Zeroizing::new(intake.open(bytes)?);
-        if !named || Digest::of(bytes) != part.digest || Digest::of(&captured) != enclosure.captured
-        {
+        if !named || Digest::of(&captured) != enclosure.captured {
             return Err(differs);
         }
     }
-    let said = match manifest.kind.as_str() {
-        REVISION => Said::Revision(Box::new(manifest.body()?)),
-        VISIT => Said::Visit(manifest.body()?),
-        _ => Said::Unknown,
-    };
-    Ok(Opened {
-        manifest,
-        certificate,
-        said,
-    })
+    Ok(())
+}
+
+fn said(kind: &str, manifest: Option<Manifest>) -> Said {
+    match (kind, manifest) {
+        (REVISION, Some(manifest)) => match manifest.body::<Revision>() {
+            Ok(revision) if is_known(&revision) => {
+                Said::Revision(Box::new(manifest), Box::new(revision))
+            }
+            _ => Said::UnknownCode,
+        },
+        (VISIT, Some(manifest)) => match manifest.body() {
+            Ok(visit) => Said::Visit(Box::new(manifest), visit),
+            Err(_) => Said::UnknownCode,
+        },
+        (REVISION | VISIT, None) => Said::UnknownCode,
+        _ => Said::UnknownKind,
+    }
+}
+
+/// Products and purposes are data, and an app may have a newer list of them.
+fn is_known(revision: &Revision) -> bool {
+    product(&revision.product).is_some()
+        && revision
+            .answers
+            .iter()
+            .all(|answer| purpose(&answer.purpose).is_some())
+}
+
+/// The device writes its kind freely, and what goes into the chain stays there for ever: a word, or `unknown`.
+fn plain(kind: &str) -> &str {
+    let is_word = (1..=40).contains(&kind.len())
+        && kind
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    if is_word { kind } else { "unknown" }
 }
 
 #[cfg(test)]
@@ -132,6 +234,14 @@ mod tests {
                 let head = head(&manifest);
                 prop_assert!(check(&intake, signing, &head, &[manifest]).is_err());
             }
+        }
+    }
+
+    #[test]
+    fn only_a_word_goes_into_the_chain() {
+        assert_eq!(plain("trail"), "trail");
+        for kind in ["", "Giàng Thị Mơ", "a b", "ab1", &"a".repeat(41)] {
+            assert_eq!(plain(kind), "unknown");
         }
     }
 }

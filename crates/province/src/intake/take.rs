@@ -1,8 +1,8 @@
 //! Takes a packet that holds: log, projection, receipt, all in one transaction.
 
 use jiff::Timestamp;
-use tannha_domain::{DossierId, Head, SignedBytes, unit};
-use tannha_packet::{Manifest, Revision, Statement as _};
+use tannha_domain::{Head, SignedBytes, unit};
+use tannha_packet::Statement as _;
 
 use super::{
     known,
@@ -26,12 +26,6 @@ pub(super) async fn take(
     opened: Opened,
     now: Timestamp,
 ) -> Result<SignedBytes, ProvinceError> {
-    let Opened {
-        manifest,
-        certificate,
-        said,
-    } = opened;
-    let revision = said.revision();
     let mut tx = app.db.write().await?;
     // Somebody may have offered the same packet in the meantime, on another connection.
     if packets::is_here(&mut tx, head).await? {
@@ -41,16 +35,16 @@ pub(super) async fn take(
             .await?
             .ok_or(ProvinceError::Broken { what: "packet" });
     }
-    let mut reason = hold(&mut tx, device, head, &manifest, &said).await?;
-    let at = log::append(&mut tx, &entry(head, &manifest, revision, reason), now).await?;
+    let mut reason = hold(&mut tx, device, head, &opened).await?;
+    let at = log::append(&mut tx, &entry(head, &opened, reason), now).await?;
     if reason.is_none() {
-        reason = match &said {
-            Said::Revision(revision) => {
+        reason = match &opened.said {
+            Said::Revision(manifest, revision) => {
                 let taken = dossiers::take_revision(
                     &mut tx,
-                    &manifest,
+                    manifest,
                     revision,
-                    &certificate,
+                    &opened.certificate,
                     &head.digest,
                     &at,
                     now,
@@ -60,20 +54,20 @@ pub(super) async fn take(
                     Taken::Held(code) => Some(code),
                 }
             }
-            Said::Visit(visit) => {
+            Said::Visit(manifest, visit) => {
                 let digest = head.digest.to_string();
-                visits::take(&mut tx, &manifest, visit, &digest, &at, now).await?
+                visits::take(&mut tx, manifest, visit, &digest, &at, now).await?
             }
-            Said::Unknown => None,
+            Said::UnknownKind | Said::UnknownCode => None,
         };
     }
     let signed = receipt(head, at, reason).sign(&app.keys()?.signing);
     let stored = packets::Stored {
         head,
         at,
-        kind: &manifest.kind,
-        area: &manifest.area,
-        dossier: revision.map(|revision| revision.dossier),
+        kind: &opened.kind,
+        area: opened.area.as_ref(),
+        dossier: opened.said.revision().map(|revision| revision.dossier),
         held: reason,
         receipt: &signed,
         now,
@@ -89,62 +83,33 @@ async fn hold(
     tx: &mut Tx,
     device: &Device,
     head: &Head,
-    manifest: &Manifest,
-    said: &Said,
+    opened: &Opened,
 ) -> Result<Option<&'static str>, ProvinceError> {
     let twin = packets::has_twin(tx, head).await?;
-    let code = match device.standing {
+    let area = opened.area.as_ref().filter(|area| unit(area).is_some());
+    Ok(match (device.standing, area, &opened.said) {
         _ if twin => Some("packet_differs"),
-        Standing::Revoked => Some("device_revoked"),
-        Standing::Unknown => Some("device_unknown"),
-        Standing::Active if unit(&manifest.area).is_none() => Some("unit_unknown"),
-        Standing::Active if !serves(&device.areas, &manifest.area) => Some("area_foreign"),
-        Standing::Active if matches!(said, Said::Unknown) => Some("kind_unknown"),
-        Standing::Active => None,
-    };
-    match (code, said.revision()) {
-        (None, Some(revision)) => foreign_attachment(tx, manifest, revision.dossier).await,
-        _ => Ok(code),
-    }
+        (Standing::Revoked, ..) => Some("device_revoked"),
+        (Standing::Unknown, ..) => Some("device_unknown"),
+        (Standing::Active, None, _) => Some("unit_unknown"),
+        (Standing::Active, Some(area), _) if !serves(&device.areas, area) => Some("area_foreign"),
+        (Standing::Active, _, Said::UnknownKind) => Some("kind_unknown"),
+        (Standing::Active, _, Said::UnknownCode) => Some("code_unknown"),
+        (Standing::Active, ..) => None,
+    })
 }
 
-/// A manifest may name without sending only attachments of its own dossier. Where none of the dossier's packets is here
-/// yet, the revision waits for its parent anyway.
-async fn foreign_attachment(
-    tx: &mut Tx,
-    manifest: &Manifest,
-    dossier: DossierId,
-) -> Result<Option<&'static str>, ProvinceError> {
-    let carried: Vec<_> = manifest
-        .enclosures
-        .iter()
-        .filter(|enclosure| enclosure.carried)
-        .collect();
-    if carried.is_empty() {
-        return Ok(None);
-    }
-    let own = packets::attachments(tx, dossier).await?;
-    let foreign = carried
-        .iter()
-        .any(|enclosure| !own.contains(&enclosure.sealed));
-    let foreign = foreign && !own.is_empty();
-    Ok(foreign.then_some("attachment_foreign"))
-}
-
-fn entry(
-    head: &Head,
-    manifest: &Manifest,
-    revision: Option<&Revision>,
-    reason: Option<&str>,
-) -> log::Entry {
+fn entry(head: &Head, opened: &Opened, reason: Option<&str>) -> log::Entry {
     let mut entry = log::Entry::new("packet")
-        .area(&manifest.area)
         .with("packet", head.packet)
         .with("device", head.device)
         .with("digest", head.digest)
-        .with("says", &manifest.kind)
+        .with("says", &opened.kind)
         .with_all("blobs", head.parts.iter().map(|part| part.digest));
-    if let Some(revision) = revision {
+    if let Some(area) = &opened.area {
+        entry = entry.area(area);
+    }
+    if let Some(revision) = opened.said.revision() {
         entry = entry
             .with("dossier", revision.dossier)
             .with("revision", revision.revision);

@@ -11,7 +11,10 @@ use tannha_domain::{
 };
 use tannha_packet::{Manifest, Revision};
 
-use crate::{App, Columns as _, Doing as _, ProvinceError, Tx, attachments, dossiers, people};
+use crate::{
+    App, Columns as _, Doing as _, ProvinceError, Tx, attachments, dossiers, people,
+    store::told::{self, ToldBack},
+};
 
 /// A dossier in full.
 #[derive(Debug, Serialize)]
@@ -24,6 +27,8 @@ pub struct Shown {
     pub area: UnitCode,
     area_name: String,
     revision: u32,
+    /// The digest of the revision that is shown: a decision names it.
+    current: Option<Digest>,
     standing: Standing,
     received_at: Timestamp,
     product: Option<String>,
@@ -39,6 +44,7 @@ pub struct Shown {
     attachments: Vec<Attachment>,
     changed: Changed,
     events: Vec<Event>,
+    unconfirmed: Vec<ToldBack>,
     reasons_by_step: BTreeMap<&'static str, Vec<ReasonCode>>,
     signature_holds: bool,
 }
@@ -120,6 +126,7 @@ pub async fn show(app: &App, id: DossierId) -> Result<Shown, ProvinceError> {
         None => None,
     };
     let events = events(&mut tx, id).await?;
+    let unconfirmed = told::unconfirmed_of(&mut tx, id).await?;
     drop(tx);
     let revision: Option<Revision> = manifest.as_ref().map(Manifest::body).transpose()?;
     let provider = dossier
@@ -144,6 +151,7 @@ pub async fn show(app: &App, id: DossierId) -> Result<Shown, ProvinceError> {
             .map_or_else(|| dossier.unit.to_string(), |unit| unit.name.clone()),
         area: dossier.unit.clone(),
         revision: dossier.revision,
+        current: dossier.current,
         standing: dossier.standing,
         received_at: dossier.received_at,
         product: dossier.product.clone(),
@@ -172,6 +180,7 @@ pub async fn show(app: &App, id: DossierId) -> Result<Shown, ProvinceError> {
             .map(attachment)
             .collect(),
         events,
+        unconfirmed,
         reasons_by_step: Step::ALL
             .iter()
             .map(|step| (step.code(), step.reasons().to_vec()))

@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
 use tannha_domain::{Digest, UnitCode};
 
-use super::password;
+use super::{LONGEST_NAME, password};
 use crate::{Columns as _, Db, Doing as _, ProvinceError, cli::Role};
 
 /// A sign-in ends after a working day.
@@ -80,19 +80,10 @@ pub async fn sign_in(
     now: Timestamp,
 ) -> Result<(Token, SignedIn), ProvinceError> {
     let name = name.trim();
-    let since = now.checked_sub(TRIES_WITHIN).unwrap_or(now);
-    let tries = sqlx::query("select count(*) as n from failed_sign_in where name = $1 and at > $2")
-        .bind(name)
-        .bind(since.as_millisecond());
-    if tries
-        .fetch_one(db.read())
-        .await
-        .doing("count failed sign-ins")?
-        .count("n")?
-        >= TRIES
-    {
-        return Err(ProvinceError::refused("too_many_tries"));
+    if name.len() > LONGEST_NAME {
+        return Err(ProvinceError::refused("password_wrong"));
     }
+    count_the_try(db, name, now).await?;
     let row = sqlx::query(
         "select name, password, roles, areas from staff where name = $1 and disabled_at is null",
     )
@@ -108,17 +99,10 @@ pub async fn sign_in(
     let holds = tokio::task::spawn_blocking(move || password::holds(&password, &kept))
         .await
         .unwrap_or(false);
-    let mut tx = db.write().await?;
     let Some(row) = row.filter(|_| holds) else {
-        sqlx::query("insert into failed_sign_in (name, at) values ($1, $2)")
-            .bind(name)
-            .bind(now.as_millisecond())
-            .execute(&mut *tx)
-            .await
-            .doing("count a failed sign-in")?;
-        tx.commit().await.doing("count a failed sign-in")?;
         return Err(ProvinceError::refused("password_wrong"));
     };
+    let mut tx = db.write().await?;
     let token = Token::make()?;
     let ends_at = now.checked_add(LASTS).unwrap_or(now);
     sqlx::query("delete from sign_in where ends_at <= $1")
@@ -144,6 +128,43 @@ pub async fn sign_in(
     super::audit(&mut tx, name, "signed_in", None, None, now).await?;
     tx.commit().await.doing("begin a sign-in")?;
     Ok((token, signed_in(&row)?))
+}
+
+/// Counts a try before its password is looked at: guesses that come at once are counted as those that come one by one.
+/// A sign-in that holds takes its tries away again.
+async fn count_the_try(db: &Db, name: &str, now: Timestamp) -> Result<(), ProvinceError> {
+    let since = now
+        .checked_sub(TRIES_WITHIN)
+        .unwrap_or(now)
+        .as_millisecond();
+    let mut tx = db.write().await?;
+    // PostgreSQL has several writers: those who try one name stand in line at its row.
+    sqlx::query("update staff set disabled_at = disabled_at where name = $1")
+        .bind(name)
+        .execute(&mut *tx)
+        .await
+        .doing("count a sign-in")?;
+    sqlx::query("delete from failed_sign_in where at <= $1")
+        .bind(since)
+        .execute(&mut *tx)
+        .await
+        .doing("forget failed sign-ins")?;
+    let tries = sqlx::query("select count(*) as n from failed_sign_in where name = $1")
+        .bind(name)
+        .fetch_one(&mut *tx)
+        .await
+        .doing("count failed sign-ins")?
+        .count("n")?;
+    if tries >= TRIES {
+        return Err(ProvinceError::refused("too_many_tries"));
+    }
+    sqlx::query("insert into failed_sign_in (name, at) values ($1, $2)")
+        .bind(name)
+        .bind(now.as_millisecond())
+        .execute(&mut *tx)
+        .await
+        .doing("count a sign-in")?;
+    tx.commit().await.doing("count a sign-in")
 }
 
 /// Who holds this token, while the sign-in lasts and the access stands.

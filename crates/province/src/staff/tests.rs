@@ -149,3 +149,28 @@ async fn guessing_is_slowed_down() {
         "password_wrong"
     );
 }
+
+/// Each guess read the count before any other had added to it.
+#[tokio::test]
+async fn guesses_that_come_at_once_are_counted_like_any_others() {
+    let (db, _folder) = office().await;
+    let guesses = (0..15).map(|_| sign_in(&db, "chi-thanh", "sai", now()));
+    let heard = futures_util::future::join_all(guesses).await;
+    let looked_at = heard
+        .iter()
+        .filter(|heard| heard.as_ref().unwrap_err().code() == "password_wrong");
+    assert_eq!(looked_at.count(), 10);
+}
+
+#[tokio::test]
+async fn a_name_that_nobody_can_have_is_not_kept() {
+    let (db, _folder) = office().await;
+    let endless = "a".repeat(10_000);
+    let heard = sign_in(&db, &endless, "sai", now()).await;
+    assert_eq!(heard.unwrap_err().code(), "password_wrong");
+    let rows = sqlx::query("select name from failed_sign_in")
+        .fetch_all(db.read())
+        .await
+        .unwrap();
+    assert!(rows.is_empty());
+}

@@ -68,8 +68,8 @@ pub struct Stored<'a> {
     pub at: LogPoint,
     /// What kind it is.
     pub kind: &'a str,
-    /// The commune.
-    pub area: &'a UnitCode,
+    /// The commune, where its code is known here.
+    pub area: Option<&'a UnitCode>,
     /// The dossier, where it is a revision.
     pub dossier: Option<DossierId>,
     /// Why it waits for a person, where it does.
@@ -92,7 +92,7 @@ pub async fn insert(tx: &mut Tx, packet: &Stored<'_>) -> Result<(), ProvinceErro
     .bind(head.digest.to_string())
     .bind(log::position(packet.at.position)?)
     .bind(packet.kind)
-    .bind(packet.area.to_string())
+    .bind(packet.area.map(ToString::to_string).unwrap_or_default())
     .bind(packet.dossier.map(|dossier| dossier.to_string()))
     .bind(if packet.held.is_some() { "held" } else { "taken" })
     .bind(packet.held)
@@ -121,24 +121,30 @@ pub async fn insert(tx: &mut Tx, packet: &Stored<'_>) -> Result<(), ProvinceErro
     Ok(())
 }
 
-/// The sealed attachments that a dossier's packets brought.
-pub async fn attachments(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Digest>, ProvinceError> {
-    let rows = sqlx::query("select b.blob from packet p join packet_blob b on b.digest = p.digest where p.dossier = $1 and b.ordinal > 0")
-        .bind(dossier.to_string())
-        .fetch_all(&mut **tx)
-        .await
-        .doing("read a dossier's attachments")?;
-    rows.iter().map(|row| row.parsed("blob")).collect()
+/// Whether this device alone offered the blob and no stored packet names it: then nobody else misses it.
+pub async fn is_only_of(db: &Db, head: &Head, blob: &Digest) -> Result<bool, ProvinceError> {
+    let row = sqlx::query(
+        "select (select count(*) from packet_blob where blob = $1) as named, \
+         (select count(*) from offered_blob where blob = $1 and device = $2) as own, \
+         (select count(*) from offered_blob where blob = $1 and device <> $2) as others",
+    )
+    .bind(blob.to_string())
+    .bind(head.device.to_string())
+    .fetch_one(db.read())
+    .await
+    .doing("find whose a blob is")?;
+    Ok(row.count("named")? == 0 && row.count("own")? > 0 && row.count("others")? == 0)
 }
 
-/// Whether a stored packet names this blob.
-pub async fn names(db: &Db, blob: &Digest) -> Result<bool, ProvinceError> {
-    let row = sqlx::query("select digest from packet_blob where blob = $1 limit 1")
-        .bind(blob.to_string())
-        .fetch_optional(db.read())
+/// What a stored packet waits for turned out to be something else.
+pub async fn held_for(tx: &mut Tx, digest: &Digest, code: &str) -> Result<(), ProvinceError> {
+    sqlx::query("update packet set code = $2 where digest = $1 and standing = 'held'")
+        .bind(digest.to_string())
+        .bind(code)
+        .execute(&mut **tx)
         .await
-        .doing("find a blob's packets")?;
-    Ok(row.is_some())
+        .doing("note why a packet is held")?;
+    Ok(())
 }
 
 /// Notes that the blobs of a packet may come from its device.

@@ -1,10 +1,11 @@
 //! What devices told and were told in their exchanges.
 
 use jiff::Timestamp;
-use tannha_domain::DeviceId;
+use serde::Serialize;
+use tannha_domain::{DeviceId, DossierEvent, DossierId};
 use tannha_wire::v1::Unconfirmed;
 
-use super::{Db, Tx};
+use super::{Columns as _, Db, Tx};
 use crate::{Doing as _, ProvinceError, log};
 
 /// A device was heard.
@@ -21,6 +22,21 @@ pub async fn heard(
         .execute(&mut **tx)
         .await
         .doing("note an exchange")?;
+    Ok(())
+}
+
+/// The device is asked to prove a place in the log.
+pub async fn proof_asked(
+    tx: &mut Tx,
+    device: DeviceId,
+    place: Option<&str>,
+) -> Result<(), ProvinceError> {
+    sqlx::query("update device set proof_asked = $1 where id = $2")
+        .bind(place)
+        .bind(device.to_string())
+        .execute(&mut **tx)
+        .await
+        .doing("note what is to be proven")?;
     Ok(())
 }
 
@@ -69,4 +85,38 @@ pub async fn unconfirmed(
         .await
         .doing("note what had been decided")?;
     Ok(())
+}
+
+/// What a device says had been decided before a restore.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ToldBack {
+    /// What had been decided.
+    pub event: DossierEvent,
+    /// The device that had heard it.
+    pub device: DeviceId,
+    /// When it said so.
+    pub at: Timestamp,
+}
+
+/// What devices told of a dossier that had been decided before a restore.
+pub async fn unconfirmed_of(
+    tx: &mut Tx,
+    dossier: DossierId,
+) -> Result<Vec<ToldBack>, ProvinceError> {
+    let sql =
+        "select device, event, at from unconfirmed where dossier = $1 order by at, device, event";
+    let rows = sqlx::query(sql)
+        .bind(dossier.to_string())
+        .fetch_all(&mut **tx)
+        .await
+        .doing("read what had been decided")?;
+    rows.iter()
+        .map(|row| {
+            Ok(ToldBack {
+                event: row.json("event")?,
+                device: row.parsed("device")?,
+                at: row.moment("at")?,
+            })
+        })
+        .collect()
 }

@@ -14,8 +14,9 @@ export const dossiers = (state: string, after: string | null, limit: number) =>
   getJson<DossierList>(`/api/dossiers?${page(state, after, limit)}`);
 export const dossier = (dossier: string) => getJson<Dossier>(`/api/dossiers/${id(dossier)}`);
 export const nextDossier = (after: string) => getJson<{ id: string } | null>(`/api/dossiers/next?after=${id(after)}`);
-export const accept = (dossier: string) => postJson<Next>(`/api/dossiers/${id(dossier)}/accept`, {});
-export const giveBack = (dossier: string, reasons: Reason[]) =>
-  postJson<Next>(`/api/dossiers/${id(dossier)}/return`, { reasons });
+export const accept = (dossier: string, current: string | null) =>
+  postJson<Next>(`/api/dossiers/${id(dossier)}/accept`, { current });
+export const giveBack = (dossier: string, current: string | null, reasons: Reason[]) =>
+  postJson<Next>(`/api/dossiers/${id(dossier)}/return`, { current, reasons });
 export const attachment = (dossier: string, attachment: string, signal: AbortSignal) =>
   getBlob(`/api/dossiers/${id(dossier)}/attachments/${id(attachment)}`, signal);

@@ -141,6 +141,8 @@ export interface Dossier {
   area: string;
   areaName: string;
   revision: number;
+  /** The digest of the revision that is shown: a decision names it. */
+  current: string | null;
   standing: string;
   receivedAt: string;
   product: string | null;

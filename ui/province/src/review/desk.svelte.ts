@@ -59,11 +59,11 @@ export class Desk {
   }
 
   accept(): Promise<string | null> {
-    return this.#decide("accepted", accept(this.#id()));
+    return this.#decide("accepted", accept(this.#id(), this.#current()));
   }
 
   giveBack(reasons: Reason[]): Promise<string | null> {
-    return this.#decide("returned", giveBack(this.#id(), reasons));
+    return this.#decide("returned", giveBack(this.#id(), this.#current(), reasons));
   }
 
   /** Lets go of every picture, also of those that were fetched ahead. */
@@ -76,6 +76,11 @@ export class Desk {
   #id(): string {
     if (this.#open === null) throw new Error("nothing lies on the desk");
     return this.#open;
+  }
+
+  /** The revision that the clerk reads: the province refuses a decision on another one. */
+  #current(): string | null {
+    return this.state.at === "there" ? this.state.value.dossier.current : null;
   }
 
   async #decide(what: Decided["what"], answer: Promise<Next>): Promise<string | null> {

@@ -6,7 +6,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use serde::Deserialize;
-use tannha_domain::Reason;
+use tannha_domain::{Digest, Reason};
 
 use super::{id, next_after};
 use crate::{
@@ -22,6 +22,8 @@ use crate::{
 /// What to redo. It does not print itself: a note may name somebody.
 #[derive(Deserialize)]
 pub(in crate::dashboard) struct Redo {
+    /// Which revision was seen.
+    current: Digest,
     reasons: Vec<Reason>,
 }
 
@@ -36,6 +38,7 @@ pub(in crate::dashboard) async fn post(
     review::give_back(
         &app.db,
         dossier,
+        Some(&redo.current),
         redo.reasons,
         &clerk.0.name,
         &clerk.0.areas,
