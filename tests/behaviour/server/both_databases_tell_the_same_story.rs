@@ -119,6 +119,7 @@ async fn tells(place: &[&str]) -> Result<Vec<serde_json::Value>> {
         &["report"],
         &["report", "--by", "commune"],
         &["review", "list"],
+        &["review", "held"],
         &["verify"],
     ] {
         told.push(
