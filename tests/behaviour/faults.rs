@@ -4,5 +4,6 @@ mod a_full_disk;
 mod a_lie_about_time;
 mod a_line_that_breaks;
 mod a_restored_province;
+mod a_silent_restore;
 mod a_stranger_at_the_door;
 mod kills;

@@ -1,6 +1,6 @@
 use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -194,6 +194,21 @@ impl Province {
         self.opens().await
     }
 
+    /// A copy of everything as it lies there, made while nothing runs.
+    pub fn keeps_a_copy(&self) -> Result<PathBuf> {
+        let copy = self.folder.path().join("copy");
+        copy_folder(&self.data(), &copy)?;
+        Ok(copy)
+    }
+
+    /// Somebody puts a copy in the place of what there is, by hand, and starts the server.
+    pub async fn is_put_back(&mut self, copy: &Path) -> Result {
+        self.is_killed().await?;
+        std::fs::remove_dir_all(self.data())?;
+        copy_folder(copy, &self.data())?;
+        self.opens().await
+    }
+
     /// Somebody who may review, and how they sign in.
     pub async fn employs_a_clerk(&self) -> Result<Clerk> {
         self.says([
@@ -253,4 +268,18 @@ impl Province {
         until(what, look).await?;
         Ok(begun.elapsed())
     }
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let copy = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &copy)?;
+        } else {
+            std::fs::copy(entry.path(), copy)?;
+        }
+    }
+    Ok(())
 }

@@ -7,6 +7,7 @@ import type { FactView } from "./FactView";
 import type { FieldView } from "./FieldView";
 import type { Finding } from "./Finding";
 import type { Missing } from "./Missing";
+import type { PurposeView } from "./PurposeView";
 import type { Reason } from "./Reason";
 import type { Removed } from "./Removed";
 import type { Sex } from "./Sex";
@@ -64,6 +65,10 @@ due: Array<Due>,
  * The answers, in the order in which they were given.
  */
 answers: Array<AnswerView>, 
+/**
+ * Every purpose as this person hears it: what was answered may be asked again, and the mark has its words.
+ */
+spoken: Array<PurposeView>, 
 /**
  * The facts, by field.
  */

@@ -45,6 +45,10 @@ history: Array<HistoryItem>,
  */
 reasons: Array<Reason>, 
 /**
+ * What is to be redone can be redone on this device, which captured it.
+ */
+here: boolean, 
+/**
  * The dossier.
  */
 dossier: string | null, 

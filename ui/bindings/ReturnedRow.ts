@@ -28,4 +28,8 @@ hamlet: string,
 /**
  * What to redo.
  */
-reasons: Array<Reason>, };
+reasons: Array<Reason>, 
+/**
+ * This device captured it: only here can it be redone.
+ */
+here: boolean, };

@@ -29,6 +29,7 @@ export type { PersonRow } from "./PersonRow";
 export type { PersonState } from "./PersonState";
 export type { ProductView } from "./ProductView";
 export type { PromiseRow } from "./PromiseRow";
+export type { PurposeKind } from "./PurposeKind";
 export type { PurposeView } from "./PurposeView";
 export type { Reason } from "./Reason";
 export type { Removed } from "./Removed";

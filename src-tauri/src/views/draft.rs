@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use tannha_domain::{
     Answer, AnsweredBy, Attachment, Draft, Finding, Missing, Moment, Role, Sex, Source, due,
-    ended_by, needs_portrait, product, standing_answer,
+    ended_by, needs_portrait, product, purposes, standing_answer,
 };
 use tannha_vault::DraftMeta;
 use ts_rs::TS;
@@ -109,6 +109,8 @@ pub struct DraftView {
     pub due: Vec<Due>,
     /// The answers, in the order in which they were given.
     pub answers: Vec<AnswerView>,
+    /// Every purpose as this person hears it: what was answered may be asked again, and the mark has its words.
+    pub spoken: Vec<PurposeView>,
     /// The facts, by field.
     pub facts: BTreeMap<String, FactView>,
     /// Which fields are asked, in order.
@@ -172,6 +174,10 @@ pub fn draft_view(draft: &Draft, meta: &DraftMeta, language: Language, today: Da
         steps: steps(draft, &missing, today),
         due: dues(draft, language, today),
         answers: draft.answers.iter().map(AnswerView::from).collect(),
+        spoken: purposes()
+            .iter()
+            .map(|purpose| purpose_view(purpose, draft, language, today))
+            .collect(),
         facts: draft
             .facts
             .iter()

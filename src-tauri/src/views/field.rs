@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::Serialize;
-use tannha_domain::{
-    Draft, Field, FieldRule, Kind, Step, closed_set, product, product_fields, products_on,
-};
+use tannha_domain::{Draft, Field, FieldRule, Kind, Step, closed_set, product_fields, products_on};
 use ts_rs::TS;
 
 closed_set! {
@@ -52,12 +50,7 @@ pub fn fields(draft: &Draft, today: Date) -> Vec<FieldView> {
         Some(code) => product_fields(code, today),
         None => of_every_offer(draft, today),
     };
-    let represented = draft.needs_representative(today)
-        || draft
-            .product
-            .as_deref()
-            .and_then(product)
-            .is_some_and(|chosen| chosen.representation == tannha_domain::Representation::Required);
+    let represented = draft.needs_representative(today);
     rules
         .into_iter()
         .filter_map(|rule| Some((rule.field.parse().ok()?, rule.mandatory)))

@@ -139,6 +139,8 @@ pub struct PersonPage {
     pub history: Vec<HistoryItem>,
     /// What to redo.
     pub reasons: Vec<ReasonView>,
+    /// What is to be redone can be redone on this device, which captured it.
+    pub here: bool,
     /// The dossier.
     pub dossier: Option<String>,
     /// The last visit, where one did not end in a dossier.
@@ -182,6 +184,7 @@ pub(crate) fn person_page(
             .flat_map(|returned| &returned.reasons)
             .map(ReasonView::from)
             .collect(),
+        here: returned.is_none_or(|returned| returned.here),
         dossier: dossier.map(|dossier| dossier.to_string()),
         visit: vault
             .visits_of(id)?
@@ -194,10 +197,9 @@ pub(crate) fn person_page(
 fn told(item: tannha_vault::HistoryItem, language: Language) -> HistoryItem {
     let visited = item.code == "visited";
     let mut line = HistoryItem::from(item);
-    line.detail = line.detail.map(|detail| match visited {
-        true => barrier_text(&detail, language),
-        false => detail,
-    });
+    if visited {
+        line.detail = line.detail.map(|code| barrier_text(&code, language));
+    }
     line
 }
 

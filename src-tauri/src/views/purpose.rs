@@ -13,8 +13,7 @@ use super::Language;
 pub struct PurposeView {
     /// Its code.
     pub code: String,
-    /// Notice or question, as the list has it.
-    #[ts(type = "\"notice\" | \"question\"")]
+    /// Notice, question or mark, as the list has it.
     pub kind: PurposeKind,
     /// The words, in the chosen language, addressed to this person.
     pub text: String,

@@ -45,6 +45,8 @@ pub struct ReturnedRow {
     pub hamlet: String,
     /// What to redo.
     pub reasons: Vec<ReasonView>,
+    /// This device captured it: only here can it be redone.
+    pub here: bool,
 }
 
 /// A draft that waits for its volunteer.
@@ -103,6 +105,7 @@ impl From<&ReturnedDossier> for ReturnedRow {
             birth_year: returned.birth_year,
             hamlet: returned.hamlet.clone(),
             reasons: returned.reasons.iter().map(ReasonView::from).collect(),
+            here: returned.here,
         }
     }
 }

@@ -28,6 +28,9 @@ pub struct Waiting {
     /// What the person chose.
     #[serde(skip)]
     pub product: Option<String>,
+    /// Two revisions answer one: both are looked at.
+    #[serde(skip)]
+    pub contested: bool,
 }
 
 /// A page of a list.
@@ -41,7 +44,7 @@ pub struct Page {
     pub total: u64,
 }
 
-const COLUMNS: &str = "id, name, unit, received_at, standing, revision, product";
+const COLUMNS: &str = "id, name, unit, received_at, standing, revision, product, contested";
 
 fn read(row: &AnyRow) -> Result<Waiting, ProvinceError> {
     let area: UnitCode = row.parsed("unit")?;
@@ -54,6 +57,7 @@ fn read(row: &AnyRow) -> Result<Waiting, ProvinceError> {
         standing: row.parsed("standing")?,
         revision: row.count("revision")?,
         product: row.maybe_text("product")?,
+        contested: row.flag("contested")?,
     })
 }
 

@@ -25,10 +25,8 @@ import {
   submitDossier,
   undoRemove,
 } from "$lib/commands";
-import { language, m, said } from "$lib/i18n.svelte";
+import { m, said } from "$lib/i18n.svelte";
 import { LEAVE, mayOpen, type Wanted } from "./leave";
-import { isOlder } from "./mark";
-import { spoken } from "./spoken";
 
 /** A step of the screen: those of the dossier, and the sending. */
 export type Place = Step | "send";
@@ -131,7 +129,7 @@ export class Dossier {
   }
 
   #spoken(purpose: string): PurposeView | null {
-    return spoken(purpose, this.view, language(), new Date().getFullYear());
+    return this.view.spoken.find((one) => one.code === purpose) ?? null;
   }
 
   answer(purpose: string): Answer | null {
@@ -152,12 +150,6 @@ export class Dossier {
 
   pictures(role: Role): AttachmentView[] {
     return this.view.attachments.filter((one) => one.role === role);
-  }
-
-  /** An answer came after the signature, which therefore does not confirm what stands; a redo may not sign anew. */
-  get markIsStale(): boolean {
-    const mark = this.pictures("signature").at(-1);
-    return mark !== undefined && this.places.includes("consent") && isOlder(mark, this.view.answers);
   }
 
   /** In a redo that names pictures of a step, only those pictures are open. */

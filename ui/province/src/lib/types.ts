@@ -55,7 +55,7 @@ export interface DossierRow {
   revision: number;
   product: string | null;
   /** Two revisions answer one; a list that does not say so leaves it out. */
-  contested?: boolean;
+  contested: boolean;
 }
 
 export interface DossierList {
