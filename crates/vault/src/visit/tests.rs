@@ -72,7 +72,7 @@ fn a_visit_is_a_packet_and_only_the_province_reads_it() {
     assert_eq!(outbox[0].name.as_deref(), Some("Nông Thị Mơ"));
 }
 
-/// dimagi/commcare-android FormEntryActivity: what was entered is gone after a kill.
+/// dimagi/commcare-android, `FormEntryActivity`: what was entered is gone after a kill.
 #[test]
 fn a_visit_that_was_saved_is_there_after_a_kill() {
     let hoa = Hoa::joined(&Province::new());
