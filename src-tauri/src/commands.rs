@@ -5,6 +5,7 @@ mod consent;
 mod draft;
 mod outbox;
 mod people;
+mod ready;
 mod session;
 mod units;
 mod visit;
@@ -27,6 +28,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         session::app_state,
         session::set_language,
         session::set_theme,
+        session::set_text_size,
         session::join,
         session::unlock,
         session::lock,
@@ -56,6 +58,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         units::search_units,
         visit::barriers,
         visit::record_visit,
+        ready::readiness,
     ]
 }
 

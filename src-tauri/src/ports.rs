@@ -4,3 +4,5 @@ pub(crate) mod camera;
 pub(crate) mod folder;
 pub(crate) mod key_store;
 pub(crate) mod network;
+pub(crate) mod power;
+pub(crate) mod space;

@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::views::{Language, Theme};
+use crate::views::{Language, TextSize, Theme};
 
 /// What `settings.json` holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,7 @@ use crate::views::{Language, Theme};
 pub(crate) struct Settings {
     pub(crate) language: Language,
     pub(crate) theme: Theme,
+    pub(crate) text_size: TextSize,
     /// A joining has begun and not ended: its vault is asked to join again.
     pub(crate) joining: bool,
     /// When the province was last reached, RFC 3339.
@@ -26,6 +27,7 @@ impl Default for Settings {
         Self {
             language: Language::Vi,
             theme: Theme::Light,
+            text_size: TextSize::Usual,
             joining: false,
             synced_at: None,
         }
@@ -61,6 +63,7 @@ mod tests {
         let chosen = Settings {
             language: Language::En,
             theme: Theme::Dark,
+            text_size: TextSize::Largest,
             joining: true,
             synced_at: None,
         };

@@ -17,7 +17,7 @@ use crate::{
     Options, UiError,
     ports::key_store::device_secret,
     settings::Settings,
-    views::{AppState, Language, Stage, Theme, area_names},
+    views::{AppState, Language, Stage, TextSize, Theme, area_names},
 };
 
 pub(crate) use sync::tell_changed;
@@ -70,6 +70,7 @@ impl App {
             },
             language: settings.language,
             theme: settings.theme,
+            text_size: settings.text_size,
             operator_name: open.map(|vault| vault.identity().operator_name.clone()),
             area_name: open.map(area_names).filter(|names| !names.is_empty()),
             demo: membership
@@ -79,6 +80,11 @@ impl App {
             kiosk: self.options.kiosk,
             invitation: self.options.invitation.clone().filter(|_| !joined),
         }
+    }
+
+    /// Where the app keeps its things.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.options.data
     }
 
     /// Runs work on the vault beside the window's thread; refuses while the screen is locked.
@@ -193,6 +199,10 @@ impl App {
 
     pub(crate) fn set_theme(&self, theme: Theme) -> Result<(), UiError> {
         self.remember(|settings| settings.theme = theme)
+    }
+
+    pub(crate) fn set_text_size(&self, size: TextSize) -> Result<(), UiError> {
+        self.remember(|settings| settings.text_size = size)
     }
 
     fn remember(&self, change: impl FnOnce(&mut Settings)) -> Result<(), UiError> {

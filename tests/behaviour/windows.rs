@@ -3,5 +3,6 @@
 mod a_dossier_goes_all_the_way;
 mod a_no_leaves_no_trace;
 mod a_visit_leads_somewhere;
+mod every_screen_is_for_everybody;
 mod nothing_personal_leaks;
 mod the_window_opens;

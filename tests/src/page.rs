@@ -251,6 +251,40 @@ impl Page {
         in_time("a picture", self.client.screenshot()).await
     }
 
+    /// Whoever cannot see or point well can use what is shown: axe's rules for WCAG 2.1, A and AA; and no word hangs
+    /// over the edge.
+    pub async fn is_for_everybody(&self, screen: &str) -> Result {
+        let axe = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../ui/node_modules/axe-core/axe.min.js"
+        );
+        let load = format!("{}; return true", std::fs::read_to_string(axe)?);
+        self.script(&load, vec![]).await?;
+        let wrong = self.asks_and_waits(include_str!("axe.js"), vec![]).await?;
+        if !wrong.is_empty() {
+            return Err(format!("{screen}: {wrong}").into());
+        }
+        self.fits(screen).await
+    }
+
+    /// No word is cut off or hangs over the edge of the window.
+    pub async fn fits(&self, screen: &str) -> Result {
+        let cut = self.asks(include_str!("fits.js")).await?;
+        match cut.as_str() {
+            None | Some("") => Ok(()),
+            Some(cut) => Err(format!("{screen}: over the edge: {cut}").into()),
+        }
+    }
+
+    /// The window at another size.
+    pub async fn is_sized(&self, width: u32, height: u32) -> Result {
+        in_time(
+            "another size",
+            self.client.set_window_rect(0, 0, width, height),
+        )
+        .await
+    }
+
     /// Ends the driver's session, and with it the window.
     pub async fn closes(&self) -> Result {
         in_time("the session's end", self.client.clone().close()).await

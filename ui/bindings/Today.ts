@@ -47,6 +47,10 @@ hamlet: string | null,
  */
 waiting: number, 
 /**
+ * How many bytes are left, where that is little.
+ */
+lowSpace: number | null, 
+/**
  * How many people are on the roster.
  */
 rosterCount: number, };

@@ -85,6 +85,7 @@ fn export(folder: &Path) -> Result<(), ExportError> {
         one::<views::UnitRow>,
         one::<views::UnitHit>,
         one::<views::BarrierView>,
+        one::<views::Readiness>,
     ]
     .iter()
     .try_for_each(|write| write(&config))

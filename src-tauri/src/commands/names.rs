@@ -2,6 +2,7 @@
     "app_state",
     "set_language",
     "set_theme",
+    "set_text_size",
     "join",
     "unlock",
     "lock",
@@ -31,4 +32,5 @@
     "search_units",
     "barriers",
     "record_visit",
+    "readiness",
 ]

@@ -5,7 +5,7 @@ use tauri::AppHandle;
 use super::Shared;
 use crate::{
     UiError,
-    views::{AppState, Language, Theme},
+    views::{AppState, Language, TextSize, Theme},
 };
 
 /// What the whole window shares.
@@ -24,6 +24,13 @@ pub(super) async fn set_language(app: Shared<'_>, language: Language) -> Result<
 #[tauri::command]
 pub(super) async fn set_theme(app: Shared<'_>, theme: Theme) -> Result<AppState, UiError> {
     app.set_theme(theme)?;
+    Ok(app.state())
+}
+
+/// Remembers how large the words are.
+#[tauri::command]
+pub(super) async fn set_text_size(app: Shared<'_>, size: TextSize) -> Result<AppState, UiError> {
+    app.set_text_size(size)?;
     Ok(app.state())
 }
 

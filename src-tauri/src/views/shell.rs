@@ -36,6 +36,18 @@ closed_set! {
     }
 }
 
+closed_set! {
+    /// How large the words are.
+    TextSize {
+        /// As drawn.
+        Usual = "usual",
+        /// For who left the glasses at home.
+        Large = "large",
+        /// For who reads across the table.
+        Largest = "largest",
+    }
+}
+
 /// What the whole window shares.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -46,6 +58,8 @@ pub struct AppState {
     pub language: Language,
     /// How they look.
     pub theme: Theme,
+    /// How large their words are.
+    pub text_size: TextSize,
     /// Who works with this device; known while it is open.
     pub operator_name: Option<String>,
     /// Where this device works.

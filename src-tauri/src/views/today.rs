@@ -6,6 +6,8 @@ use tannha_vault::{
 };
 use ts_rs::TS;
 
+use crate::ports::space;
+
 use super::{AnsweredRow, PersonRow, PromiseRow, ReasonView, person::person_id};
 
 /// How many doors are shown ahead.
@@ -91,6 +93,9 @@ pub struct Today {
     /// How many packets wait.
     #[ts(type = "number")]
     pub waiting: u64,
+    /// How many bytes are left, where that is little.
+    #[ts(type = "number | null")]
+    pub low_space: Option<u64>,
     /// How many people are on the roster.
     #[ts(type = "number")]
     pub roster_count: u64,
@@ -124,7 +129,11 @@ impl From<&DraftSummary> for DraftRow {
 }
 
 /// What there is to do, as the vault knows it.
-pub(crate) fn today_view(vault: &Vault, now: Timestamp) -> Result<Today, VaultError> {
+pub(crate) fn today_view(
+    vault: &Vault,
+    free_bytes: Option<u64>,
+    now: Timestamp,
+) -> Result<Today, VaultError> {
     let ahead = vault.search_roster(&RosterQuery {
         text: String::new(),
         filter: Some(PersonState::NotReached),
@@ -152,6 +161,7 @@ pub(crate) fn today_view(vault: &Vault, now: Timestamp) -> Result<Today, VaultEr
         next,
         not_reached: ahead.total,
         waiting: vault.counts()?.waiting,
+        low_space: free_bytes.filter(|_| space::is_low(free_bytes)),
         roster_count: vault.roster_count()?,
     })
 }

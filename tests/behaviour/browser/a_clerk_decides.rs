@@ -25,10 +25,12 @@ async fn a_clerk_returns_one_dossier_and_accepts_the_next_without_a_mouse() -> R
         ))
         .await?;
     browser.finds("h1", name).await?;
+    browser.is_for_everybody("dossier").await?;
     browser.types("r").await?;
     browser
         .sees(&words("p_return_title", &[("name", name)]))
         .await?;
+    browser.is_for_everybody("return").await?;
     browser.types("1").await?;
     browser.finds("button", word("p_return_confirm")).await?;
     browser.types(CTRL_ENTER).await?;

@@ -13,8 +13,10 @@ async fn what_was_received_today_stands_in_the_overview() -> Result {
     assert_eq!(overview["total"]["needed"], 3);
 
     let browser = Browser::opens(&province).await?;
+    browser.is_for_everybody("sign-in").await?;
     browser.signs_in(&clerk).await?;
     browser.sees(word("p_overview_title")).await?;
     browser.sees("Võ Nhai").await?;
+    browser.is_for_everybody("overview").await?;
     browser.closes().await
 }

@@ -14,12 +14,14 @@ import type {
   Outbox,
   PersonPage,
   ProductView,
+  Readiness,
   Role,
   RosterPage,
   Season,
   Slip,
   Source,
   SyncState,
+  TextSize,
   Theme,
   Today,
   UnitHit,
@@ -32,12 +34,14 @@ type Bytes = Uint8Array<ArrayBuffer> | ArrayBuffer;
 export const appState = () => invoke<AppState>("app_state");
 export const setLanguage = (language: Language) => invoke<void>("set_language", { language });
 export const setTheme = (theme: Theme) => invoke<AppState>("set_theme", { theme });
+export const setTextSize = (size: TextSize) => invoke<AppState>("set_text_size", { size });
 export const join = (invitation: string, name: string, pin: string) =>
   invoke<AppState>("join", { invitation, name, pin });
 export const unlock = (pin: string) => invoke<AppState>("unlock", { pin });
 export const lock = () => invoke<AppState>("lock");
 
 export const today = () => invoke<Today>("today");
+export const readiness = () => invoke<Readiness>("readiness");
 export const searchRoster = (query: string, filter: string, offset: number, limit: number) =>
   invoke<RosterPage>("search_roster", { query, filter, offset, limit });
 export const person = (id: string) => invoke<PersonPage>("person", { id });

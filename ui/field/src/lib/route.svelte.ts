@@ -6,11 +6,12 @@ export type Route =
   | { at: "visit"; id: string; barrier: string | null }
   | { at: "dossier"; draft: string; step: string }
   | { at: "outbox" }
+  | { at: "ready" }
   | { at: "settings" };
 
 export function parse(hash: string): Route {
   const [at, id, step] = hash.replace(/^#\//, "").split("/");
-  if (at === "roster" || at === "outbox" || at === "settings") return { at };
+  if (at === "roster" || at === "outbox" || at === "settings" || at === "ready") return { at };
   if (at === "person" && id) return { at, id };
   if (at === "visit" && id) return { at, id, barrier: step ?? null };
   if (at === "dossier" && id) return { at, draft: id, step: step ?? "" };

@@ -1,7 +1,7 @@
 import { listen } from "@tauri-apps/api/event";
-import type { AppState, Changed, Language, SyncState, Theme } from "$bindings";
+import type { AppState, Changed, Language, SyncState, TextSize, Theme } from "$bindings";
 import { codeOf } from "$kit";
-import { appState, lock, outbox, setLanguage, setTheme, syncNow } from "./commands";
+import { appState, lock, outbox, setLanguage, setTextSize, setTheme, syncNow } from "./commands";
 import { speak } from "./i18n.svelte";
 import { isOnItsWay } from "./waiting";
 
@@ -29,6 +29,7 @@ class Shell {
     this.state = state;
     speak(state.language);
     document.documentElement.dataset.theme = state.theme;
+    document.documentElement.dataset.text = state.textSize;
     if (state.stage === "open") void this.#count();
   }
 
@@ -44,6 +45,10 @@ class Shell {
 
   async chooseTheme(theme: Theme): Promise<void> {
     this.enter(await setTheme(theme));
+  }
+
+  async chooseTextSize(size: TextSize): Promise<void> {
+    this.enter(await setTextSize(size));
   }
 
   async lock(): Promise<void> {

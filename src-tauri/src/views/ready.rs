@@ -1,0 +1,65 @@
+//! Whether a device is ready for a day without a network, and whether the evening is done.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use tannha_vault::{Vault, VaultError, day};
+use ts_rs::TS;
+
+use super::PromiseRow;
+use crate::ports::{power::Battery, space};
+
+/// What to look at before leaving, and at night.
+#[derive(Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Readiness {
+    /// Of a hundred; nothing where there is no battery.
+    pub battery: Option<u8>,
+    /// The battery hangs on the cable.
+    pub on_cable: bool,
+    /// How many bytes are left; nothing where the system does not say.
+    #[ts(type = "number | null")]
+    pub free_bytes: Option<u64>,
+    /// That is little.
+    pub low_space: bool,
+    /// When the province was last heard, RFC 3339.
+    pub heard_at: Option<String>,
+    /// How many people are on the roster.
+    #[ts(type = "number")]
+    pub roster_count: u64,
+    /// How many packets the province has not signed for.
+    #[ts(type = "number")]
+    pub waiting: u64,
+    /// How many drafts are open.
+    #[ts(type = "number")]
+    pub drafts: u64,
+    /// What is promised until tomorrow's evening.
+    pub promised: Vec<PromiseRow>,
+}
+
+/// As the vault and the device say.
+pub(crate) fn readiness(
+    vault: &Vault,
+    battery: Option<Battery>,
+    free_bytes: Option<u64>,
+    heard_at: Option<String>,
+    now: Timestamp,
+) -> Result<Readiness, VaultError> {
+    let counts = vault.counts()?;
+    let today = day(now);
+    let tomorrow = today.tomorrow().unwrap_or(today);
+    Ok(Readiness {
+        battery: battery.map(|battery| battery.percent),
+        on_cable: battery.is_some_and(|battery| battery.on_cable),
+        free_bytes,
+        low_space: space::is_low(free_bytes),
+        heard_at,
+        roster_count: vault.roster_count()?,
+        waiting: counts.waiting,
+        drafts: counts.drafts,
+        promised: vault
+            .promised(tomorrow)?
+            .iter()
+            .map(PromiseRow::from)
+            .collect(),
+    })
+}
