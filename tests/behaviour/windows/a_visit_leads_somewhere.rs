@@ -14,7 +14,7 @@ async fn who_was_not_at_home_is_on_the_list_of_the_day_that_was_agreed() -> Resu
     hoa.opens_the_page_of(&PAO, "hoang pao").await?;
     hoa.presses("link", word("person_visit")).await?;
     hoa.finds("h1", word("visit_title")).await?;
-    hoa.chooses(word("visit_title"), "Vắng nhà trong ngày")
+    hoa.chooses(word("visit_why"), "Vắng nhà trong ngày")
         .await?;
     hoa.chooses(word("visit_day"), word("usual_day_other"))
         .await?;
@@ -45,7 +45,7 @@ async fn what_the_commune_must_settle_becomes_its_task_and_comes_back_answered()
     hoa.joins(&invitation).await?;
     hoa.opens_the_page_of(&LAN, "trieu lan").await?;
     hoa.presses("link", word("person_visit")).await?;
-    hoa.chooses(word("visit_title"), "Chưa có căn cước hoặc bị mất")
+    hoa.chooses(word("visit_why"), "Chưa có căn cước hoặc bị mất")
         .await?;
     hoa.sees(word("way_owner_desk")).await?;
     hoa.presses("button", word("visit_save")).await?;

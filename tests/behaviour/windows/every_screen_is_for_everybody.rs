@@ -24,7 +24,7 @@ async fn every_screen_can_be_read_and_reached_and_nothing_is_cut_off() -> Result
     hoa.opens_the_page_of(&PAO, "hoang pao").await?;
     hoa.is_for_everybody("person").await?;
     hoa.presses("link", word("person_visit")).await?;
-    hoa.chooses(word("visit_title"), "Vắng nhà trong ngày")
+    hoa.chooses(word("visit_why"), "Vắng nhà trong ngày")
         .await?;
     hoa.is_for_everybody("visit").await?;
 

@@ -6,6 +6,7 @@ export { default as Dialog } from "./Dialog.svelte";
 export { default as EmptyState } from "./EmptyState.svelte";
 export { default as Field } from "./Field.svelte";
 export * from "./format";
+export { default as LinkLine } from "./LinkLine.svelte";
 export { type Coded, codeOf, Loaded, type LoadedState } from "./loaded.svelte";
 export { default as Pill } from "./Pill.svelte";
 export { default as Problem } from "./Problem.svelte";
