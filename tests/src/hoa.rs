@@ -142,6 +142,8 @@ impl App {
     pub async fn submits(&self) -> Result {
         self.presses("button", word("send_submit")).await?;
         self.finds("h1", word("slip_title")).await?;
+        // opencrvs-core#10988: a paper that was handed out for a record that never left the device.
+        self.sees(word("slip_not_yet")).await?;
         self.presses("link", word("slip_done")).await?;
         self.finds("h1", word("today_title")).await?;
         Ok(())

@@ -38,11 +38,22 @@ describe("every refusal has its sentence", () => {
   const shell = rust("src-tauri/src/").flatMap((path) =>
     [...read(path).matchAll(/UiError::new\("([a-z_]+)"\)/g)].map(([, code]) => code as string),
   );
+  // getodk/collect#4476: a bare code of the server was shown to the enumerator.
+  const province = [
+    ...rust("crates/province/src/intake/"),
+    ...rust("crates/province/src/dossiers/"),
+    "crates/province/src/intake.rs",
+    "crates/province/src/visits.rs",
+    "crates/province/src/dossiers.rs",
+  ]
+    .filter((path) => !path.endsWith("tests.rs"))
+    .flatMap((path) => [...read(path).matchAll(/(?:Some|Held|refused)\("([a-z_]+)"\)|"((?:head|packet)_[a-z_]+)"/g)])
+    .map(([, held, refused]) => (held ?? refused) as string);
   const products = [...read("crates/domain/src/product/availability.rs").matchAll(/"(product_[a-z_]+)"/g)].map(
     ([, code]) => code as string,
   );
 
-  test.each([...new Set([...refusals, ...fields, ...shell, ...products])])("%s", (code) => {
+  test.each([...new Set([...refusals, ...fields, ...shell, ...province, ...products])])("%s", (code) => {
     expect(has(`code_${code}`)).toBe(true);
   });
 });

@@ -74,3 +74,25 @@ fn backoff() -> impl Iterator<Item = Duration> {
         .without_max_times()
         .build()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// google/ground-android#154: after the maximum number of retries data was never sent.
+    #[test]
+    fn waits_never_end_and_none_is_longer_than_a_person_would_wait() {
+        let waits: Vec<Duration> = backoff().take(1_000).collect();
+        assert_eq!(waits.len(), 1_000);
+        assert!(waits.iter().all(|wait| *wait <= 2 * LONGEST_WAIT));
+        assert!(waits.iter().skip(10).all(|wait| *wait >= LONGEST_WAIT));
+    }
+
+    /// A valley's devices come back at once when its mast does: they must not ask in step.
+    #[test]
+    fn two_devices_do_not_wait_alike() {
+        let one: Vec<Duration> = backoff().take(20).collect();
+        let other: Vec<Duration> = backoff().take(20).collect();
+        assert_ne!(one, other);
+    }
+}
