@@ -98,6 +98,16 @@ impl Command {
     }
 }
 
+impl Command {
+    /// Whether a province may begin with it: what brings people, staff or devices, and the server itself.
+    pub fn may_begin(&self) -> bool {
+        matches!(
+            self,
+            Self::Serve(_) | Self::Demo(_) | Self::Staff(Staff::Add { .. }) | Self::Roster(_)
+        )
+    }
+}
+
 impl Cli {
     /// Where the province lies.
     pub fn place(&self) -> Place {

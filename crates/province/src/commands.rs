@@ -37,6 +37,10 @@ pub async fn run(cli: Cli, out: Out) -> Result<(), ProvinceError> {
     if let Command::Restore(args) = cli.command {
         return restore::run(place, args, given.as_deref(), out).await;
     }
+    // A mistyped folder must not answer like a province in which nothing happened.
+    if !cli.command.may_begin() && !place.is_there() {
+        return Err(ProvinceError::refused("province_missing"));
+    }
     let app = App::open(place).await?;
     let journal = journal(&app, given.as_deref(), &cli.command).await?;
     let app = app.with_journal(journal);

@@ -10,14 +10,33 @@ use tannha_wire::v1::Enrolled;
 use uuid::Uuid;
 
 use crate::{
-    App, Doing as _, ProvinceError, devices,
+    App, Db, Doing as _, ProvinceError, devices,
     journal::{Joined, Line},
     keys, log,
-    store::{Columns as _, setting},
+    store::{Columns as _, set_setting, setting},
 };
 
 /// Where devices find the province while nobody served yet.
 const DEFAULT_URL: &str = "https://127.0.0.1:8443";
+
+/// The setting with the address that devices were told: a backup brings it along, and the data folder's file does not.
+const URL: &str = "url";
+
+/// Keeps the address that `serve` tells devices.
+pub async fn remember_url(db: &Db, url: &str) -> Result<(), ProvinceError> {
+    let mut tx = db.write().await?;
+    set_setting(&mut tx, URL, url).await?;
+    tx.commit().await.doing("keep the address")
+}
+
+/// Where devices find the province: as `serve` wrote it, as a backup brought it, or the default.
+async fn url(app: &App) -> Result<String, ProvinceError> {
+    if let Ok(written) = std::fs::read_to_string(app.place.url_file()?) {
+        return Ok(written.trim().to_owned());
+    }
+    let kept = setting(app.db.read(), URL).await?;
+    Ok(kept.unwrap_or_else(|| DEFAULT_URL.to_owned()))
+}
 
 /// Makes invitations for devices of these areas.
 pub async fn invite(
@@ -32,8 +51,7 @@ pub async fn invite(
     let areas: Vec<UnitCode> = areas.collect::<Result<_, _>>()?;
     let written =
         serde_json::to_string(&areas).map_err(|_| ProvinceError::Broken { what: "areas" })?;
-    let url = std::fs::read_to_string(app.place.url_file()?)
-        .map_or_else(|_| DEFAULT_URL.to_owned(), |url| url.trim().to_owned());
+    let url = url(app).await?;
     let root = app.keys()?.root.verifying();
     let mut made = Vec::new();
     let mut tx = app.db.write().await?;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 use tannha_province::{
-    cli::{Cli, Out},
+    cli::{Cli, Command, Out},
     commands,
     words::Words,
 };
@@ -12,14 +12,20 @@ use tannha_province::{
 fn main() -> ExitCode {
     // One TLS provider: where two are in the graph, rustls panics unless one is chosen.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| "warn,sqlx=error,tannha_province=info".into());
+    let cli = Cli::parse();
+    // A server's log is read by who looks after it; a command speaks for itself.
+    let usual = if matches!(cli.command, Command::Serve(_)) {
+        "warn,sqlx=error,tannha_province=info"
+    } else {
+        "error"
+    };
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| usual.into());
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(false)
         .init();
-    let cli = Cli::parse();
     if let Some((kind, words)) = cli.wrong_usage() {
         Cli::command().error(kind, words).exit();
     }

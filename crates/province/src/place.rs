@@ -25,6 +25,13 @@ impl Place {
         }
     }
 
+    /// Whether there is a province already: an embedded database that is not there was never begun. What lies behind a
+    /// URL says so itself.
+    pub fn is_there(&self) -> bool {
+        let embedded = self.data.as_deref().filter(|_| self.database.is_none());
+        embedded.is_none_or(|data| data.join("province.db").exists())
+    }
+
     /// The data folder, made where it is missing.
     pub fn data(&self) -> Result<&Path, ProvinceError> {
         let data = self

@@ -52,6 +52,25 @@ impl Words {
         })
     }
 
+    /// A line for a row that could not be taken: which, where in it, and why.
+    pub fn of_row(self, row: u32, column: &str, code: &str) -> String {
+        let column = if column.is_empty() {
+            String::new()
+        } else {
+            self.say("cli_row_column", &[("column", column)])
+        };
+        let key = format!("code_{code}");
+        let why = self.say(&key, &[]);
+        // A code that has no sentence says itself.
+        let why = if why == key { code.to_owned() } else { why };
+        let params = [("row", row.to_string()), ("column", column), ("why", why)];
+        let params: Vec<(&str, &str)> = params
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        self.say("cli_row_refused", &params)
+    }
+
     /// The words of an error, by its code.
     pub fn of_error(self, error: &ProvinceError) -> String {
         let key = format!("code_{}", error.code());

@@ -84,7 +84,7 @@ pub struct Invite {
     #[arg(long = "area", value_name = "CODE", required = true)]
     pub areas: Vec<String>,
     /// How many invitations, a line each.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub count: Option<u32>,
 }
 

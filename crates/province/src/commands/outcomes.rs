@@ -34,13 +34,21 @@ pub(super) async fn run(app: &App, args: Outcomes, out: Out) -> Result<(), Provi
             .collect();
         let unknown = imported.unknown.len().to_string();
         params.push(("unknown", &unknown));
-        words.say(
+        let summary = words.say(
             if args.dry_run {
                 "cli_outcomes_would_import"
             } else {
                 "cli_outcomes_imported"
             },
             &params,
-        )
+        );
+        let lines = imported
+            .unknown
+            .iter()
+            .map(|row| words.of_row(row.row, "", row.code));
+        std::iter::once(summary)
+            .chain(lines)
+            .collect::<Vec<_>>()
+            .join("\n")
     })
 }

@@ -32,13 +32,21 @@ pub(super) async fn run(app: &App, args: Paper, out: Out) -> Result<(), Province
             .collect();
         let unknown = imported.unknown.len().to_string();
         params.push(("unknown", &unknown));
-        words.say(
+        let summary = words.say(
             if args.dry_run {
                 "cli_paper_would_import"
             } else {
                 "cli_paper_imported"
             },
             &params,
-        )
+        );
+        let lines = imported
+            .unknown
+            .iter()
+            .map(|row| words.of_row(row.row, "", row.code));
+        std::iter::once(summary)
+            .chain(lines)
+            .collect::<Vec<_>>()
+            .join("\n")
     })
 }

@@ -27,7 +27,7 @@ pub(super) async fn run(app: &App, args: Roster, out: Out) -> Result<(), Provinc
         tx.commit().await.doing("keep the list")?;
     }
     out.answer(&imported, |words| {
-        words.say(
+        let summary = words.say(
             if dry_run {
                 "cli_roster_would_import"
             } else {
@@ -40,6 +40,14 @@ pub(super) async fn run(app: &App, args: Roster, out: Out) -> Result<(), Provinc
                 ("unchanged", &imported.unchanged.to_string()),
                 ("refused", &imported.refused.len().to_string()),
             ],
-        )
+        );
+        let lines = imported
+            .refused
+            .iter()
+            .map(|row| words.of_row(row.row, &row.column, &row.code));
+        std::iter::once(summary)
+            .chain(lines)
+            .collect::<Vec<_>>()
+            .join("\n")
     })
 }

@@ -37,6 +37,7 @@ pub(super) async fn run(app: &App, args: Serve, out: Out) -> Result<(), Province
     keys::key_list(app).await?;
     let tls = tls(app, &host(&url)?)?;
     write_url(&app.place.url_file()?, &url)?;
+    crate::invitations::remember_url(&app.db, &url).await?;
     let handle = Handle::new();
     let serving = axum_server::from_tcp_rustls(devices, tls)
         .doing("listen")?

@@ -1,6 +1,6 @@
 //! `session add`: a provider's staff meet accepted people.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde_json::json;
 use tannha_domain::{UnitList, resolve};
 use uuid::Uuid;
@@ -26,6 +26,9 @@ pub(super) async fn run(app: &App, args: Session, out: Out) -> Result<(), Provin
     let day: Date = on
         .parse()
         .map_err(|_| ProvinceError::refused("day_unreadable"))?;
+    if day < Timestamp::now().to_zoned(TimeZone::system()).date() {
+        return Err(ProvinceError::refused("day_past"));
+    }
     if !dossiers::is_provider(&provider) {
         return Err(ProvinceError::refused("provider_unknown"));
     }

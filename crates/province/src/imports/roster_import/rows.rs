@@ -54,6 +54,8 @@ pub(super) struct Reader<'a> {
     category: Option<Category>,
     hamlet: String,
     unit: Option<UnitCode>,
+    /// The last code was on no list: its people are not placed in the area instead.
+    code_unknown: bool,
     /// A list names the same few communes row after row.
     places: BTreeMap<place::Said, Option<UnitCode>>,
     above: Row,
@@ -75,6 +77,7 @@ impl<'a> Reader<'a> {
             category: None,
             hamlet: String::new(),
             unit: None,
+            code_unknown: false,
             places: BTreeMap::new(),
             above: Row::default(),
         }
@@ -362,11 +365,16 @@ impl<'a> Reader<'a> {
             district: self.text(row, Column::District),
         };
         if said.code.is_some() || said.commune.is_some() {
-            let area = self.area;
+            let (area, has_code) = (self.area, said.code.is_some());
             let found = self.places.entry(said);
             self.unit = found
                 .or_insert_with_key(|said| place::commune(said, area))
                 .clone();
+            // A name that nobody can tell may be the area's own; a code that is on no list is not.
+            self.code_unknown = has_code && self.unit.is_none();
+        }
+        if self.code_unknown {
+            return None;
         }
         self.unit.clone().or_else(|| self.area.cloned())
     }

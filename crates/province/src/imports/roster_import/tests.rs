@@ -262,3 +262,17 @@ fn a_table_that_names_nobody_is_refused_whole() {
         "file_without_headings"
     );
 }
+
+#[test]
+fn a_code_that_is_on_no_list_is_refused_also_where_an_area_was_given() {
+    let list =
+        "name,born,commune code\nMa Thị Liên,1971,99999\nMa Văn Ba,1950,\nMa Thị Tư,1960,05746\n";
+    let reading = reading(list, Some("2022:05746"));
+    let refused: Vec<_> = reading
+        .refused
+        .iter()
+        .map(|row| (row.row, row.code.as_str()))
+        .collect();
+    assert_eq!(refused, [(2, "unit_unknown"), (3, "unit_unknown")]);
+    assert_eq!(reading.people.len(), 1);
+}
