@@ -39,10 +39,6 @@ next: Array<PersonRow>,
  */
 notReached: number, 
 /**
- * The hamlet of the next ones.
- */
-hamlet: string | null, 
-/**
  * How many packets wait.
  */
 waiting: number, 

@@ -35,6 +35,8 @@ closed_set! {
         Desk = "desk",
         /// The commune's focal account receives and pays out.
         Focal = "focal",
+        /// A no is a no: nothing more is done, and cash stays.
+        Respect = "respect",
         /// The person goes to the provider's counter, and the team asks how it went.
         Counter = "counter",
     }

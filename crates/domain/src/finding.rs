@@ -130,11 +130,14 @@ pub fn compare(
             ..about("expiry_differs", Step::Card, Some(Field::ExpiryDate))
         });
     }
-    if let Some(Ok(day)) = facts.value(Field::ExpiryDate).map(str::parse::<Date>)
-        && day >= today
-        && today.saturating_add(jiff::Span::new().months(6)) > day
-    {
-        findings.push(about("expires_soon", Step::Card, Some(Field::ExpiryDate)));
+    if let Some(Ok(day)) = facts.value(Field::ExpiryDate).map(str::parse::<Date>) {
+        let soon = today.saturating_add(jiff::Span::new().months(6));
+        let code = match day {
+            day if day < today => Some("expired"),
+            day if day < soon => Some("expires_soon"),
+            _ => None,
+        };
+        findings.extend(code.map(|code| about(code, Step::Card, Some(Field::ExpiryDate))));
     }
     findings
 }

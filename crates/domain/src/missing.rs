@@ -62,6 +62,7 @@ pub(crate) fn all_missing(draft: &Draft, today: Date) -> Vec<Missing> {
     }
     let mut missing = consents(draft, today);
     fields(draft, today, &mut missing);
+    expired(draft, today, &mut missing);
     phone(draft, &mut missing);
     chosen_product(draft, today, &mut missing);
     photos(draft, today, &mut missing);
@@ -116,6 +117,10 @@ fn fields(draft: &Draft, today: Date, missing: &mut Vec<Missing>) {
             missing.push(Missing::new(field.step(), "field", field.code()));
         }
     }
+}
+
+/// Told as soon as it is known, and not only once a product wants the card.
+fn expired(draft: &Draft, today: Date, missing: &mut Vec<Missing>) {
     let expired = match draft.facts.value(Field::ExpiryDate) {
         Some("never") | None => false,
         Some(day) => day.parse::<Date>().is_ok_and(|day| day < today),

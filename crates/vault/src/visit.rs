@@ -138,7 +138,7 @@ pub(crate) fn state(
         }
         Way::Session | Way::Receiver | Way::Desk | Way::Focal => PersonState::Handed,
         Way::Season => PersonState::Absent,
-        Way::Dossier => PersonState::Visited,
+        Way::Dossier | Way::Respect => PersonState::Visited,
     }))
 }
 

@@ -233,12 +233,12 @@ pub(super) fn known(draft: &Draft) -> Known {
     use tannha_domain::{Field, ReadFacts as _};
     let roster: Option<&RosterPerson> = draft.roster.as_ref();
     Known {
-        name: draft
-            .facts
-            .value(Field::FullName)
-            .map(str::to_owned)
-            .or_else(|| Some(roster?.name.clone()))
-            .unwrap_or_default(),
+        // Whose dossier it is says the list: a card may turn out to be another's.
+        name: roster
+            .map(|person| person.name.as_str())
+            .or_else(|| draft.facts.value(Field::FullName))
+            .unwrap_or_default()
+            .to_owned(),
         sex: draft.facts.sex().or_else(|| roster?.sex),
         birth_year: draft
             .facts

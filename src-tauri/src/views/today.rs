@@ -88,8 +88,6 @@ pub struct Today {
     /// How many were not reached.
     #[ts(type = "number")]
     pub not_reached: u64,
-    /// The hamlet of the next ones.
-    pub hamlet: Option<String>,
     /// How many packets wait.
     #[ts(type = "number")]
     pub waiting: u64,
@@ -157,7 +155,6 @@ pub(crate) fn today_view(
             .collect(),
         answered: vault.answered()?.iter().map(AnsweredRow::from).collect(),
         drafts: vault.drafts()?.iter().map(DraftRow::from).collect(),
-        hamlet: next.first().map(|row| row.hamlet.clone()),
         next,
         not_reached: ahead.total,
         waiting: vault.counts()?.waiting,

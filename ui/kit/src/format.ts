@@ -23,7 +23,8 @@ export function formatShare(share: number): string {
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return `${whole.format(bytes)} B`;
   if (bytes < 1024 * 1024) return `${whole.format(Math.round(bytes / 1024))} KB`;
-  return `${oneDigit.format(bytes / (1024 * 1024))} MB`;
+  if (bytes < 1024 * 1024 * 1024) return `${oneDigit.format(bytes / (1024 * 1024))} MB`;
+  return `${oneDigit.format(bytes / (1024 * 1024 * 1024))} GB`;
 }
 
 /** An instant of RFC 3339 → "05/11/2026" in the time zone of the device. */

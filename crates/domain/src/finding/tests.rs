@@ -80,3 +80,18 @@ fn a_typed_day_of_issue_is_held_against_the_card() {
     let wrong = typed(&[(Field::IssueDate, "2021-05-11")]);
     assert_eq!(differing(None, &wrong), [Field::IssueDate]);
 }
+
+#[test]
+fn a_card_that_has_expired_is_told_with_its_reading() {
+    let on = |day: &str| {
+        let facts = typed(&[(Field::ExpiryDate, day)]);
+        compare(None, None, &facts, TODAY)
+            .into_iter()
+            .map(|finding| finding.code)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(on("2024-11-10"), ["expired"]);
+    assert_eq!(on("2027-01-01"), ["expires_soon"]);
+    assert!(on("2036-01-01").is_empty());
+    assert!(on("never").is_empty());
+}

@@ -53,7 +53,9 @@ export class Visit {
   choose = (barrier: BarrierView): void => {
     this.barrier = barrier;
     this.failed = null;
-    this.lead(barrier.ways[0] ?? null);
+    // Whoever said no is led nowhere by us: the volunteer asks, and then chooses.
+    const refused = barrier.ways[0]?.way === "respect";
+    this.lead(refused ? null : (barrier.ways[0] ?? null));
   };
 
   lead = (way: WayView | null): void => {
@@ -65,7 +67,7 @@ export class Visit {
   /** Keeps it; answers with whether it is on the disk. */
   async save(): Promise<boolean> {
     if (!this.barrier || !this.way) {
-      this.failed = { code: "visit_barrier", params: {} };
+      this.failed = { code: this.barrier ? "visit_way_missing" : "visit_barrier", params: {} };
       return false;
     }
     try {
