@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { agreed, parseHour } from "./days";
+import { agreed, dayOf, parseHour } from "./days";
 
-const morning = new Date(2026, 10, 25, 9, 0); // a Wednesday
-const evening = new Date(2026, 10, 25, 18, 0);
+const morning = new Date("2026-11-25T09:00:00+07:00"); // a Wednesday
+const evening = new Date("2026-11-25T18:00:00+07:00");
 
 test("usual days are the ones that people mean", () => {
   expect(agreed("afternoon", morning)).toEqual({ day: "2026-11-25", hour: "14:00" });
@@ -10,13 +10,18 @@ test("usual days are the ones that people mean", () => {
   expect(agreed("sunday", morning)).toEqual({ day: "2026-11-29", hour: null });
 });
 
+test("after midnight in Vietnam it is the next day, whatever zone the device is set to", () => {
+  expect(dayOf(new Date("2026-11-25T17:12:00Z"))).toBe("2026-11-26");
+  expect(dayOf(new Date("2026-11-25T16:59:00Z"))).toBe("2026-11-25");
+});
+
 test("in the evening this afternoon is no choice any more", () => {
   expect(agreed("afternoon", evening)).toBeNull();
 });
 
 test("a month and a year may end in between", () => {
-  expect(agreed("tomorrow", new Date(2026, 11, 31, 9))).toEqual({ day: "2027-01-01", hour: "08:00" });
-  expect(agreed("sunday", new Date(2026, 10, 29, 9))).toEqual({ day: "2026-12-06", hour: null });
+  expect(agreed("tomorrow", new Date("2026-12-31T09:00:00+07:00"))).toEqual({ day: "2027-01-01", hour: "08:00" });
+  expect(agreed("sunday", new Date("2026-11-29T09:00:00+07:00"))).toEqual({ day: "2026-12-06", hour: null });
 });
 
 test("an hour is read as it is written down", () => {

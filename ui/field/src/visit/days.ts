@@ -5,26 +5,32 @@ export type Agreed = { day: string; hour: string | null };
 export type Usual = "afternoon" | "tomorrow" | "sunday";
 export const USUAL: Usual[] = ["afternoon", "tomorrow", "sunday"];
 
-/** The day of a local date, as it is stored. */
-export function dayOf(date: Date): string {
-  const two = (part: number) => String(part).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+const HOUR_MS = 3_600_000;
+
+/** Vietnam's clock, to be read by the UTC getters: the store counts days by it, whatever zone a device is set to. */
+function there(instant: Date): Date {
+  return new Date(instant.getTime() + 7 * HOUR_MS);
+}
+
+/** The day of an instant in Vietnam, as it is stored. */
+export function dayOf(instant: Date): string {
+  return there(instant).toISOString().slice(0, 10);
 }
 
 function after(now: Date, days: number): string {
-  return dayOf(new Date(now.getFullYear(), now.getMonth(), now.getDate() + days));
+  return dayOf(new Date(now.getTime() + days * 24 * HOUR_MS));
 }
 
 /** What a usual day means now. In the afternoon "this afternoon" is over: it is no choice then. */
 export function agreed(usual: Usual, now: Date): Agreed | null {
   switch (usual) {
     case "afternoon":
-      return now.getHours() < 14 ? { day: after(now, 0), hour: "14:00" } : null;
+      return there(now).getUTCHours() < 14 ? { day: after(now, 0), hour: "14:00" } : null;
     case "tomorrow":
       return { day: after(now, 1), hour: "08:00" };
     case "sunday":
       // On a Sunday the coming one is in a week.
-      return { day: after(now, 7 - now.getDay()), hour: null };
+      return { day: after(now, 7 - there(now).getUTCDay()), hour: null };
   }
 }
 
