@@ -3,7 +3,8 @@
 use std::path::Path;
 
 fn main() {
-    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/province/dist");
+    // From where cargo runs it: a path that was compiled in would be another clone's, where clones share a target.
+    let dist = Path::new("../../ui/province/dist");
     println!("cargo::rerun-if-changed={}", dist.display());
     if !dist.is_dir() {
         println!(
