@@ -53,7 +53,7 @@ impl Words {
     }
 
     /// A line for a row that could not be taken: which, where in it, and why.
-    pub fn of_row(self, row: u32, column: &str, code: &str) -> String {
+    fn of_row(self, row: u32, column: &str, code: &str) -> String {
         let column = if column.is_empty() {
             String::new()
         } else {
@@ -69,6 +69,19 @@ impl Words {
             .map(|(name, value)| (*name, value.as_str()))
             .collect();
         self.say("cli_row_refused", &params)
+    }
+
+    /// A summary, and below it a line for each row that could not be taken.
+    pub fn with_rows<'a>(
+        self,
+        summary: String,
+        rows: impl Iterator<Item = (u32, &'a str, &'a str)>,
+    ) -> String {
+        let lines = rows.map(|(row, column, code)| self.of_row(row, column, code));
+        std::iter::once(summary)
+            .chain(lines)
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     /// The words of an error, by its code.

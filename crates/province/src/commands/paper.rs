@@ -40,13 +40,7 @@ pub(super) async fn run(app: &App, args: Paper, out: Out) -> Result<(), Province
             },
             &params,
         );
-        let lines = imported
-            .unknown
-            .iter()
-            .map(|row| words.of_row(row.row, "", row.code));
-        std::iter::once(summary)
-            .chain(lines)
-            .collect::<Vec<_>>()
-            .join("\n")
+        let rows = imported.unknown.iter().map(|row| (row.row, "", row.code));
+        words.with_rows(summary, rows)
     })
 }

@@ -41,13 +41,10 @@ pub(super) async fn run(app: &App, args: Roster, out: Out) -> Result<(), Provinc
                 ("refused", &imported.refused.len().to_string()),
             ],
         );
-        let lines = imported
+        let rows = imported
             .refused
             .iter()
-            .map(|row| words.of_row(row.row, &row.column, &row.code));
-        std::iter::once(summary)
-            .chain(lines)
-            .collect::<Vec<_>>()
-            .join("\n")
+            .map(|row| (row.row, row.column.as_str(), row.code.as_str()));
+        words.with_rows(summary, rows)
     })
 }
