@@ -7,6 +7,7 @@ mod outbox;
 mod people;
 mod ready;
 mod session;
+mod training;
 mod units;
 mod visit;
 
@@ -59,6 +60,9 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         visit::barriers,
         visit::record_visit,
         ready::readiness,
+        training::enter_training,
+        training::leave_training,
+        training::training_picture,
     ]
 }
 

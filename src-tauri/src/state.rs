@@ -1,6 +1,7 @@
 //! Who is in, and the courier that goes on behind a locked screen.
 
 mod sync;
+mod training;
 
 use std::{
     path::Path,
@@ -39,10 +40,13 @@ struct Inside {
     vault: Option<Vault>,
     courier: Option<Courier>,
     screen_open: bool,
+    /// While somebody practises the device itself is locked.
+    training: Option<training::Training>,
 }
 
 impl App {
     pub(crate) fn new(options: Options) -> Self {
+        training::forget(&options.data);
         let settings = Settings::read(&options.data);
         let sync = Mutex::new(sync::Sync::new(settings.synced_at.clone()));
         Self {
@@ -60,6 +64,9 @@ impl App {
         let settings = held(&self.settings).clone();
         let joined = self.has_joined();
         let inside = held(&self.inside);
+        if let Some(training) = &inside.training {
+            return training.state(&settings, self.options.kiosk);
+        }
         let open = inside.vault.as_ref().filter(|_| inside.screen_open);
         let membership = open.and_then(Vault::membership);
         AppState {
@@ -78,6 +85,7 @@ impl App {
                 .is_some_and(|membership| membership.demo),
             province_name: membership.map(|membership| membership.province_name),
             kiosk: self.options.kiosk,
+            training: false,
             invitation: self.options.invitation.clone().filter(|_| !joined),
         }
     }
@@ -104,11 +112,11 @@ impl App {
 
     fn opened(&self) -> Result<Vault, UiError> {
         let inside = held(&self.inside);
-        inside
-            .vault
-            .clone()
-            .filter(|_| inside.screen_open)
-            .ok_or_else(|| UiError::new("locked"))
+        let open = match &inside.training {
+            Some(training) => training.opened(),
+            None => inside.vault.clone().filter(|_| inside.screen_open),
+        };
+        open.ok_or_else(|| UiError::new("locked"))
     }
 
     /// Whether this device belongs to a province. The vault knows, once it is open; before, a vault whose joining
@@ -159,6 +167,9 @@ impl App {
 
     /// Opens the screen. Behind a screen lock the vault is open already, and the PIN is tried all the same.
     pub(crate) async fn unlock(&self, handle: &AppHandle, pin: String) -> Result<(), UiError> {
+        if self.is_training() {
+            return self.unlock_training(pin).await;
+        }
         let folder = self.options.data.clone();
         let vault = spawn_blocking(move || {
             Vault::open(&folder, &pin, &device_secret(&folder)?, Timestamp::now())
@@ -186,7 +197,11 @@ impl App {
 
     /// Locks the screen. The courier goes on.
     pub(crate) fn lock(&self) {
-        held(&self.inside).screen_open = false;
+        let mut inside = held(&self.inside);
+        inside.screen_open = false;
+        if let Some(training) = &mut inside.training {
+            training.lock();
+        }
     }
 
     pub(crate) fn language(&self) -> Language {

@@ -45,6 +45,10 @@ demo: boolean,
  */
 kiosk: boolean, 
 /**
+ * Somebody practises with made-up people: nothing is sent.
+ */
+training: boolean, 
+/**
  * An invitation that the app was started with, filled in on the first screen.
  */
 invitation: string | null, };

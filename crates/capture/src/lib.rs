@@ -16,10 +16,12 @@
 //! | `variants` | the ways in which a picture is looked at again |
 //! | `shrink` | long side, quality and no metadata, for the way to the province |
 //! | `sharpness` | a hint for who holds the camera |
+//! | `sample` | drawn cards and pages to practise with |
 
 mod error;
 mod picture;
 mod qr;
+mod sample;
 mod sharpness;
 mod shrink;
 mod variants;
@@ -27,5 +29,6 @@ mod variants;
 pub use error::CaptureError;
 pub use picture::{MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS};
 pub use qr::{read_card, read_frame};
+pub use sample::{sample_back, sample_front, sample_page, sample_table};
 pub use sharpness::{SHARP_ENOUGH, sharpness, sharpness_of};
 pub use shrink::{LONG_SIDE_PX, SHRUNK_BYTES, Shrunk, shrink};

@@ -38,8 +38,11 @@ struct State {
 }
 
 impl Courier {
-    /// A courier for this vault.
+    /// A courier for this vault; none for one that is for practice.
     pub fn new(vault: Vault) -> Result<Self, CourierError> {
+        if vault.is_training() {
+            return Err(VaultError::Training.into());
+        }
         Ok(Self {
             vault,
             state: Arc::default(),

@@ -23,6 +23,7 @@
 //! | product | [`Product`], [`product_fields`] |
 //! | finding | [`Finding`], [`compare`] |
 //! | where a dossier stands | [`Standing`], [`DossierEvent`], [`Reason`] |
+//! | made-up people to practise with | [`training_people`] |
 
 mod attachment;
 mod barrier;
@@ -49,6 +50,7 @@ mod roster;
 mod signed;
 mod standing;
 mod step;
+mod training;
 mod units;
 mod visit;
 
@@ -84,5 +86,6 @@ pub use roster::RosterPerson;
 pub use signed::{Base64, Head, LogPoint, Part, SignedBytes};
 pub use standing::{DossierEvent, Happened, Standing};
 pub use step::{Reason, ReasonCode, Step};
+pub use training::{TRAINING_COMMUNE, training_card, training_people};
 pub use units::*;
 pub use visit::{Channel, MAX_NOTE_CHARACTERS, NextAction, Visit, VisitProblem};

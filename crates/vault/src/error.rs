@@ -42,6 +42,9 @@ pub enum VaultError {
     /// The device has not joined a province yet.
     #[error("this device has not joined yet")]
     NotJoined,
+    /// For practice only: nothing of it goes anywhere.
+    #[error("this is for practice")]
+    Training,
     /// What joining brought does not fit this device.
     #[error("the certificate is another device's")]
     ForeignCertificate,
@@ -163,6 +166,7 @@ impl VaultError {
             Self::PinWait { .. } => "pin_wait",
             Self::Damaged { .. } | Self::Migration(_) => "vault_damaged",
             Self::NotJoined => "not_joined",
+            Self::Training => "training",
             Self::ForeignCertificate => "certificate_foreign",
             Self::NoDraft(_) => "draft_gone",
             Self::NoPerson(_) => "person_unknown",

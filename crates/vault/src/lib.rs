@@ -29,6 +29,7 @@
 //! | `queue`, `outbox`, `hear` | what is sealed, what waits to be sent, and what came back |
 //! | `dossier` | where dossiers stand, their history, what was returned |
 //! | `trail` | what was done here, as a hash chain |
+//! | `training` | a vault to practise in, of which nothing can be sent |
 //!
 //! The schema with a comment for each column is `migrations/vault/schema.sql`.
 
@@ -54,6 +55,7 @@ mod submit;
 #[cfg(test)]
 mod tests;
 mod trail;
+mod training;
 mod vault;
 mod visit;
 

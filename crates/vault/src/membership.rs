@@ -165,6 +165,9 @@ impl Vault {
 
     /// Keeps what joining brought, if the root key stands behind all of it and the certificate is this device's.
     pub fn join(&self, membership: Membership) -> Result<(), VaultError> {
+        if self.is_training() {
+            return Err(VaultError::Training);
+        }
         let certificate = membership.certified()?;
         membership.keys()?.verify::<Epochs>(&membership.epochs)?;
         let ours = self.identity();

@@ -15,7 +15,7 @@ use tannha_packet::{
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::{Cost, DeviceSecret, Heard, Membership, Submitted, Vault};
+use crate::{Cost, DeviceSecret, Heard, Membership, Submitted, Vault, VaultError};
 
 pub(crate) const PIN: &str = "246810";
 pub(crate) const COMMUNE: &str = "2022:05740";
@@ -102,6 +102,10 @@ impl Province {
     }
 
     pub(crate) fn takes_in(&self, vault: &Vault) {
+        self.tries_to_take_in(vault).unwrap();
+    }
+
+    pub(crate) fn tries_to_take_in(&self, vault: &Vault) -> Result<(), VaultError> {
         let invitation = Invitation {
             url: "https://province.test".into(),
             root: self.root.verifying(),
@@ -124,17 +128,15 @@ impl Province {
             areas: vec![commune()],
             issued_at: now(),
         };
-        vault
-            .join(Membership {
-                url: invitation.url,
-                root: invitation.root,
-                certificate: certificate.sign(&self.signing),
-                key_list: self.key_list(1),
-                epochs: self.signed_epochs(),
-                province_name: "Thái Nguyên".into(),
-                demo: true,
-            })
-            .unwrap();
+        vault.join(Membership {
+            url: invitation.url,
+            root: invitation.root,
+            certificate: certificate.sign(&self.signing),
+            key_list: self.key_list(1),
+            epochs: self.signed_epochs(),
+            province_name: "Thái Nguyên".into(),
+            demo: true,
+        })
     }
 
     pub(crate) fn receipt(&self, sent: &Submitted, position: u64, outcome: Outcome) -> SignedBytes {

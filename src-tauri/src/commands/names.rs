@@ -33,4 +33,7 @@
     "barriers",
     "record_visit",
     "readiness",
+    "enter_training",
+    "leave_training",
+    "training_picture",
 ]

@@ -45,7 +45,7 @@ impl App {
 
     /// Syncs now, and answers with how it went; a network that isn't there is no error.
     pub(crate) async fn sync_now(&self, handle: &AppHandle) -> SyncState {
-        let Some(courier) = self.courier() else {
+        let Some(courier) = self.courier().filter(|_| !self.is_training()) else {
             return self.sync_state();
         };
         self.hear(handle, &Report::Begins);

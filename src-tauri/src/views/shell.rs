@@ -70,6 +70,8 @@ pub struct AppState {
     pub demo: bool,
     /// Full screen, for a counter.
     pub kiosk: bool,
+    /// Somebody practises with made-up people: nothing is sent.
+    pub training: bool,
     /// An invitation that the app was started with, filled in on the first screen.
     pub invitation: Option<String>,
 }

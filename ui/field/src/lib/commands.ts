@@ -88,3 +88,8 @@ export const recordVisit = (visit: {
 }) => invoke<PersonPage>("record_visit", visit);
 export const units = (list: "2022" | "2025", parent: string | null) => invoke<UnitRow[]>("units", { list, parent });
 export const searchUnits = (query: string) => invoke<UnitHit[]>("search_units", { query });
+
+export const enterTraining = () => invoke<AppState>("enter_training");
+export const leaveTraining = () => invoke<AppState>("leave_training");
+export const trainingPicture = (draft: string, role: Role | null) =>
+  invoke<ArrayBuffer>("training_picture", { draft, role });

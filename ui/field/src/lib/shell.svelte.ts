@@ -1,6 +1,7 @@
 import { listen } from "@tauri-apps/api/event";
 import type { AppState, Changed, Language, SyncState, TextSize, Theme } from "$bindings";
 import { codeOf } from "$kit";
+import { beginAnew } from "./anew";
 import { appState, lock, outbox, setLanguage, setTextSize, setTheme, syncNow } from "./commands";
 import { speak } from "./i18n.svelte";
 import { isOnItsWay } from "./waiting";
@@ -30,6 +31,7 @@ class Shell {
     speak(state.language);
     document.documentElement.dataset.theme = state.theme;
     document.documentElement.dataset.text = state.textSize;
+    document.documentElement.toggleAttribute("data-ribbon", state.training);
     if (state.stage === "open") void this.#count();
   }
 
@@ -52,7 +54,8 @@ class Shell {
   }
 
   async lock(): Promise<void> {
-    this.enter(await lock());
+    await lock();
+    await beginAnew();
   }
 
   async syncNow(): Promise<void> {
