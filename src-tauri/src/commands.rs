@@ -59,6 +59,8 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         units::search_units,
         visit::barriers,
         visit::record_visit,
+        visit::house_place_allowed,
+        visit::find_place,
         ready::readiness,
         training::enter_training,
         training::leave_training,

@@ -3,6 +3,7 @@
 pub(crate) mod camera;
 pub(crate) mod folder;
 pub(crate) mod key_store;
+pub(crate) mod location;
 pub(crate) mod network;
 pub(crate) mod power;
 pub(crate) mod space;

@@ -1,6 +1,7 @@
 //! The app's real window against the real server.
 
 mod a_dossier_goes_all_the_way;
+mod a_house_is_found_again;
 mod a_no_leaves_no_trace;
 mod a_visit_leads_somewhere;
 mod every_screen_is_for_everybody;

@@ -27,6 +27,7 @@ export type { OutboxRow } from "./OutboxRow";
 export type { PersonPage } from "./PersonPage";
 export type { PersonRow } from "./PersonRow";
 export type { PersonState } from "./PersonState";
+export type { Place } from "./Place";
 export type { ProductView } from "./ProductView";
 export type { PromiseRow } from "./PromiseRow";
 export type { PurposeKind } from "./PurposeKind";

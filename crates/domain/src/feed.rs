@@ -86,6 +86,11 @@ pub enum News {
         /// The desk's own words.
         words: Option<String>,
     },
+    /// Whether the province allows that a volunteer writes down where a house stands.
+    HousePlace {
+        /// Allowed.
+        allowed: bool,
+    },
     /// Whether the province has recorded the legal basis of its notices.
     LegalBasis {
         /// Recorded.

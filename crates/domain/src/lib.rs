@@ -45,6 +45,7 @@ mod name;
 mod person_date;
 mod personal_number;
 mod phone;
+mod place;
 mod product;
 mod roster;
 mod signed;
@@ -81,6 +82,7 @@ pub use personal_number::{
     NumberFinding, PersonalNumber, PersonalNumberError, Sex, findings as number_findings,
 };
 pub use phone::{Phone, PhoneError, PhoneFinding};
+pub use place::Place;
 pub use product::*;
 pub use roster::RosterPerson;
 pub use signed::{Base64, Head, LogPoint, Part, SignedBytes};

@@ -6,7 +6,7 @@ use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Asks, BARRIER_LIST, Owner, Season, Way, barrier, closed_set};
+use crate::{Asks, BARRIER_LIST, Owner, Place, Season, Way, barrier, closed_set};
 
 /// A note is a sentence, not a story.
 pub const MAX_NOTE_CHARACTERS: usize = 500;
@@ -51,6 +51,8 @@ pub struct Visit {
     pub next: NextAction,
     /// What the volunteer wrote down for whoever comes next.
     pub note: Option<String>,
+    /// Where the house stands, where the person said yes to that.
+    pub place: Option<Place>,
 }
 
 impl fmt::Debug for Visit {
@@ -120,7 +122,15 @@ impl Visit {
                 season: next.season.filter(|_| asks == Asks::Season),
             },
             note: (!note.is_empty()).then(|| note.to_owned()),
+            place: None,
         }
+    }
+
+    /// The same, with where the house stands. Only at a door is that a house.
+    #[must_use]
+    pub fn at(self, place: Option<Place>) -> Self {
+        let place = place.filter(|_| self.channel == Channel::Door);
+        Self { place, ..self }
     }
 
     /// Whether it can be kept, on this day.

@@ -7,7 +7,6 @@ use uuid::Uuid;
 use crate::{
     Columns as _, Db, Doing as _, ProvinceError, Tx,
     people::{Counts, bulk},
-    store::setting,
 };
 
 /// A campaign.
@@ -124,9 +123,4 @@ async fn counts(db: &Db, areas: &[UnitCode]) -> Result<Counts, ProvinceError> {
         }
     }
     Ok(sum)
-}
-
-/// Whether the province has recorded the legal basis of its notices; until then some of them are questions.
-pub async fn legal_basis(db: &Db) -> Result<bool, ProvinceError> {
-    Ok(setting(db.read(), "legal_basis_recorded").await?.as_deref() == Some("1"))
 }

@@ -69,6 +69,8 @@ pub enum Command {
     /// What visits left for the commune's desk and for the province.
     #[command(subcommand)]
     Task(Task),
+    /// What the province decides once for everybody.
+    Rule(Rule),
     /// Needed, received and opened.
     Report(Report),
     /// Dossiers that wait for a clerk.

@@ -11,6 +11,7 @@ mod report;
 mod restore;
 mod review;
 mod roster;
+mod rule;
 mod secured;
 mod serve;
 mod session;
@@ -56,6 +57,7 @@ pub async fn run(cli: Cli, out: Out) -> Result<(), ProvinceError> {
         Command::Session(args) => session::run(&app, args, out).await,
         Command::Focal(args) => focal::run(&app, args, out).await,
         Command::Task(args) => task::run(&app, args, out).await,
+        Command::Rule(args) => rule::run(&app, args, out).await,
         Command::Report(args) => report::run(&app, args, out).await,
         Command::Review(args) => review::run(&app, args, out).await,
         Command::Backup(args) => backup::run(&app, args, out).await,

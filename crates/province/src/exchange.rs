@@ -15,7 +15,9 @@ use crate::{
     devices::{Device, Standing},
     feed,
     intake::{self, Verdict},
-    keys, log, roster_blob, secured,
+    keys, log, roster_blob,
+    rules::Rule,
+    secured,
     store::{packets, told},
 };
 
@@ -174,9 +176,9 @@ async fn tell_changes(
     if whole && (due || decided) {
         let mut news = Vec::new();
         if due {
-            news.push(News::LegalBasis {
-                recorded: campaign::legal_basis(&app.db).await?,
-            });
+            for rule in Rule::ALL {
+                news.push(rule.told(&app.db).await?);
+            }
             news.push(roster_blob::news(app, device, reply.now).await?);
         }
         news.extend(campaign::for_areas(&app.db, &device.areas).await?);

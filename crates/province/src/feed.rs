@@ -14,6 +14,9 @@ use crate::{
 /// The setting that said, until there was one for each commune, at which position somebody on the roster last changed.
 const ROSTER_VERSION: &str = "roster_version";
 
+/// The area of an item that only the device which it names hears.
+const NOWHERE: &str = "";
+
 /// The longest item: with what every answer carries and one packet's it fits, so that none stops the feed.
 pub const MAX_ITEM_BYTES: usize = 5 * 1024;
 
@@ -27,22 +30,33 @@ pub async fn publish(
     device: Option<DeviceId>,
     news: &News,
 ) -> Result<(), ProvinceError> {
-    let words = words(news)?;
+    put(tx, point, at, &area.to_string(), device, news).await?;
+    if matches!(news, News::Person { .. } | News::PersonLeft { .. }) {
+        roster_changes(tx, point, area).await?;
+    }
+    Ok(())
+}
+
+async fn put(
+    tx: &mut Tx,
+    point: &LogPoint,
+    at: Timestamp,
+    area: &str,
+    device: Option<DeviceId>,
+    news: &News,
+) -> Result<(), ProvinceError> {
     sqlx::query(
         "insert into feed (position, ordinal, at, area, device, news) \
          select $1, coalesce(max(ordinal), 0) + 1, $2, $3, $4, $5 from feed where position = $1",
     )
     .bind(log::position(point.position)?)
     .bind(at.as_millisecond())
-    .bind(area.to_string())
+    .bind(area)
     .bind(device.map(|device| device.to_string()))
-    .bind(words)
+    .bind(words(news)?)
     .execute(&mut **tx)
     .await
     .doing("publish a change")?;
-    if matches!(news, News::Person { .. } | News::PersonLeft { .. }) {
-        roster_changes(tx, point, area).await?;
-    }
     Ok(())
 }
 
@@ -57,6 +71,23 @@ async fn roster_changes(
         .execute(&mut **tx)
         .await
         .doing("note a roster's change")?;
+    Ok(())
+}
+
+/// Publishes an item to every device, whatever its areas.
+pub async fn publish_to_everybody(
+    tx: &mut Tx,
+    point: &LogPoint,
+    at: Timestamp,
+    news: &News,
+) -> Result<(), ProvinceError> {
+    let devices = sqlx::query("select id from device order by id")
+        .fetch_all(&mut **tx)
+        .await
+        .doing("read the devices")?;
+    for device in devices {
+        put(tx, point, at, NOWHERE, Some(device.parsed("id")?), news).await?;
+    }
     Ok(())
 }
 

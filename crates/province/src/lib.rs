@@ -45,6 +45,7 @@ pub mod review;
 pub mod roster_blob;
 pub mod router;
 pub mod routes;
+pub mod rules;
 pub mod secured;
 pub mod sessions;
 pub mod staff;

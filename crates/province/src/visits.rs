@@ -65,8 +65,8 @@ pub async fn take(
     if !feed::fits(&news) {
         return Ok(Some("visit_too_long"));
     }
-    let sql = "insert into visit (digest, packet, device, person, unit, at, received_at, channel, barrier, list, way, due_on, note) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    let sql = "insert into visit (digest, packet, device, person, unit, at, received_at, channel, barrier, list, way, due_on, note, north, east, within_m) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     sqlx::query(sql)
         .bind(digest)
         .bind(manifest.packet.to_string())
@@ -81,6 +81,9 @@ pub async fn take(
         .bind(visit.next.way.code())
         .bind(visit.next.day.map(|day| day.to_string()))
         .bind(&visit.note)
+        .bind(visit.place.map(|place| i64::from(place.north)))
+        .bind(visit.place.map(|place| i64::from(place.east)))
+        .bind(visit.place.map(|place| i64::from(place.within_m)))
         .execute(&mut **tx)
         .await
         .doing("write a visit")?;

@@ -3,7 +3,7 @@
 use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 8] = [
     (
         "0001_device.sql",
         include_str!("../../../migrations/vault/0001_device.sql"),
@@ -31,6 +31,10 @@ const FILES: [(&str, &str); 7] = [
     (
         "0007_sync.sql",
         include_str!("../../../migrations/vault/0007_sync.sql"),
+    ),
+    (
+        "0008_place.sql",
+        include_str!("../../../migrations/vault/0008_place.sql"),
     ),
 ];
 

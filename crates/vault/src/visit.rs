@@ -3,7 +3,7 @@
 
 use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, Row, Transaction};
-use tannha_domain::{DeskAnswer, NextAction, PacketId, PersonId, Subject, Visit, Way};
+use tannha_domain::{DeskAnswer, NextAction, PacketId, PersonId, Place, Subject, Visit, Way};
 use tannha_packet::VISIT;
 
 use crate::{
@@ -77,11 +77,27 @@ fn visited(found: &Row<'_>) -> rusqlite::Result<Visited> {
             channel: row::text(found, 4)?,
             next: next(found, 5)?,
             note: found.get(9)?,
+            place: place(found, 10)?,
         },
     })
 }
 
-const VISITED: &str = "packet, at, barrier, list, channel, way, due_on, due_at, season, note";
+fn place(found: &Row<'_>, first: usize) -> rusqlite::Result<Option<Place>> {
+    let Some(north) = found.get(first)? else {
+        return Ok(None);
+    };
+    Ok(Some(Place {
+        north,
+        east: found.get(first + 1)?,
+        within_m: found.get(first + 2)?,
+    }))
+}
+
+const VISITED: &str =
+    "packet, at, barrier, list, channel, way, due_on, due_at, season, note, north, east, within_m";
+
+/// The setting that says whether the province allows to write down where a house stands.
+pub(crate) const HOUSE_PLACE: &str = "house_place";
 
 /// Writes a visit. Hearing of one that is here already changes nothing.
 pub(crate) fn put(
@@ -107,6 +123,11 @@ pub(crate) fn put(
         visit.note,
     ];
     run(tx, "write a visit", sql, values)?;
+    if let Some(house) = visit.place {
+        let sql = "INSERT OR IGNORE INTO visit_place (visit, north, east, within_m) VALUES (?1, ?2, ?3, ?4)";
+        let values = (packet.bytes(), house.north, house.east, house.within_m);
+        run(tx, "write where a house stands", sql, values)?;
+    }
     state::project(tx, person)
 }
 
@@ -222,6 +243,9 @@ impl Vault {
     ) -> Result<PacketId, VaultError> {
         let membership = self.joined()?;
         visit.check(day(now)).map_err(VaultError::Visit)?;
+        // Whatever a screen sends: what the province does not allow is not kept, and the visit is.
+        let allowed = visit.place.filter(|_| self.house_place_allowed());
+        let visit = &visit.clone().at(allowed);
         self.write(|tx| {
             let known = roster::read(tx, person)?.ok_or(VaultError::NoPerson(person))?;
             let letter = Letter {
@@ -247,9 +271,16 @@ impl Vault {
         })
     }
 
+    /// Whether the province allows to write down where a house stands. It does not before it has said so.
+    pub fn house_place_allowed(&self) -> bool {
+        self.setting(HOUSE_PLACE).as_deref() == Some("allowed")
+    }
+
     /// A person's visits, the newest last.
     pub fn visits_of(&self, person: PersonId) -> Result<Vec<Visited>, VaultError> {
-        let sql = format!("SELECT {VISITED} FROM visit WHERE person = ?1 ORDER BY at, packet");
+        let sql = format!(
+            "SELECT {VISITED} FROM visit LEFT JOIN visit_place ON visit = packet WHERE person = ?1 ORDER BY at, packet"
+        );
         self.read(|connection| {
             rows(
                 connection,

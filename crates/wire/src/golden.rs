@@ -174,6 +174,7 @@ fn every_kind_of_news_is_this_json() {
             done: 80,
         },
         News::LegalBasis { recorded: false },
+        News::HousePlace { allowed: true },
     ];
     let changes: Vec<Change> = (1..)
         .zip(news)

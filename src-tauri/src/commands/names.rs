@@ -32,6 +32,8 @@
     "search_units",
     "barriers",
     "record_visit",
+    "house_place_allowed",
+    "find_place",
     "readiness",
     "enter_training",
     "leave_training",

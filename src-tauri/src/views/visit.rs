@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Time};
 use serde::Serialize;
-use tannha_domain::{Asks, Barrier, Channel, DeskAnswer, Season, Way, barrier, barriers};
+use tannha_domain::{Asks, Barrier, Channel, DeskAnswer, Place, Season, Way, barrier, barriers};
 use tannha_vault::{Answered, Promise, Visited};
 use ts_rs::TS;
 
@@ -79,6 +79,8 @@ pub struct VisitView {
     pub season: Option<Season>,
     /// What whoever comes next should know.
     pub note: Option<String>,
+    /// Where the house stands, where that was written down.
+    pub place: Option<Place>,
 }
 
 /// Every barrier in the chosen language.
@@ -152,6 +154,7 @@ pub(super) fn visit_view(visited: &Visited, language: Language) -> VisitView {
         hour: visit.next.hour.map(hour),
         season: visit.next.season,
         note: visit.note.clone(),
+        place: visit.place,
     }
 }
 

@@ -47,6 +47,15 @@ fn a_refusal_is_respected_and_leads_to_the_focal_account() {
 }
 
 #[test]
+fn a_place_belongs_to_a_visit_at_the_door() {
+    let place = crate::Place::coarse(21.594, 105.848, 20.0);
+    let visit = |channel| Visit::new(channel, "refuses", next(Way::Focal), "").at(place);
+    assert_eq!(visit(Channel::Door).place, place);
+    assert_eq!(visit(Channel::Phone).place, None);
+    assert_eq!(visit(Channel::Kiosk).place, None);
+}
+
+#[test]
 fn another_reason_is_written_down() {
     let other = |note: &str| Visit::new(Channel::Door, "other", next(Way::Visit), note);
     assert_eq!(other("").check(TODAY), Err(VisitProblem::NoNote));

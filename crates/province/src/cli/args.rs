@@ -199,6 +199,25 @@ pub enum Task {
     },
 }
 
+/// `rule`.
+#[derive(Debug, Args)]
+pub struct Rule {
+    /// Which.
+    pub name: RuleName,
+    /// Whether it holds from now on.
+    #[arg(action = clap::ArgAction::Set)]
+    pub holds: bool,
+}
+
+/// What a province can decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RuleName {
+    /// A volunteer may write down where a house stands, where the person says yes.
+    HousePlace,
+    /// The legal basis of the notices is recorded.
+    LegalBasis,
+}
+
 /// By what the report has its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum By {

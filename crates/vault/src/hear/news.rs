@@ -57,56 +57,77 @@ impl Hearing<'_> {
                     self.touched.insert(Touched::Roster);
                 }
                 News::Person { .. } | News::PersonLeft { .. } | News::Roster { .. } => {}
-                News::Campaign {
-                    name,
-                    ends_on,
-                    target,
-                    done,
-                } => {
-                    let campaign = Campaign {
-                        name: name.clone(),
-                        ends_on: *ends_on,
-                        target: *target,
-                        done: *done,
-                    };
-                    put_setting(self.tx, "campaign", &row::to_json(&campaign)?)?;
-                    self.touched.insert(Touched::Settings);
-                }
-                News::Visit {
-                    packet,
-                    person,
-                    at,
-                    visit,
-                } => {
-                    visit::put(self.tx, *packet, *person, *at, visit)?;
-                    self.touched.insert(Touched::Roster);
-                }
-                News::Answered {
-                    visit,
-                    person,
-                    answer,
-                    words,
-                } => {
-                    visit::answered(
-                        self.tx,
-                        *visit,
-                        *person,
-                        change.at,
-                        *answer,
-                        words.as_deref(),
-                    )?;
-                    self.touched.insert(Touched::Roster);
-                }
-                News::LegalBasis { recorded } => {
-                    put_setting(
-                        self.tx,
-                        "legal_basis",
-                        if *recorded { "recorded" } else { "missing" },
-                    )?;
-                    self.touched.insert(Touched::Settings);
-                }
+                of_itself => self.of_itself(change, of_itself)?,
             }
         }
+        Ok(())
+    }
+
+    /// What stands by itself, whatever else is heard with it.
+    fn of_itself(&mut self, change: &Change, news: &News) -> Result<(), VaultError> {
+        let touched = match news {
+            News::Campaign {
+                name,
+                ends_on,
+                target,
+                done,
+            } => {
+                let campaign = Campaign {
+                    name: name.clone(),
+                    ends_on: *ends_on,
+                    target: *target,
+                    done: *done,
+                };
+                put_setting(self.tx, "campaign", &row::to_json(&campaign)?)?;
+                Touched::Settings
+            }
+            News::Visit {
+                packet,
+                person,
+                at,
+                visit,
+            } => {
+                visit::put(self.tx, *packet, *person, *at, visit)?;
+                Touched::Roster
+            }
+            News::Answered {
+                visit,
+                person,
+                answer,
+                words,
+            } => {
+                visit::answered(
+                    self.tx,
+                    *visit,
+                    *person,
+                    change.at,
+                    *answer,
+                    words.as_deref(),
+                )?;
+                Touched::Roster
+            }
+            News::HousePlace { allowed } => {
+                put_setting(
+                    self.tx,
+                    visit::HOUSE_PLACE,
+                    if *allowed { "allowed" } else { "forbidden" },
+                )?;
+                Touched::Settings
+            }
+            News::LegalBasis { recorded } => {
+                put_setting(
+                    self.tx,
+                    "legal_basis",
+                    if *recorded { "recorded" } else { "missing" },
+                )?;
+                Touched::Settings
+            }
+            News::Dossier { .. }
+            | News::Person { .. }
+            | News::PersonLeft { .. }
+            | News::Roster { .. } => return Ok(()),
+        };
+        self.touched.insert(touched);
         Ok(())
     }
 

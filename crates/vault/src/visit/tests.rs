@@ -72,6 +72,21 @@ fn a_visit_is_a_packet_and_only_the_province_reads_it() {
     assert_eq!(outbox[0].name.as_deref(), Some("Nông Thị Mơ"));
 }
 
+#[test]
+fn where_a_house_stands_is_kept_only_where_the_province_allows_it() {
+    let hoa = Hoa::joined(&Province::new());
+    let visit = absent(24).at(Place::coarse(21.594, 105.848, 20.0));
+    hoa.vault.record_visit(mo(), &visit, now()).unwrap();
+    assert_eq!(hoa.vault.visits_of(mo()).unwrap()[0].visit.place, None);
+
+    hoa.vault.set_setting(HOUSE_PLACE, "allowed").unwrap();
+    hoa.vault.record_visit(tho(), &visit, now()).unwrap();
+    assert_eq!(
+        hoa.vault.visits_of(tho()).unwrap()[0].visit.place,
+        visit.place
+    );
+}
+
 /// dimagi/commcare-android, `FormEntryActivity`: what was entered is gone after a kill.
 #[test]
 fn a_visit_that_was_saved_is_there_after_a_kill() {

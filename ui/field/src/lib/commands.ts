@@ -13,6 +13,7 @@ import type {
   Missing,
   Outbox,
   PersonPage,
+  Place,
   ProductView,
   Readiness,
   Role,
@@ -85,7 +86,10 @@ export const recordVisit = (visit: {
   hour: string | null;
   season: Season | null;
   note: string;
+  place: Place | null;
 }) => invoke<PersonPage>("record_visit", visit);
+export const housePlaceAllowed = () => invoke<boolean>("house_place_allowed");
+export const findPlace = () => invoke<Place | null>("find_place");
 export const units = (list: "2022" | "2025", parent: string | null) => invoke<UnitRow[]>("units", { list, parent });
 export const searchUnits = (query: string) => invoke<UnitHit[]>("search_units", { query });
 

@@ -1,5 +1,5 @@
 import { createContext } from "svelte";
-import type { BarrierView, Channel, Season, WayView } from "$bindings";
+import type { BarrierView, Channel, Place, Season, WayView } from "$bindings";
 import { codeOf } from "$kit";
 import { recordVisit } from "$lib/commands";
 import type { Agreed } from "./days";
@@ -26,6 +26,7 @@ export class Visit {
   agreed = $state.raw<Agreed | null>(null);
   season = $state<Season | null>(null);
   note = $state("");
+  place = $state.raw<Place | null>(null);
   all = $state(false);
   failed = $state.raw<{ code: string; params: Record<string, string> } | null>(null);
 
@@ -80,6 +81,7 @@ export class Visit {
         hour: this.agreed?.hour ? `${this.agreed.hour}:00` : null,
         season: this.season,
         note: this.note,
+        place: this.channel === "door" ? this.place : null,
       });
       return true;
     } catch (error) {
