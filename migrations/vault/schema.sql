@@ -285,3 +285,10 @@ CREATE TABLE visit_place (
     east     INTEGER NOT NULL CHECK (east BETWEEN -180000 AND 180000),    -- east of Greenwich
     within_m INTEGER NOT NULL CHECK (within_m > 0)                        -- how far off it may be, in metres
 ) STRICT;
+
+-- In which order somebody of the team walks the doors of a hamlet, where they moved one. The order of people in the
+-- roster follows it, also when a new roster comes.
+CREATE TABLE door (
+    household BLOB NOT NULL PRIMARY KEY CHECK (length(household) = 16), -- HouseholdId, of any roster that was here
+    place     INTEGER NOT NULL CHECK (place > 0)                        -- counted within its hamlet
+) STRICT, WITHOUT ROWID;

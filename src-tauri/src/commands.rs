@@ -3,6 +3,7 @@
 mod capture;
 mod consent;
 mod draft;
+mod household;
 mod outbox;
 mod people;
 mod ready;
@@ -65,6 +66,15 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         training::enter_training,
         training::leave_training,
         training::training_picture,
+        household::household,
+        household::offers,
+        household::take_offer,
+        household::doors,
+        household::move_door,
+        household::walk_hamlet,
+        household::return_list,
+        household::find_by_frame,
+        household::find_by_card_image,
     ]
 }
 

@@ -3,8 +3,10 @@
 //! Each file has the shapes of one area and the pure functions that compose them, so that a command is only a doorway.
 
 mod card;
+mod doors;
 mod draft;
 mod field;
+mod household;
 mod outbox;
 mod person;
 mod product;
@@ -17,11 +19,17 @@ mod unit;
 mod visit;
 
 pub use card::{CardMatch, CardScan, CardView, card_scan, card_view};
+pub use tannha_vault::Side;
+
+pub use doors::{DoorRow, DoorsPage, HamletRow, ReturnGroup};
+pub(crate) use doors::{doors_page, return_groups};
 pub use draft::{
     AnswerView, AttachmentView, DraftView, Due, FactView, Removed, Slip, SlipAnswer, draft_view,
     everything_missing, slip,
 };
 pub use field::{FieldKind, FieldView, fields};
+pub use household::{FoundByCard, FoundRow, HouseholdPage, OfferView, OfferedValue};
+pub(crate) use household::{found_by_card, household_page};
 pub(crate) use outbox::outbox_view;
 pub use outbox::{Outbox, OutboxRow, PacketState, SyncPhase, SyncState};
 pub(crate) use person::person_page;

@@ -26,6 +26,10 @@ id: string,
  */
 personId: string | null, 
 /**
+ * The person's household, where the roster has them.
+ */
+household: string | null, 
+/**
  * The person's name.
  */
 name: string, 

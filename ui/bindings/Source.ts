@@ -3,4 +3,4 @@
 /**
  * Where a value came from.
  */
-export type Source = "card_qr" | "card_mrz" | "roster" | "typed" | "computed";
+export type Source = "card_qr" | "card_mrz" | "roster" | "typed" | "computed" | "household";

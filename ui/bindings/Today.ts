@@ -43,6 +43,10 @@ notReached: number,
  */
 waiting: number, 
 /**
+ * How many people come home in a season only.
+ */
+seasonal: number, 
+/**
  * How many bytes are left, where that is little.
  */
 lowSpace: number | null, 

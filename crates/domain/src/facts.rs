@@ -87,6 +87,8 @@ closed_set! {
         Typed = "typed",
         /// Computed by a rule.
         Computed = "computed",
+        /// As another of the household said, and the volunteer confirmed it.
+        Household = "household",
     }
 }
 

@@ -29,6 +29,7 @@ mod attachment;
 mod barrier;
 pub mod card_expiry;
 pub mod card_qr;
+mod carry;
 mod closed_set;
 mod consent;
 mod digest;
@@ -59,6 +60,7 @@ pub use attachment::{Attachment, Media, Role, Verdict};
 pub use barrier::{Asks, BARRIER_LIST, Barrier, DeskAnswer, Owner, Season, Way, barrier, barriers};
 pub use card_expiry::Expiry;
 pub use card_qr::{CardReading, CardRefusal};
+pub use carry::Carry;
 pub use closed_set::UnknownCode;
 pub use consent::{
     Answer, AnsweredBy, Asked, ConsentAnswer, Gate, Moment, Purpose, PurposeKind, SHARE, Situation,

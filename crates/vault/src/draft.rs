@@ -102,7 +102,7 @@ pub(crate) fn load(connection: &Connection, id: DraftId) -> Result<Opened, Vault
     Ok((draft, meta))
 }
 
-fn facts(connection: &Connection, id: DraftId) -> Result<Facts, VaultError> {
+pub(crate) fn facts(connection: &Connection, id: DraftId) -> Result<Facts, VaultError> {
     let sql = "SELECT field, value, source FROM draft_fact WHERE draft = ?1";
     let facts = rows(
         connection,

@@ -66,6 +66,12 @@ pub enum VaultError {
     /// The person has a dossier that is under way.
     #[error("there is a dossier already: {0}")]
     DossierExists(DossierId),
+    /// Nobody of the household said this, or the draft says it already.
+    #[error("nothing of the household is offered here")]
+    NothingOffered,
+    /// Not a household of this hamlet.
+    #[error("no such door in this hamlet")]
+    NoDoor,
     /// Nobody asked to redo it.
     #[error("dossier {0} was not returned")]
     NotReturned(DossierId),
@@ -174,6 +180,8 @@ impl VaultError {
             Self::AttachmentSent(_) => "attachment_sent",
             Self::NoDossier(_) => "dossier_unknown",
             Self::DossierExists(_) => "dossier_exists",
+            Self::NothingOffered => "carry_gone",
+            Self::NoDoor => "door_unknown",
             Self::NotReturned(_) => "dossier_not_returned",
             Self::NothingKept(_) => "dossier_elsewhere",
             Self::DraftEnded(_) => "draft_ended",

@@ -23,6 +23,8 @@
 //! | `pin`, `secret`, `cost` | the lock: see the README for the hierarchy of keys |
 //! | `membership` | what joining brought, and the keys of the province |
 //! | `roster`, `search`, `state` | the people to serve, found without diacritics, and where each stands |
+//! | `by_card` | whose card this may be |
+//! | `doors`, `household` | the way from door to door, and what one of a house said that may hold for the next |
 //! | `draft` | what is being captured: answers, fields, photos |
 //! | `submit`, `redo` | a draft becomes a packet; a returned dossier becomes a draft |
 //! | `visit` | who was met or missed, and what was promised |
@@ -33,12 +35,15 @@
 //!
 //! The schema with a comment for each column is `migrations/vault/schema.sql`.
 
+mod by_card;
 mod cost;
+mod doors;
 mod dossier;
 mod draft;
 mod error;
 mod file;
 mod hear;
+mod household;
 mod membership;
 mod outbox;
 mod pin;
@@ -59,11 +64,14 @@ mod training;
 mod vault;
 mod visit;
 
+pub use by_card::FoundBy;
 pub use cost::Cost;
+pub use doors::{Door, Hamlet, Side};
 pub use dossier::{Counts, HistoryItem, ReturnedDossier, Whose};
 pub use draft::{DraftMeta, DraftSummary, MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, Opened};
 pub use error::VaultError;
 pub use hear::{Campaign, Heard, Touched};
+pub use household::Offer;
 pub use membership::{Identity, Membership};
 pub use outbox::{ExchangeState, OutboxItem, PacketState};
 pub use roster::PersonSummary;

@@ -1,14 +1,23 @@
 //! The people whom this device's areas must serve.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, Row, Transaction};
 use tannha_domain::{HouseholdId, PersonId, RosterPerson, fold, unit, words};
 
 use crate::{
-    PersonState, Vault, VaultError,
+    PersonState, Vault, VaultError, doors,
     row::{self, Bytes as _},
     sql::{count, one, rows, run},
     state,
+    vault::{put_setting, read_setting},
 };
+
+/// Between two people of a whole roster there is room for those who come later.
+const GAP: u64 = 64;
+
+/// How search words are made; a vault whose words were made otherwise makes them anew.
+const WORDS: (&str, &str) = ("search_words", "2");
 
 /// A person of the roster, with what a list shows beside the name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +56,7 @@ pub(crate) fn summary(found: &Row<'_>) -> rusqlite::Result<PersonSummary> {
     })
 }
 
-fn person(found: &Row<'_>) -> rusqlite::Result<RosterPerson> {
+pub(crate) fn person(found: &Row<'_>) -> rusqlite::Result<RosterPerson> {
     Ok(RosterPerson {
         id: row::id(found, 0)?,
         household: row::id(found, 1)?,
@@ -71,9 +80,10 @@ pub(crate) fn read(
     one(connection, "read a person", sql, [id.bytes()], person)
 }
 
-/// What is found when somebody types: the beginnings of these words.
-fn search_words(person: &RosterPerson) -> String {
+/// What is found when somebody types: the beginnings of these words. Who heads the household finds all of it.
+fn search_words(person: &RosterPerson, head: Option<&str>) -> String {
     let mut found = words(&person.name);
+    found.extend(head.filter(|_| !person.head).map(words).unwrap_or_default());
     found.extend(words(&person.hamlet));
     if let Some(unit) = unit(&person.unit) {
         found.extend(words(&unit.short_name));
@@ -126,8 +136,16 @@ pub(crate) fn replace(
         [],
     )?;
     run(tx, doing, "DELETE FROM person", [])?;
+    doors::walk(tx, &mut people)?;
+    let heads: BTreeMap<HouseholdId, &str> = people
+        .iter()
+        .rev()
+        .filter(|person| person.head)
+        .map(|person| (person.household, person.name.as_str()))
+        .collect();
     for (place, person) in (1..).zip(&people) {
-        insert(tx, place, person)?;
+        let head = heads.get(&person.household).copied();
+        insert(tx, place * GAP, person, head)?;
     }
     // One segment: the first search after joining is as fast as the hundredth.
     run(
@@ -136,44 +154,151 @@ pub(crate) fn replace(
         "INSERT INTO person_words (person_words) VALUES ('optimize')",
         [],
     )?;
+    put_setting(tx, WORDS.0, WORDS.1)?;
     state::project_everybody(tx)
 }
 
-/// A person who came or changed. New ones stand last until the next whole roster.
+fn head_of(connection: &Connection, household: HouseholdId) -> Result<Option<String>, VaultError> {
+    let sql = "SELECT name FROM person WHERE household = ?1 AND head = 1 LIMIT 1";
+    one(
+        connection,
+        "read a household's head",
+        sql,
+        [household.bytes()],
+        |found| found.get(0),
+    )
+}
+
+/// Where somebody who is new stands: with the household, else behind the door that the list names before theirs.
+fn natural_place(tx: &Transaction<'_>, person: &RosterPerson) -> Result<u64, VaultError> {
+    let doing = "find a person's place";
+    let sql = "SELECT place, household, hamlet FROM person WHERE unit = ?1 ORDER BY place";
+    let hamlet = fold(&person.hamlet);
+    let mut there = rows(tx, doing, sql, [person.unit.to_string()], |found| {
+        Ok((
+            row::count(found, 0)?,
+            row::id::<HouseholdId>(found, 1)?,
+            found.get::<_, String>(2)?,
+        ))
+    })?;
+    there.retain(|(.., name)| fold(name) == hamlet);
+    let end = count(tx, doing, "SELECT coalesce(max(place), 0) FROM person", [])? + GAP;
+    let Some((first, ..)) = there.first() else {
+        return Ok(end);
+    };
+    let before = |place: u64| {
+        let sql = "SELECT coalesce(max(place), 0) FROM person WHERE place < ?1";
+        count(tx, doing, sql, [row::whole(place)])
+    };
+    let of = |household: HouseholdId| {
+        let places = there.iter().filter(move |(_, one, _)| *one == household);
+        places.map(|(place, ..)| *place)
+    };
+    let own = person.household;
+    let previous = there.iter().map(|(_, one, _)| *one).filter(|one| *one < own);
+    let behind = match (of(own).min(), of(own).max(), previous.max()) {
+        (Some(top), ..) if person.head => before(top)?,
+        (_, Some(bottom), _) => bottom,
+        (.., Some(previous)) => of(previous).max().unwrap_or(*first),
+        _ => before(*first)?,
+    };
+    let sql = "SELECT coalesce(min(place), 0) FROM person WHERE place > ?1";
+    let next = count(tx, doing, sql, [row::whole(behind)])?;
+    Ok(match next.checked_sub(behind) {
+        Some(room) if room > 1 => behind + room / 2,
+        _ => end,
+    })
+}
+
+/// A person who came or changed. Who changed stays where they stood, until the next whole roster.
 pub(crate) fn upsert(tx: &Transaction<'_>, person: &RosterPerson) -> Result<(), VaultError> {
     let doing = "write a person";
-    let place = one(
+    let found = one(
         tx,
         doing,
-        "SELECT place FROM person WHERE id = ?1",
+        "SELECT place, household FROM person WHERE id = ?1",
         [person.id.bytes()],
-        |found| row::count(found, 0),
+        |found| Ok((row::count(found, 0)?, row::id::<HouseholdId>(found, 1)?)),
     )?;
-    let place = match place {
-        Some(place) => {
-            run(
-                tx,
-                doing,
-                "DELETE FROM person_words WHERE rowid = ?1",
-                [row::whole(place)],
-            )?;
-            run(
-                tx,
-                doing,
-                "DELETE FROM person WHERE place = ?1",
-                [row::whole(place)],
-            )?;
+    let place = match found {
+        Some((place, _)) => {
+            forget(tx, place)?;
             place
         }
-        None => count(tx, doing, "SELECT coalesce(max(place), 0) FROM person", [])? + 1,
+        None => natural_place(tx, person)?,
     };
-    insert(tx, place, person)?;
+    let head = head_of(tx, person.household)?;
+    insert(tx, place, person, head.as_deref())?;
+    index_household(tx, person.household)?;
+    if let Some((_, left)) = found.filter(|(_, left)| *left != person.household) {
+        index_household(tx, left)?;
+    }
     state::project(tx, person.id)
+}
+
+/// Takes a person's row and words away; who calls this writes them anew.
+pub(crate) fn forget(tx: &Transaction<'_>, place: u64) -> Result<(), VaultError> {
+    let (doing, place) = ("write a person", row::whole(place));
+    run(tx, doing, "DELETE FROM person_words WHERE rowid = ?1", [place])?;
+    run(tx, doing, "DELETE FROM person WHERE place = ?1", [place])?;
+    Ok(())
+}
+
+/// Makes the search words of everybody in a household anew.
+fn index_household(tx: &Transaction<'_>, household: HouseholdId) -> Result<(), VaultError> {
+    let head = head_of(tx, household)?;
+    let sql = "SELECT id, household, head, name, birth, sex, number, hamlet, unit, payee, place FROM person WHERE household = ?1";
+    let doing = "write search words";
+    let members = rows(tx, doing, sql, [household.bytes()], |found| {
+        Ok((person(found)?, row::count(found, 10)?))
+    })?;
+    for (member, place) in members {
+        let sql = "DELETE FROM person_words WHERE rowid = ?1";
+        run(tx, doing, sql, [row::whole(place)])?;
+        put_words(tx, place, &member, head.as_deref())?;
+    }
+    Ok(())
+}
+
+/// Makes everybody's search words anew, where an earlier version of this program made them.
+pub(crate) fn index_anew_where_old(tx: &Transaction<'_>) -> Result<(), VaultError> {
+    if read_setting(tx, WORDS.0)?.as_deref() == Some(WORDS.1) {
+        return Ok(());
+    }
+    let sql = "SELECT id, household, head, name, birth, sex, number, hamlet, unit, payee, place,
+        (SELECT h.name FROM person h WHERE h.household = p.household AND h.head = 1 LIMIT 1) FROM person p ORDER BY place";
+    let doing = "write search words";
+    let everybody = rows(tx, doing, sql, [], |found| {
+        Ok((
+            person(found)?,
+            row::count(found, 10)?,
+            found.get::<_, Option<String>>(11)?,
+        ))
+    })?;
+    let all = "INSERT INTO person_words (person_words) VALUES ('delete-all')";
+    run(tx, doing, all, [])?;
+    for (person, place, head) in everybody {
+        put_words(tx, place, &person, head.as_deref())?;
+    }
+    put_setting(tx, WORDS.0, WORDS.1)
+}
+
+fn put_words(
+    tx: &Transaction<'_>,
+    place: u64,
+    person: &RosterPerson,
+    head: Option<&str>,
+) -> Result<(), VaultError> {
+    let sql = "INSERT INTO person_words (rowid, words) VALUES (?1, ?2)";
+    let values = (row::whole(place), search_words(person, head));
+    run(tx, "write search words", sql, values)?;
+    Ok(())
 }
 
 /// A person who left this device's areas. Drafts and dossiers stay.
 pub(crate) fn remove(tx: &Transaction<'_>, person: PersonId) -> Result<(), VaultError> {
     let doing = "take a person off the roster";
+    let household = read(tx, person)?.map(|person| person.household);
     run(
         tx,
         doing,
@@ -186,10 +311,15 @@ pub(crate) fn remove(tx: &Transaction<'_>, person: PersonId) -> Result<(), Vault
         "DELETE FROM person WHERE id = ?1",
         [person.bytes()],
     )?;
-    Ok(())
+    household.map_or(Ok(()), |household| index_household(tx, household))
 }
 
-fn insert(tx: &Transaction<'_>, place: u64, person: &RosterPerson) -> Result<(), VaultError> {
+pub(crate) fn insert(
+    tx: &Transaction<'_>,
+    place: u64,
+    person: &RosterPerson,
+    head: Option<&str>,
+) -> Result<(), VaultError> {
     let doing = "write a person";
     let sql = "INSERT INTO person (place, id, household, head, name, birth, sex, number, hamlet, unit, payee)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
@@ -207,12 +337,7 @@ fn insert(tx: &Transaction<'_>, place: u64, person: &RosterPerson) -> Result<(),
         person.payee,
     ];
     run(tx, doing, sql, values)?;
-    run(
-        tx,
-        doing,
-        "INSERT INTO person_words (rowid, words) VALUES (?1, ?2)",
-        (row::whole(place), search_words(person)),
-    )?;
+    put_words(tx, place, person, head)?;
     if !person.payee {
         run(
             tx,

@@ -3,7 +3,7 @@
 use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
-const FILES: [(&str, &str); 8] = [
+const FILES: [(&str, &str); 9] = [
     (
         "0001_device.sql",
         include_str!("../../../migrations/vault/0001_device.sql"),
@@ -35,6 +35,10 @@ const FILES: [(&str, &str); 8] = [
     (
         "0008_place.sql",
         include_str!("../../../migrations/vault/0008_place.sql"),
+    ),
+    (
+        "0009_doors.sql",
+        include_str!("../../../migrations/vault/0009_doors.sql"),
     ),
 ];
 

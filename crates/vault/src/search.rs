@@ -42,7 +42,7 @@ pub struct RosterPage {
 const DIGITS_OF_A_BEGINNING: usize = 6;
 
 /// The folded words as an FTS5 query: each of them begins a word. `None` where nothing was typed.
-fn expression(text: &str) -> Option<String> {
+pub(crate) fn expression(text: &str) -> Option<String> {
     let term = |word: String| {
         let whole = word.chars().all(|c| c.is_ascii_digit()) && word.len() < DIGITS_OF_A_BEGINNING;
         let beginning = if whole { "" } else { "*" };

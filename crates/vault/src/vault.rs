@@ -19,6 +19,7 @@ use crate::{
     error::Doing as _,
     file, membership,
     pin::{self, Header, Unlocked},
+    roster,
     row::Bytes as _,
     schema,
     trail::{self, Entry},
@@ -169,6 +170,7 @@ impl Vault {
         schema::migrations().to_latest(&mut writer)?;
         let vault = Self::begin(folder, writer, &unlocked)?;
         vault.write(|tx| {
+            roster::index_anew_where_old(tx)?;
             trail::append(
                 tx,
                 now,

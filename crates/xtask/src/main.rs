@@ -86,6 +86,12 @@ fn export(folder: &Path) -> Result<(), ExportError> {
         one::<views::UnitHit>,
         one::<views::BarrierView>,
         one::<views::Readiness>,
+        one::<views::HouseholdPage>,
+        one::<views::OfferView>,
+        one::<views::DoorsPage>,
+        one::<views::Side>,
+        one::<views::ReturnGroup>,
+        one::<views::FoundByCard>,
     ]
     .iter()
     .try_for_each(|write| write(&config))

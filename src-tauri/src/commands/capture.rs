@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The raw bytes of a call.
-fn body(request: &Request<'_>) -> Result<Vec<u8>, UiError> {
+pub(super) fn body(request: &Request<'_>) -> Result<Vec<u8>, UiError> {
     match request.body() {
         InvokeBody::Raw(bytes) => Ok(bytes.clone()),
         InvokeBody::Json(_) => Err(UiError::new("call_broken")),
@@ -26,7 +26,7 @@ fn body(request: &Request<'_>) -> Result<Vec<u8>, UiError> {
 }
 
 /// What a header of a call says.
-fn header<T: FromStr>(request: &Request<'_>, name: &str) -> Result<T, UiError> {
+pub(super) fn header<T: FromStr>(request: &Request<'_>, name: &str) -> Result<T, UiError> {
     let text = request
         .headers()
         .get(name)

@@ -38,4 +38,13 @@
     "enter_training",
     "leave_training",
     "training_picture",
+    "household",
+    "offers",
+    "take_offer",
+    "doors",
+    "move_door",
+    "walk_hamlet",
+    "return_list",
+    "find_by_frame",
+    "find_by_card_image",
 ]

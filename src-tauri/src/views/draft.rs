@@ -89,6 +89,8 @@ pub struct DraftView {
     pub id: String,
     /// The person of the roster.
     pub person_id: Option<String>,
+    /// The person's household, where the roster has them.
+    pub household: Option<String>,
     /// The person's name.
     pub name: String,
     /// The person's sex.
@@ -164,6 +166,10 @@ pub fn draft_view(draft: &Draft, meta: &DraftMeta, language: Language, today: Da
     DraftView {
         id: draft.id.to_string(),
         person_id: person_id(draft.subject),
+        household: draft
+            .roster
+            .as_ref()
+            .map(|person| person.household.to_string()),
         name: known.name,
         sex: known.sex,
         birth_year: known.birth_year,

@@ -10,8 +10,8 @@ use crate::ports::space;
 
 use super::{AnsweredRow, PersonRow, PromiseRow, ReasonView, person::person_id};
 
-/// How many doors are shown ahead.
-const NEXT: usize = 5;
+/// How many people are shown ahead.
+const NEXT: u64 = 12;
 
 /// The campaign that runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -91,6 +91,9 @@ pub struct Today {
     /// How many packets wait.
     #[ts(type = "number")]
     pub waiting: u64,
+    /// How many people come home in a season only.
+    #[ts(type = "number")]
+    pub seasonal: u64,
     /// How many bytes are left, where that is little.
     #[ts(type = "number | null")]
     pub low_space: Option<u64>,
@@ -133,18 +136,10 @@ pub(crate) fn today_view(
     now: Timestamp,
 ) -> Result<Today, VaultError> {
     let ahead = vault.search_roster(&RosterQuery {
-        text: String::new(),
         filter: Some(PersonState::NotReached),
-        offset: 0,
-        limit: 40,
+        ..RosterQuery::default()
     })?;
-    let next: Vec<PersonRow> = ahead
-        .rows
-        .iter()
-        .filter(|summary| summary.person.payee)
-        .take(NEXT)
-        .map(PersonRow::from)
-        .collect();
+    let next = vault.ahead(NEXT)?.iter().map(PersonRow::from).collect();
     Ok(Today {
         campaign: campaign(vault, now)?,
         returned: vault.returned()?.iter().map(ReturnedRow::from).collect(),
@@ -158,6 +153,7 @@ pub(crate) fn today_view(
         next,
         not_reached: ahead.total,
         waiting: vault.counts()?.waiting,
+        seasonal: vault.return_list()?.len() as u64,
         low_space: free_bytes.filter(|_| space::is_low(free_bytes)),
         roster_count: vault.roster_count()?,
     })

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use rusqlite::Transaction;
 use tannha_domain::{
-    CardReading, ConsentAnswer, Draft, DraftId, Fact, Field, Gate, Moment, ReadFacts as _, SHARE,
+    CardReading, ConsentAnswer, Draft, DraftId, Fact, Facts, Field, Gate, Moment, ReadFacts as _, SHARE,
     Source, Step, card_value, computed_expiry, ended_by, fold, product, purpose, unit_of_address,
 };
 
@@ -259,6 +259,41 @@ const OF_THE_OWNER: [Field; 3] = [
     Field::PhoneOwnerRelation,
 ];
 
+/// One value, held against the questions before it and against the rules of its field.
+fn write_value(
+    tx: &Transaction<'_>,
+    draft: &mut Draft,
+    field: Field,
+    value: &str,
+    source: Source,
+    today: Date,
+) -> Result<(), VaultError> {
+    check_step(draft, field.step(), today)?;
+    for moment in draft.moments_of(field) {
+        check_gate(draft, moment, today)?;
+    }
+    let before = draft.facts.remove(&field);
+    if value.trim().is_empty() {
+        drop_fact(tx, draft.id, field)?;
+    } else {
+        let value = field
+            .check(value, today)
+            .map_err(|problem| VaultError::Field { field, problem })?;
+        let fact = Fact { value, source };
+        put_fact(tx, draft.id, field, &fact)?;
+        draft.facts.insert(field, fact);
+    }
+    match field {
+        Field::BirthDate | Field::IssueDate => put_expiry(tx, draft),
+        Field::PhoneOwner if before.map(|fact| fact.value) != value_of(draft, field) => {
+            OF_THE_OWNER
+                .iter()
+                .try_for_each(|field| drop_fact(tx, draft.id, *field))
+        }
+        _ => Ok(()),
+    }
+}
+
 impl Vault {
     /// One change to one draft: held against the gates by `work`, swept, and read again as it then stands.
     pub(super) fn change(
@@ -344,30 +379,24 @@ impl Vault {
         now: Timestamp,
     ) -> Result<Opened, VaultError> {
         self.change(id, now, |tx, draft, today| {
-            check_step(draft, field.step(), today)?;
-            for moment in draft.moments_of(field) {
-                check_gate(draft, moment, today)?;
-            }
-            let before = draft.facts.remove(&field);
-            if value.trim().is_empty() {
-                drop_fact(tx, id, field)?;
-            } else {
-                let value = field
-                    .check(value, today)
-                    .map_err(|problem| VaultError::Field { field, problem })?;
-                let fact = Fact { value, source };
-                put_fact(tx, id, field, &fact)?;
-                draft.facts.insert(field, fact);
-            }
-            match field {
-                Field::BirthDate | Field::IssueDate => put_expiry(tx, draft),
-                Field::PhoneOwner if before.map(|fact| fact.value) != value_of(draft, field) => {
-                    OF_THE_OWNER
-                        .iter()
-                        .try_for_each(|field| drop_fact(tx, id, *field))
+            write_value(tx, draft, field, value, source, today)
+        })
+    }
+
+    /// Writes what `which` says into the fields that are empty: all of it, or nothing.
+    pub(crate) fn put_facts(
+        &self,
+        id: DraftId,
+        now: Timestamp,
+        which: impl FnOnce(&Transaction<'_>) -> Result<Facts, VaultError>,
+    ) -> Result<Opened, VaultError> {
+        self.change(id, now, |tx, draft, today| {
+            for (field, fact) in which(tx)? {
+                if draft.facts.value(field).is_none() {
+                    write_value(tx, draft, field, &fact.value, fact.source, today)?;
                 }
-                _ => Ok(()),
             }
+            Ok(())
         })
     }
 

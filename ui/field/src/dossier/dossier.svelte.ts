@@ -3,6 +3,7 @@ import type {
   Answer,
   AnsweredBy,
   AttachmentView,
+  Carry,
   DraftView,
   FieldView,
   Finding,
@@ -23,6 +24,7 @@ import {
   saveField,
   savePhoto,
   submitDossier,
+  takeOffer,
   undoRemove,
 } from "$lib/commands";
 import { m, said } from "$lib/i18n.svelte";
@@ -197,6 +199,8 @@ export class Dossier {
   tell = (purpose: string, answer: Answer, by: AnsweredBy) =>
     this.#change("answer", () => answerConsent(this.view.id, purpose, answer, by));
   useCard = (payload: string) => this.#change("card", () => saveCard(this.view.id, payload));
+  takeOffer = (carry: Carry, from: string) =>
+    this.#change(`carry:${carry}:${from}`, () => takeOffer(this.view.id, carry, from));
   choose = (product: string) => this.#change(`product:${product}`, () => chooseProduct(this.view.id, product));
   remove = (id: string) => this.#change(`remove:${id}`, () => removeAttachment(this.view.id, id));
   undo = () => this.#change("undo", () => undoRemove(this.view.id));

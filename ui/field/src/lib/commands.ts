@@ -7,18 +7,25 @@ import type {
   AppState,
   BarrierView,
   CardScan,
+  Carry,
   Channel,
+  DoorsPage,
   DraftView,
+  FoundByCard,
+  HouseholdPage,
   Language,
   Missing,
+  OfferView,
   Outbox,
   PersonPage,
   Place,
   ProductView,
   Readiness,
+  ReturnGroup,
   Role,
   RosterPage,
   Season,
+  Side,
   Slip,
   Source,
   SyncState,
@@ -47,6 +54,18 @@ export const searchRoster = (query: string, filter: string, offset: number, limi
   invoke<RosterPage>("search_roster", { query, filter, offset, limit });
 export const person = (id: string) => invoke<PersonPage>("person", { id });
 
+export const household = (id: string) => invoke<HouseholdPage>("household", { id });
+export const doors = () => invoke<DoorsPage>("doors");
+export const moveDoor = (household: string, side: Side, other: string) =>
+  invoke<DoorsPage>("move_door", { household, side, other });
+export const walkHamlet = (unit: string, hamlet: string) => invoke<DoorsPage>("walk_hamlet", { unit, hamlet });
+export const returnList = () => invoke<ReturnGroup[]>("return_list");
+export const findByFrame = (frame: ImageData) =>
+  invoke<FoundByCard | null>("find_by_frame", new Uint8Array(frame.data.buffer), {
+    headers: { width: String(frame.width), height: String(frame.height) },
+  });
+export const findByCardImage = (picture: Bytes) => invoke<FoundByCard>("find_by_card_image", picture);
+
 export const openDraft = (personId: string) => invoke<DraftView>("open_draft", { personId });
 export const redoDossier = (dossier: string) => invoke<DraftView>("redo_dossier", { dossier });
 export const draft = (id: string) => invoke<DraftView>("draft", { id });
@@ -55,6 +74,9 @@ export const answerConsent = (draft: string, purpose: string, answer: Answer, by
   invoke<DraftView>("answer_consent", { draft, purpose, answer, by });
 export const saveField = (draft: string, field: string, value: string, source: Source) =>
   invoke<DraftView>("save_field", { draft, field, value, source });
+export const offers = (draft: string) => invoke<OfferView[]>("offers", { draft });
+export const takeOffer = (draft: string, carry: Carry, from: string) =>
+  invoke<DraftView>("take_offer", { draft, carry, from });
 export const saveCard = (draft: string, payload: string) => invoke<DraftView>("save_card", { draft, payload });
 export const products = (draft: string) => invoke<ProductView[]>("products", { draft });
 export const chooseProduct = (draft: string, product: string) =>

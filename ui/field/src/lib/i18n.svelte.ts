@@ -46,7 +46,13 @@ export function word(
     | "channel"
     | "barrier_group"
     | "usual_day"
-    | "answer_desk",
+    | "answer_desk"
+    | "carry_take"
+    | "found_by"
+    | "why"
+    | "wrong"
+    | "right"
+    | "ask_state",
   code: string,
   params: Record<string, string | number> = {},
 ): string {

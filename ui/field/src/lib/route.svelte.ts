@@ -3,15 +3,21 @@ export type Route =
   | { at: "today" }
   | { at: "roster" }
   | { at: "person"; id: string }
+  | { at: "household"; id: string }
   | { at: "visit"; id: string; barrier: string | null }
   | { at: "dossier"; draft: string; step: string }
   | { at: "outbox" }
   | { at: "ready" }
+  | { at: "doors" }
+  | { at: "returns" }
+  | { at: "find" }
   | { at: "settings" };
 
 export function parse(hash: string): Route {
   const [at, id, step] = hash.replace(/^#\//, "").split("/");
   if (at === "roster" || at === "outbox" || at === "settings" || at === "ready") return { at };
+  if (at === "doors" || at === "returns" || at === "find") return { at };
+  if (at === "household" && id) return { at, id };
   if (at === "person" && id) return { at, id };
   if (at === "visit" && id) return { at, id, barrier: step ?? null };
   if (at === "dossier" && id) return { at, draft: id, step: step ?? "" };
