@@ -7,6 +7,7 @@ mod household;
 mod outbox;
 mod people;
 mod ready;
+mod request;
 mod session;
 mod training;
 mod units;
@@ -75,6 +76,14 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         household::return_list,
         household::find_by_frame,
         household::find_by_card_image,
+        request::proposals,
+        request::proposal_places,
+        request::alike,
+        request::propose,
+        request::open_proposal_draft,
+        request::report_wrong,
+        request::saw_proposal,
+        request::saw_correction,
     ]
 }
 

@@ -197,6 +197,31 @@ impl Page {
         in_time("to draw", self.client.perform_actions(finger)).await
     }
 
+    /// Drags one thing onto another, as with a mouse or a finger.
+    pub async fn drags(&self, role: &str, name: &str, onto: &str) -> Result {
+        let middle = async |name: &str| -> Result<(f64, f64)> {
+            let place = self.finds(role, name).await?;
+            let (left, top, width, height) = in_time("where it stands", place.rectangle()).await?;
+            Ok(((left + width / 2.0).round(), (top + height / 2.0).round()))
+        };
+        let (to, from) = (middle(onto).await?, middle(name).await?);
+        let at = |(x, y)| PointerAction::MoveTo {
+            duration: None,
+            x,
+            y,
+        };
+        let mut finger = MouseActions::new("finger".into())
+            .then(at(from))
+            .then(PointerAction::Down { button: 0 });
+        for step in 1..=6 {
+            let share = f64::from(step) / 6.0;
+            let between = |from: f64, to: f64| (from + (to - from) * share).round();
+            finger = finger.then(at((between(from.0, to.0), between(from.1, to.1))));
+        }
+        let finger = finger.then(PointerAction::Up { button: 0 });
+        in_time("to drag", self.client.perform_actions(finger)).await
+    }
+
     /// Everything that can be read now.
     pub async fn text(&self) -> Result<String> {
         let text = self

@@ -61,6 +61,30 @@ pub const LAN: Person = Person {
     issued: "22/08/2021",
 };
 
+/// Heads a household of two.
+pub const QUY: Person = Person {
+    name: "Lường Văn Quý",
+    number: "019061000321",
+    born: "12/04/1961",
+    sex: "Nam",
+    hamlet: "Xóm Đồng Ruộng",
+    household: "7",
+    address: "Xóm Đồng Ruộng, Tràng Xá, Võ Nhai, Thái Nguyên",
+    issued: "10/05/2021",
+};
+
+/// His daughter, who needs an account of her own.
+pub const SAU: Person = Person {
+    name: "Lường Thị Sáu",
+    number: "019190000654",
+    born: "30/01/1990",
+    sex: "Nữ",
+    hamlet: "Xóm Đồng Ruộng",
+    household: "7",
+    address: "Xóm Đồng Ruộng, Tràng Xá, Võ Nhai, Thái Nguyên",
+    issued: "10/05/2021",
+};
+
 /// Everybody on the small roster.
 pub const ROSTER: [Person; 3] = [MO, PAO, LAN];
 
@@ -117,12 +141,21 @@ pub fn write_roster(path: &Path, people: &[Person]) -> Result {
     ])?;
     for (at, person) in people.iter().enumerate() {
         let row = (at + 1).to_string();
+        let lives_with =
+            |other: &&Person| (other.hamlet, other.household) == (person.hamlet, person.household);
+        let head = people.iter().find(lives_with).unwrap_or(person);
+        // A household's right is its head's; what a member is paid is for a right of their own.
+        let (relation, right) = if head.number == person.number {
+            ("Chủ hộ", "Nghèo")
+        } else {
+            ("Con", "Người khuyết tật nặng")
+        };
         list.write_record([
             &row,
             person.household,
+            head.name,
             person.name,
-            person.name,
-            "Chủ hộ",
+            relation,
             person.born,
             person.sex,
             person.number,
@@ -133,7 +166,7 @@ pub fn write_roster(path: &Path, people: &[Person]) -> Result {
             "05746",
             person.hamlet,
             "Tày",
-            "Nghèo",
+            right,
         ])?;
     }
     list.flush()?;

@@ -146,6 +146,15 @@ impl Province {
         .await
     }
 
+    /// Puts more people on the roster.
+    pub async fn lists(&self, people: &[crate::people::Person]) -> Result {
+        let list = self.folder.path().join("more.csv");
+        write_roster(&list, people)?;
+        self.says(["roster", "import", &list.to_string_lossy()])
+            .await?;
+        Ok(std::fs::remove_file(list)?)
+    }
+
     /// An invitation for a device of the commune.
     pub async fn invites(&self) -> Result<String> {
         let made = self.says(["invite", "--area", COMMUNE]).await?;

@@ -2,6 +2,7 @@
 import type { HistoryItem } from "./HistoryItem";
 import type { PersonRow } from "./PersonRow";
 import type { Reason } from "./Reason";
+import type { ReportRow } from "./ReportRow";
 import type { VisitView } from "./VisitView";
 
 /**
@@ -55,4 +56,8 @@ dossier: string | null,
 /**
  * The last visit, where one did not end in a dossier.
  */
-visit: VisitView | null, };
+visit: VisitView | null, 
+/**
+ * What was reported as wrong on the list, the oldest first.
+ */
+reports: Array<ReportRow>, };

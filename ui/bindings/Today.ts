@@ -5,6 +5,7 @@ import type { DraftRow } from "./DraftRow";
 import type { PersonRow } from "./PersonRow";
 import type { PromiseRow } from "./PromiseRow";
 import type { ReturnedRow } from "./ReturnedRow";
+import type { RulingRow } from "./RulingRow";
 
 /**
  * What there is to do.
@@ -26,6 +27,10 @@ promised: Array<PromiseRow>,
  * About whom the commune or the province answered.
  */
 answered: Array<AnsweredRow>, 
+/**
+ * What the province ruled on proposals and corrections, and nobody has seen yet.
+ */
+rulings: Array<RulingRow>, 
 /**
  * What is begun.
  */

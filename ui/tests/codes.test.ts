@@ -33,6 +33,8 @@ describe("every refusal has its sentence", () => {
     "crates/capture/src/error.rs",
     "crates/domain/src/phone.rs",
     "crates/domain/src/card_qr.rs",
+    "crates/domain/src/proposal.rs",
+    "crates/domain/src/correction.rs",
   ].flatMap(answered);
   const fields = answered("crates/domain/src/facts.rs").filter((code) => code.startsWith("field_"));
   const shell = rust("src-tauri/src/").flatMap((path) =>
@@ -44,6 +46,8 @@ describe("every refusal has its sentence", () => {
     ...rust("crates/province/src/dossiers/"),
     "crates/province/src/intake.rs",
     "crates/province/src/visits.rs",
+    "crates/province/src/proposals.rs",
+    "crates/province/src/corrections.rs",
     "crates/province/src/dossiers.rs",
   ]
     .filter((path) => !path.endsWith("tests.rs"))

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Base64, DeskAnswer, Digest, DossierEvent, DossierId, PacketId, PersonId, RosterPerson, Subject,
-    Visit,
+    Base64, Correction, DeskAnswer, Digest, DossierEvent, DossierId, PacketId, PersonId, Proposal,
+    ProposalId, RosterPerson, Ruling, Subject, UnitCode, Visit,
 };
 
 /// One item of the feed.
@@ -90,6 +90,52 @@ pub enum News {
     HousePlace {
         /// Allowed.
         allowed: bool,
+    },
+    /// Somebody of the area's team put somebody forward for the roster.
+    Proposed {
+        /// The proposal.
+        proposal: ProposalId,
+        /// Its packet.
+        packet: PacketId,
+        /// The commune.
+        area: UnitCode,
+        /// When, by the device that wrote it.
+        at: Timestamp,
+        /// Who, and why.
+        said: Box<Proposal>,
+    },
+    /// The province ruled on a proposal.
+    ProposalRuled {
+        /// The proposal.
+        proposal: ProposalId,
+        /// What was ruled.
+        ruling: Ruling,
+        /// Who they are on the roster now.
+        person: Option<PersonId>,
+        /// The province's own words.
+        words: Option<String>,
+    },
+    /// Somebody of the area's team reported what the roster has wrong.
+    CorrectionAsked {
+        /// The correction's packet.
+        packet: PacketId,
+        /// About whom.
+        person: PersonId,
+        /// When, by the device that wrote it.
+        at: Timestamp,
+        /// What is wrong, and what is right.
+        said: Correction,
+    },
+    /// The province ruled on a correction.
+    CorrectionRuled {
+        /// The correction's packet.
+        packet: PacketId,
+        /// About whom.
+        person: PersonId,
+        /// What was ruled.
+        ruling: Ruling,
+        /// The province's own words.
+        words: Option<String>,
     },
     /// Whether the province has recorded the legal basis of its notices.
     LegalBasis {

@@ -18,6 +18,7 @@
 //! | card | [`card_qr`], [`mrz`], [`card_expiry`], [`PersonalNumber`] |
 //! | dossier, draft, attachment | [`Draft`], [`Complete`], [`Missing`], [`Attachment`] |
 //! | facts | [`Field`], [`Fact`] |
+//! | proposal, correction | [`Proposal`], [`Correction`], [`Ruling`] |
 //! | visit, barrier | [`Visit`], [`Barrier`], [`Way`] |
 //! | consent | [`Purpose`], [`Moment`], [`gate`](fn@gate) |
 //! | product | [`Product`], [`product_fields`] |
@@ -32,6 +33,7 @@ pub mod card_qr;
 mod carry;
 mod closed_set;
 mod consent;
+mod correction;
 mod digest;
 mod dossier_number;
 mod draft;
@@ -48,6 +50,7 @@ mod personal_number;
 mod phone;
 mod place;
 mod product;
+mod proposal;
 mod roster;
 mod signed;
 mod standing;
@@ -66,6 +69,7 @@ pub use consent::{
     Answer, AnsweredBy, Asked, ConsentAnswer, Gate, Moment, Purpose, PurposeKind, SHARE, Situation,
     TEXT_VERSION, due, ended_by, gate, purpose, purposes, standing_answer,
 };
+pub use correction::{Correction, CorrectionProblem, Wrong};
 pub use digest::{Digest, NotADigest};
 pub use dossier_number::dossier_number;
 pub use draft::{Complete, Draft, Subject};
@@ -86,6 +90,7 @@ pub use personal_number::{
 pub use phone::{Phone, PhoneError, PhoneFinding};
 pub use place::Place;
 pub use product::*;
+pub use proposal::{Proposal, ProposalProblem, Ruling, Why};
 pub use roster::RosterPerson;
 pub use signed::{Base64, Head, LogPoint, Part, SignedBytes};
 pub use standing::{DossierEvent, Happened, Standing};

@@ -82,6 +82,12 @@ pub const REVISION: &str = "revision";
 /// The kind of a visit; its body is a [`Visit`](tannha_domain::Visit).
 pub const VISIT: &str = "visit";
 
+/// The kind of a proposal.
+pub const PROPOSAL: &str = "proposal";
+
+/// The kind of a correction.
+pub const CORRECTION: &str = "correction";
+
 /// What a dossier revision says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Revision {

@@ -66,6 +66,12 @@ pub enum Command {
     /// Focal accounts.
     #[command(subcommand)]
     Focal(Focal),
+    /// People whom volunteers put forward for the roster.
+    #[command(subcommand)]
+    Proposal(Proposal),
+    /// What volunteers report as wrong on the roster.
+    #[command(subcommand)]
+    Correction(Correction),
     /// What visits left for the commune's desk and for the province.
     #[command(subcommand)]
     Task(Task),

@@ -1,12 +1,14 @@
 //! One file a command: it parses what is left to parse, calls, and prints.
 
 mod backup;
+mod correction;
 mod demo;
 mod devices;
 mod focal;
 mod invite;
 mod outcomes;
 mod paper;
+mod proposal;
 mod report;
 mod restore;
 mod review;
@@ -56,6 +58,8 @@ pub async fn run(cli: Cli, out: Out) -> Result<(), ProvinceError> {
         Command::Outcomes(args) => outcomes::run(&app, args, out).await,
         Command::Session(args) => session::run(&app, args, out).await,
         Command::Focal(args) => focal::run(&app, args, out).await,
+        Command::Proposal(args) => proposal::run(&app, args, out).await,
+        Command::Correction(args) => correction::run(&app, args, out).await,
         Command::Task(args) => task::run(&app, args, out).await,
         Command::Rule(args) => rule::run(&app, args, out).await,
         Command::Report(args) => report::run(&app, args, out).await,

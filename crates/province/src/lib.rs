@@ -11,6 +11,7 @@
 //! | backup, restore, the secured mark | [`backup`], [`restore`], [`secured`] |
 //! | people, lists, dossiers, decisions | [`people`], [`imports`], [`dossiers`], [`review`] |
 //! | visits, and the tasks that they make | [`visits`] |
+//! | who is missing on the roster, what is wrong on it | [`proposals`], [`corrections`] |
 //! | figures | [`report`], [`campaign`] |
 //! | what clerks see | [`dashboard`], [`staff`] |
 //! | commands | [`cli`], [`commands`] |
@@ -22,6 +23,7 @@ pub mod blobs;
 pub mod campaign;
 pub mod cli;
 pub mod commands;
+pub mod corrections;
 pub mod dashboard;
 pub mod demo;
 pub mod devices;
@@ -39,6 +41,7 @@ pub mod log;
 pub mod people;
 pub mod place;
 pub mod problem;
+pub mod proposals;
 pub mod report;
 pub mod restore;
 pub mod review;

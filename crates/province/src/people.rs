@@ -8,7 +8,7 @@ mod search;
 use tannha_domain::{PersonId, RosterPerson, UnitCode, communes_under};
 
 pub use counts::{Counts, settle};
-pub use merge::{Merged, merge};
+pub use merge::{Mend, Merged, is_gone, mend, merge};
 pub use search::{find, index};
 
 use crate::{Columns as _, Db, Doing as _, ProvinceError, Tx};
@@ -26,7 +26,7 @@ pub async fn under(db: &Db, areas: &[UnitCode]) -> Result<Vec<RosterPerson>, Pro
     for units in units.chunks(400) {
         let places = bulk::places(1, units.len());
         let sql = format!(
-            "select {COLUMNS} from person where unit in {places} order by unit, household, head desc, id"
+            "select {COLUMNS} from person where unit in {places} and gone is null order by unit, household, head desc, id"
         );
         let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
         for unit in units {

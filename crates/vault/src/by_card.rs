@@ -58,8 +58,16 @@ fn found(
             "SELECT {SUMMARY} FROM person_words w JOIN person p ON p.place = w.rowid LEFT JOIN person_state s ON s.place = p.place
                 WHERE w.person_words MATCH ?1 ORDER BY w.rowid"
         );
-        for one in rows(connection, "look for a card's person", &sql, [text], summary)? {
-            let known = people.iter().any(|(other, _)| other.person.id == one.person.id);
+        for one in rows(
+            connection,
+            "look for a card's person",
+            &sql,
+            [text],
+            summary,
+        )? {
+            let known = people
+                .iter()
+                .any(|(other, _)| other.person.id == one.person.id);
             if let Some(by) = by(&one.person, card).filter(|_| !known) {
                 people.push((one, by));
             }
@@ -141,7 +149,10 @@ mod tests {
             birth: Some("1940".parse().unwrap()),
             ..person(401, "Nông Thị Mơ", true)
         };
-        let found = finds(vec![namesake, another, older, mo(None, Some("1957-09-02"))], CARD);
+        let found = finds(
+            vec![namesake, another, older, mo(None, Some("1957-09-02"))],
+            CARD,
+        );
         let name = |name: &str, by| (name.to_owned(), by);
         assert_eq!(
             found,

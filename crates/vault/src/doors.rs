@@ -89,7 +89,9 @@ pub(crate) fn walk(tx: &Transaction<'_>, people: &mut [RosterPerson]) -> Result<
     for hamlet in people.chunk_by_mut(lives) {
         let natural = households(hamlet);
         if natural.iter().any(|one| chosen.contains_key(one)) {
-            sort(hamlet, &settle(&natural, &chosen), |person| person.household);
+            sort(hamlet, &settle(&natural, &chosen), |person| {
+                person.household
+            });
         }
     }
     Ok(())
@@ -197,9 +199,8 @@ fn hamlets(connection: &Connection) -> Result<Vec<Hamlet>, VaultError> {
             doors: row::count(found, 2)?,
         })
     })? {
-        let same = |other: &&mut Hamlet| {
-            other.unit == one.unit && fold(&other.name) == fold(&one.name)
-        };
+        let same =
+            |other: &&mut Hamlet| other.unit == one.unit && fold(&other.name) == fold(&one.name);
         match hamlets.iter_mut().find(same) {
             Some(known) => known.doors += one.doors,
             None => hamlets.push(one),
@@ -213,15 +214,21 @@ fn doors(connection: &Connection, unit: &UnitCode, hamlet: &str) -> Result<Vec<D
     let sql = "SELECT p.household, p.name, p.hamlet, sum(p.payee), sum(p.payee AND s.state IS NULL), min(p.place) AS first
         FROM person p LEFT JOIN person_state s ON s.place = p.place WHERE p.unit = ?1
         GROUP BY p.household HAVING sum(p.payee) > 0 ORDER BY first";
-    let found = rows(connection, "read the doors", sql, [unit.to_string()], |found| {
-        let door = Door {
-            household: row::id(found, 0)?,
-            name: found.get(1)?,
-            payees: row::count(found, 3)?,
-            not_reached: row::count(found, 4)?,
-        };
-        Ok((door, found.get::<_, String>(2)?))
-    })?;
+    let found = rows(
+        connection,
+        "read the doors",
+        sql,
+        [unit.to_string()],
+        |found| {
+            let door = Door {
+                household: row::id(found, 0)?,
+                name: found.get(1)?,
+                payees: row::count(found, 3)?,
+                not_reached: row::count(found, 4)?,
+            };
+            Ok((door, found.get::<_, String>(2)?))
+        },
+    )?;
     let hamlet = fold(hamlet);
     let here = found.into_iter().filter(|(_, name)| fold(name) == hamlet);
     Ok(here.map(|(door, _)| door).collect())
@@ -241,7 +248,10 @@ fn ahead(
             let names = rows(connection, doing, sql, [unit], |found| {
                 found.get::<_, String>(0)
             })?;
-            names.into_iter().filter(|name| fold(name) == *hamlet).collect()
+            names
+                .into_iter()
+                .filter(|name| fold(name) == *hamlet)
+                .collect()
         }
     };
     let unit = walked.map(|(unit, _)| unit).unwrap_or_default();
@@ -251,7 +261,13 @@ fn ahead(
             "SELECT {SUMMARY} FROM person p LEFT JOIN person_state s ON s.place = p.place
                 WHERE s.state IS NULL AND {here} (p.unit = ?1 AND p.hamlet IN (SELECT value FROM json_each(?2))) ORDER BY p.place LIMIT ?3"
         );
-        rows(connection, doing, &sql, (&unit, &list, row::whole(limit)), summary)
+        rows(
+            connection,
+            doing,
+            &sql,
+            (&unit, &list, row::whole(limit)),
+            summary,
+        )
     };
     let mut next = if first.is_empty() {
         Vec::new()

@@ -17,7 +17,7 @@ pub(crate) use attachment::{Cipher, carry};
 pub use attachment::{MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS};
 
 use crate::{
-    PersonState, Vault, VaultError, dossier, roster,
+    PersonState, Vault, VaultError, dossier, request, roster,
     row::{self, Bytes as _},
     sql::{one, rows, run},
     state,
@@ -311,13 +311,16 @@ impl Vault {
                         .ok_or(VaultError::NoPerson(person))?
                         .unit
                 }
-                Subject::Proposal(_) => self
-                    .joined()?
-                    .certified()?
-                    .areas
-                    .into_iter()
-                    .next()
-                    .ok_or(VaultError::NotJoined)?,
+                Subject::Proposal(proposal) => match request::proposal(tx, proposal)? {
+                    Some((area, _)) => area,
+                    None => self
+                        .joined()?
+                        .certified()?
+                        .areas
+                        .into_iter()
+                        .next()
+                        .ok_or(VaultError::NotJoined)?,
+                },
             };
             let (_, id) = row::subject_columns(&subject);
             for known in rows(
@@ -360,8 +363,8 @@ impl Vault {
     /// All open drafts, the last written first.
     pub fn drafts(&self) -> Result<Vec<DraftSummary>, VaultError> {
         self.read(|connection| {
-            let sql = "SELECT d.id, d.dossier, d.subject_kind, d.subject, coalesce(f.value, p.name), coalesce(p.hamlet, ''), d.revision, d.saved_at
-                FROM draft d LEFT JOIN person p ON p.id = d.subject LEFT JOIN draft_fact f ON f.draft = d.id AND f.field = ?1
+            let sql = "SELECT d.id, d.dossier, d.subject_kind, d.subject, coalesce(f.value, p.name, q.said ->> 'name'), coalesce(p.hamlet, q.said ->> 'hamlet', ''), d.revision, d.saved_at
+                FROM draft d LEFT JOIN person p ON p.id = d.subject LEFT JOIN proposal q ON q.id = d.subject LEFT JOIN draft_fact f ON f.draft = d.id AND f.field = ?1
                 WHERE d.ended IS NULL ORDER BY d.saved_at DESC, d.id";
             rows(connection, "list the drafts", sql, [Field::FullName.code()], |found| {
                 Ok(DraftSummary {

@@ -1,8 +1,8 @@
 //! What can go wrong with the vault. Safe to log: ids and codes, never what was written.
 
 use tannha_domain::{
-    AttachmentId, DossierId, DraftId, Field, FieldProblem, Missing, Moment, PersonId, Step,
-    UnknownCode, VisitProblem,
+    AttachmentId, CorrectionProblem, DossierId, DraftId, Field, FieldProblem, Missing, Moment,
+    PersonId, ProposalProblem, Step, UnknownCode, VisitProblem,
 };
 use tannha_packet::PacketError;
 
@@ -119,6 +119,15 @@ pub enum VaultError {
     /// The visit lacks something.
     #[error(transparent)]
     Visit(VisitProblem),
+    /// The proposal lacks something.
+    #[error(transparent)]
+    Proposal(ProposalProblem),
+    /// The correction lacks something.
+    #[error(transparent)]
+    Correction(CorrectionProblem),
+    /// Nobody was put forward under this id.
+    #[error("no such proposal")]
+    NoProposal,
     /// Something is still missing.
     #[error("the draft lacks {} things", .0.len())]
     Incomplete(Vec<Missing>),
@@ -193,6 +202,9 @@ impl VaultError {
             Self::TooLarge { .. } => "attachment_too_large",
             Self::TooMany => "attachments_too_many",
             Self::Visit(problem) => problem.code(),
+            Self::Proposal(problem) => problem.code(),
+            Self::Correction(problem) => problem.code(),
+            Self::NoProposal => "proposal_gone",
             Self::Incomplete(_) => "draft_incomplete",
             Self::NoBlob => "blob_gone",
             Self::RosterIncomplete { .. } => "roster_incomplete",

@@ -53,8 +53,7 @@ fn members(
     household: HouseholdId,
     but: PersonId,
 ) -> Result<Vec<RosterPerson>, VaultError> {
-    let sql =
-        "SELECT id FROM person WHERE household = ?1 AND id <> ?2 ORDER BY head DESC, place";
+    let sql = "SELECT id FROM person WHERE household = ?1 AND id <> ?2 ORDER BY head DESC, place";
     let ids = rows(
         connection,
         "read a household",
@@ -89,7 +88,10 @@ fn offers(connection: &Connection, id: DraftId) -> Result<Vec<Offer>, VaultError
             };
             // Half of one address and half of another would be neither.
             let fits = offer.facts.iter().all(|(field, fact)| {
-                draft.facts.value(*field).is_none_or(|there| there == fact.value)
+                draft
+                    .facts
+                    .value(*field)
+                    .is_none_or(|there| there == fact.value)
             });
             let says_more = offer
                 .facts

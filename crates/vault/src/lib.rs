@@ -28,6 +28,7 @@
 //! | `draft` | what is being captured: answers, fields, photos |
 //! | `submit`, `redo` | a draft becomes a packet; a returned dossier becomes a draft |
 //! | `visit` | who was met or missed, and what was promised |
+//! | `request` | who should be on the roster, what is wrong on it, and what the province ruled |
 //! | `queue`, `outbox`, `hear` | what is sealed, what waits to be sent, and what came back |
 //! | `dossier` | where dossiers stand, their history, what was returned |
 //! | `trail` | what was done here, as a hash chain |
@@ -49,6 +50,7 @@ mod outbox;
 mod pin;
 mod queue;
 mod redo;
+mod request;
 mod roster;
 mod row;
 mod schema;
@@ -74,6 +76,7 @@ pub use hear::{Campaign, Heard, Touched};
 pub use household::Offer;
 pub use membership::{Identity, Membership};
 pub use outbox::{ExchangeState, OutboxItem, PacketState};
+pub use request::{Alike, AskedCorrection, Proposed, Ruled};
 pub use roster::PersonSummary;
 pub use search::{RosterPage, RosterQuery};
 pub use secret::DeviceSecret;

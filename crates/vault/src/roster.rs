@@ -195,7 +195,10 @@ fn natural_place(tx: &Transaction<'_>, person: &RosterPerson) -> Result<u64, Vau
         places.map(|(place, ..)| *place)
     };
     let own = person.household;
-    let previous = there.iter().map(|(_, one, _)| *one).filter(|one| *one < own);
+    let previous = there
+        .iter()
+        .map(|(_, one, _)| *one)
+        .filter(|one| *one < own);
     let behind = match (of(own).min(), of(own).max(), previous.max()) {
         (Some(top), ..) if person.head => before(top)?,
         (_, Some(bottom), _) => bottom,
@@ -239,7 +242,12 @@ pub(crate) fn upsert(tx: &Transaction<'_>, person: &RosterPerson) -> Result<(), 
 /// Takes a person's row and words away; who calls this writes them anew.
 pub(crate) fn forget(tx: &Transaction<'_>, place: u64) -> Result<(), VaultError> {
     let (doing, place) = ("write a person", row::whole(place));
-    run(tx, doing, "DELETE FROM person_words WHERE rowid = ?1", [place])?;
+    run(
+        tx,
+        doing,
+        "DELETE FROM person_words WHERE rowid = ?1",
+        [place],
+    )?;
     run(tx, doing, "DELETE FROM person WHERE place = ?1", [place])?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
-const FILES: [(&str, &str); 9] = [
+const FILES: [(&str, &str); 10] = [
     (
         "0001_device.sql",
         include_str!("../../../migrations/vault/0001_device.sql"),
@@ -39,6 +39,10 @@ const FILES: [(&str, &str); 9] = [
     (
         "0009_doors.sql",
         include_str!("../../../migrations/vault/0009_doors.sql"),
+    ),
+    (
+        "0010_request.sql",
+        include_str!("../../../migrations/vault/0010_request.sql"),
     ),
 ];
 

@@ -4,7 +4,9 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 use serde::Serialize;
-use tannha_domain::{Answer, DeviceId, Digest, DossierId, DraftId, OperatorId, PacketId};
+use tannha_domain::{
+    Answer, DeviceId, Digest, DossierId, DraftId, OperatorId, PacketId, ProposalId,
+};
 
 use crate::{
     Vault, VaultError,
@@ -51,6 +53,15 @@ pub(crate) enum Entry<'a> {
         revision: u32,
     },
     Visited {
+        packet: PacketId,
+        digest: Digest,
+    },
+    Proposed {
+        packet: PacketId,
+        digest: Digest,
+        proposal: ProposalId,
+    },
+    CorrectionAsked {
         packet: PacketId,
         digest: Digest,
     },

@@ -92,6 +92,9 @@ fn export(folder: &Path) -> Result<(), ExportError> {
         one::<views::Side>,
         one::<views::ReturnGroup>,
         one::<views::FoundByCard>,
+        one::<views::ProposalRow>,
+        one::<views::AlikeView>,
+        one::<views::PlaceRow>,
     ]
     .iter()
     .try_for_each(|write| write(&config))

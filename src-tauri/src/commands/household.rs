@@ -21,10 +21,7 @@ use crate::{
 
 /// Everybody behind one door.
 #[tauri::command]
-pub(super) async fn household(
-    app: Shared<'_>,
-    id: HouseholdId,
-) -> Result<HouseholdPage, UiError> {
+pub(super) async fn household(app: Shared<'_>, id: HouseholdId) -> Result<HouseholdPage, UiError> {
     app.vault(move |vault| household_page(vault, id)).await
 }
 

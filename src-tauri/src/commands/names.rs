@@ -47,4 +47,12 @@
     "return_list",
     "find_by_frame",
     "find_by_card_image",
+    "proposals",
+    "proposal_places",
+    "alike",
+    "propose",
+    "open_proposal_draft",
+    "report_wrong",
+    "saw_proposal",
+    "saw_correction",
 ]

@@ -8,7 +8,7 @@ use tannha_vault::{PersonState, PersonSummary, Vault, VaultError};
 use ts_rs::TS;
 
 use super::{
-    Language, VisitView,
+    Language, ReportRow, VisitView,
     visit::{barrier_text, visit_view},
 };
 
@@ -145,6 +145,8 @@ pub struct PersonPage {
     pub dossier: Option<String>,
     /// The last visit, where one did not end in a dossier.
     pub visit: Option<VisitView>,
+    /// What was reported as wrong on the list, the oldest first.
+    pub reports: Vec<ReportRow>,
 }
 
 /// A person's page, as the vault knows them.
@@ -190,6 +192,11 @@ pub(crate) fn person_page(
             .visits_of(id)?
             .last()
             .map(|visited| visit_view(visited, language)),
+        reports: vault
+            .corrections_of(id)?
+            .iter()
+            .map(ReportRow::from)
+            .collect(),
     })
 }
 

@@ -8,7 +8,9 @@ use ts_rs::TS;
 
 use crate::ports::space;
 
-use super::{AnsweredRow, PersonRow, PromiseRow, ReasonView, person::person_id};
+use super::{
+    AnsweredRow, PersonRow, PromiseRow, ReasonView, RulingRow, person::person_id, ruling_rows,
+};
 
 /// How many people are shown ahead.
 const NEXT: u64 = 12;
@@ -81,6 +83,8 @@ pub struct Today {
     pub promised: Vec<PromiseRow>,
     /// About whom the commune or the province answered.
     pub answered: Vec<AnsweredRow>,
+    /// What the province ruled on proposals and corrections, and nobody has seen yet.
+    pub rulings: Vec<RulingRow>,
     /// What is begun.
     pub drafts: Vec<DraftRow>,
     /// Whom to visit next, door by door.
@@ -149,6 +153,7 @@ pub(crate) fn today_view(
             .map(PromiseRow::from)
             .collect(),
         answered: vault.answered()?.iter().map(AnsweredRow::from).collect(),
+        rulings: ruling_rows(vault)?,
         drafts: vault.drafts()?.iter().map(DraftRow::from).collect(),
         next,
         not_reached: ahead.total,

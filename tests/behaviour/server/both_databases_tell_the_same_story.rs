@@ -120,6 +120,8 @@ async fn tells(place: &[&str]) -> Result<Vec<serde_json::Value>> {
         &["report", "--by", "commune"],
         &["review", "list"],
         &["review", "held"],
+        &["proposal", "list"],
+        &["correction", "list"],
         &["verify"],
     ] {
         told.push(

@@ -177,6 +177,54 @@ pub enum Focal {
     },
 }
 
+/// `proposal`.
+#[derive(Debug, Subcommand)]
+pub enum Proposal {
+    /// Who waits for a decision, the oldest first.
+    List {
+        /// One area only.
+        #[arg(long, value_name = "CODE")]
+        area: Option<String>,
+    },
+    /// Put somebody on the roster; the area's devices hear it.
+    Accept {
+        /// The proposal.
+        id: String,
+    },
+    /// Say no; the area's devices hear it.
+    Refuse {
+        /// The proposal.
+        id: String,
+        /// Why, for the volunteer.
+        #[arg(long)]
+        note: String,
+    },
+}
+
+/// `correction`.
+#[derive(Debug, Subcommand)]
+pub enum Correction {
+    /// What waits for a decision, the oldest first.
+    List {
+        /// One area only.
+        #[arg(long, value_name = "CODE")]
+        area: Option<String>,
+    },
+    /// Mend the roster; the area's devices hear it.
+    Accept {
+        /// The correction.
+        id: String,
+    },
+    /// Leave the roster as it is; the area's devices hear it.
+    Refuse {
+        /// The correction.
+        id: String,
+        /// Why, for the volunteer.
+        #[arg(long)]
+        note: String,
+    },
+}
+
 /// `task`.
 #[derive(Debug, Subcommand)]
 pub enum Task {

@@ -105,7 +105,8 @@ async fn count(
     // A proposal that a clerk has put on the roster already is that person.
     let person = match &proposal {
         Some(proposal) => sqlx::query(
-            "select person from dossier where proposal = $1 and person is not null limit 1",
+            "select person from dossier where proposal = $1 and person is not null \
+             union select person from proposal where id = $1 and person is not null limit 1",
         )
         .bind(proposal)
         .fetch_optional(&mut **tx)

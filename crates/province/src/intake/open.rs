@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use tannha_domain::{
-    DeviceId, Digest, Head, OperatorId, PacketId, UnitCode, Visit, product, purpose,
+    Correction, DeviceId, Digest, Head, OperatorId, PacketId, Proposal, UnitCode, Visit, product,
+    purpose,
 };
 use tannha_packet::{
-    Certificate, Manifest, PacketError, REVISION, Revision, SignedManifest, Statement as _, VISIT,
+    CORRECTION, Certificate, Manifest, PROPOSAL, PacketError, REVISION, Revision, SignedManifest,
+    Statement as _, VISIT,
 };
 use zeroize::Zeroizing;
 
@@ -31,6 +33,10 @@ pub(super) enum Said {
     Revision(Box<Manifest>, Box<Revision>),
     /// Somebody was at a door.
     Visit(Box<Manifest>, Visit),
+    /// Somebody should be on the roster.
+    Proposal(Box<Manifest>, Proposal),
+    /// Something is wrong on the roster.
+    Correction(Box<Manifest>, Correction),
     /// A kind that this province does not know: held, not refused.
     UnknownKind,
     /// Codes of lists that are newer than this province's: held, not refused.
@@ -181,7 +187,15 @@ fn said(kind: &str, manifest: Option<Manifest>) -> Said {
             Ok(visit) => Said::Visit(Box::new(manifest), visit),
             Err(_) => Said::UnknownCode,
         },
-        (REVISION | VISIT, None) => Said::UnknownCode,
+        (PROPOSAL, Some(manifest)) => match manifest.body() {
+            Ok(said) => Said::Proposal(Box::new(manifest), said),
+            Err(_) => Said::UnknownCode,
+        },
+        (CORRECTION, Some(manifest)) => match manifest.body() {
+            Ok(said) => Said::Correction(Box::new(manifest), said),
+            Err(_) => Said::UnknownCode,
+        },
+        (REVISION | VISIT | PROPOSAL | CORRECTION, None) => Said::UnknownCode,
         _ => Said::UnknownKind,
     }
 }

@@ -10,11 +10,11 @@ use super::{
     receipt,
 };
 use crate::{
-    App, Doing as _, ProvinceError,
+    App, Doing as _, ProvinceError, corrections,
     devices::{Device, Standing},
     dossiers::{self, Taken},
     feed::serves,
-    log,
+    log, proposals,
     store::{Tx, packets},
     visits,
 };
@@ -57,6 +57,14 @@ pub(super) async fn take(
             Said::Visit(manifest, visit) => {
                 let digest = head.digest.to_string();
                 visits::take(&mut tx, manifest, visit, &digest, &at, now).await?
+            }
+            Said::Proposal(manifest, said) => {
+                let digest = head.digest.to_string();
+                proposals::take(&mut tx, manifest, said, &digest, &at, now).await?
+            }
+            Said::Correction(manifest, said) => {
+                let digest = head.digest.to_string();
+                corrections::take(&mut tx, manifest, said, &digest, &at, now).await?
             }
             Said::UnknownKind | Said::UnknownCode => None,
         };

@@ -4,6 +4,7 @@
 //! two rows or on two lists is one person.
 
 mod known;
+mod mend;
 mod rights;
 mod write;
 
@@ -17,6 +18,7 @@ use crate::{
     imports::roster_import::{Holder, Listed, Refused},
 };
 use known::{Known, Person};
+pub use mend::{Mend, is_gone, mend};
 use rights::Rights;
 
 /// What a list did to the roster.
@@ -32,6 +34,8 @@ pub struct Merged {
     pub refused: Vec<Refused>,
     /// The communes in which something changed.
     pub communes: BTreeSet<UnitCode>,
+    /// Whom each row that was taken means, in the order of the rows.
+    pub named: Vec<PersonId>,
 }
 
 impl Merged {
@@ -70,10 +74,15 @@ pub async fn merge(tx: &mut Tx, listed: &[Listed]) -> Result<Merged, ProvinceErr
             continue;
         };
         person.named = true;
+        merged.named.push(person.id);
         if listed.household.is_some() || person.is_new() && person.household.is_none() {
             person.household = Some(households.of(listed, person.id));
         }
         person.hear(listed);
+        // Who was taken off the roster comes back with another commune's list, not with an old one.
+        if person.gone {
+            continue;
+        }
         if let Some(household) = person.household {
             named.entry(household).or_default().push(at);
             match listed.category.holder {
@@ -173,6 +182,12 @@ impl Households {
             known: known::households(tx).await?,
             new: Vec::new(),
         })
+    }
+
+    /// The household with this number in this hamlet.
+    fn find(&self, unit: &UnitCode, hamlet: &str, label: &str) -> Option<HouseholdId> {
+        let key = format!("{unit}|{}|{}", fold(hamlet), fold(label));
+        self.known.get(&key).copied()
     }
 
     /// The household of a row; a person whose list knows no households has one alone.

@@ -47,8 +47,12 @@ fn houses(numbers: &[u128]) -> Vec<HouseholdId> {
 fn a_door_that_was_moved_stays_there_through_a_kill_and_a_new_roster() {
     let hoa = with(hamlet());
     assert_eq!(way(&hoa), houses(&[1, 2, 3, 4, 5]));
-    hoa.vault.move_door(house(4), Side::Before, house(1)).unwrap();
-    hoa.vault.move_door(house(2), Side::After, house(5)).unwrap();
+    hoa.vault
+        .move_door(house(4), Side::Before, house(1))
+        .unwrap();
+    hoa.vault
+        .move_door(house(2), Side::After, house(5))
+        .unwrap();
     let moved = houses(&[4, 1, 3, 5, 2]);
     assert_eq!(way(&hoa), moved);
 
@@ -86,7 +90,9 @@ fn a_new_household_falls_to_its_natural_place_and_one_that_left_leaves_no_hole()
     let mut people = hamlet();
     people.retain(|person| person.household != house(3));
     let hoa = with(people);
-    hoa.vault.move_door(house(2), Side::After, house(5)).unwrap();
+    hoa.vault
+        .move_door(house(2), Side::After, house(5))
+        .unwrap();
     assert_eq!(way(&hoa), houses(&[1, 4, 5, 2]));
     // The list names the third behind the second one, wherever that is now.
     hoa.vault.replace_roster(hamlet().into_iter(), 7).unwrap();
@@ -130,7 +136,9 @@ fn where_people_stand_goes_with_them() {
     };
     let visit = Visit::new(Channel::Door, "absent_temporarily", next, "");
     hoa.vault.record_visit(lan, &visit, now()).unwrap();
-    hoa.vault.move_door(house(4), Side::Before, house(1)).unwrap();
+    hoa.vault
+        .move_door(house(4), Side::Before, house(1))
+        .unwrap();
     let stands = |id| hoa.vault.person(id).unwrap().unwrap().state;
     assert_eq!(stands(lan), PersonState::Appointment);
     assert_eq!(stands(mo()), PersonState::Draft);
@@ -161,5 +169,9 @@ fn the_hamlet_that_is_walked_today_comes_first() {
     assert_eq!(first(&hoa), "Nông Thị Mơ");
     let hoa = hoa.is_killed_and_comes_back();
     assert_eq!(first(&hoa), "Nông Thị Mơ");
-    assert_eq!(hoa.vault.ahead(40).unwrap().len(), 7, "the others come after");
+    assert_eq!(
+        hoa.vault.ahead(40).unwrap().len(),
+        7,
+        "the others come after"
+    );
 }

@@ -3,13 +3,14 @@
 use jiff::{Timestamp, civil::Date};
 use rusqlite::Transaction;
 use tannha_domain::{
-    CardReading, ConsentAnswer, Draft, DraftId, Fact, Facts, Field, Gate, Moment, ReadFacts as _, SHARE,
-    Source, Step, card_value, computed_expiry, ended_by, fold, product, purpose, unit_of_address,
+    CardReading, ConsentAnswer, Draft, DraftId, Fact, Facts, Field, Gate, Moment, ReadFacts as _,
+    SHARE, Source, Step, Subject, card_value, computed_expiry, ended_by, fold, product, purpose,
+    unit_of_address,
 };
 
 use super::{Opened, load};
 use crate::{
-    Vault, VaultError, dossier,
+    Vault, VaultError, dossier, request,
     row::{self, Bytes as _},
     sql::{rows, run},
     state,
@@ -353,6 +354,13 @@ impl Vault {
                     if draft.facts.value(field).is_none() {
                         put_fact(tx, id, field, &fact)?;
                     }
+                }
+            }
+            if let Subject::Proposal(proposal) = draft.subject
+                && first_yes
+            {
+                for (field, fact) in request::facts(tx, proposal)? {
+                    put_fact(tx, id, field, &fact)?;
                 }
             }
             draft.answers.push(answer);

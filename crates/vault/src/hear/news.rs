@@ -3,7 +3,9 @@
 use tannha_domain::{Change, DossierEvent, DossierId, News, RosterPerson, Subject};
 
 use super::{Campaign, Heard, Hearing, Touched, points};
-use crate::{PersonState, VaultError, dossier, roster, row, state, vault::put_setting, visit};
+use crate::{
+    PersonState, VaultError, dossier, request, roster, row, state, vault::put_setting, visit,
+};
 
 impl Hearing<'_> {
     pub(super) fn news(
@@ -17,7 +19,13 @@ impl Hearing<'_> {
             change.position >= applied
                 || matches!(
                     change.news,
-                    News::Dossier { .. } | News::Visit { .. } | News::Answered { .. }
+                    News::Dossier { .. }
+                        | News::Visit { .. }
+                        | News::Answered { .. }
+                        | News::Proposed { .. }
+                        | News::ProposalRuled { .. }
+                        | News::CorrectionAsked { .. }
+                        | News::CorrectionRuled { .. }
                 )
         };
         // Of several whole rosters only the last was fetched; the ones before it, and single people before it, are in it.
@@ -106,6 +114,13 @@ impl Hearing<'_> {
                 )?;
                 Touched::Roster
             }
+            News::Proposed { .. }
+            | News::ProposalRuled { .. }
+            | News::CorrectionAsked { .. }
+            | News::CorrectionRuled { .. } => {
+                self.request(change)?;
+                Touched::Roster
+            }
             News::HousePlace { allowed } => {
                 put_setting(
                     self.tx,
@@ -129,6 +144,44 @@ impl Hearing<'_> {
         };
         self.touched.insert(touched);
         Ok(())
+    }
+
+    /// What the team asked of the province about its roster, and what it ruled.
+    fn request(&self, change: &Change) -> Result<(), VaultError> {
+        match &change.news {
+            News::Proposed {
+                proposal,
+                packet,
+                area,
+                at,
+                said,
+            } => request::put_proposal(self.tx, *proposal, *packet, *at, area, said),
+            News::ProposalRuled {
+                proposal,
+                ruling,
+                person,
+                words,
+            } => {
+                let words = words.as_deref();
+                request::proposal_ruled(self.tx, *proposal, *person, change.at, *ruling, words)
+            }
+            News::CorrectionAsked {
+                packet,
+                person,
+                at,
+                said,
+            } => request::put_correction(self.tx, *packet, *person, *at, said),
+            News::CorrectionRuled {
+                packet,
+                ruling,
+                words,
+                ..
+            } => {
+                let words = words.as_deref();
+                request::correction_ruled(self.tx, *packet, change.at, *ruling, words)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn dossier(

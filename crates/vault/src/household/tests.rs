@@ -48,9 +48,7 @@ fn a_phone_in_the_house_waits_for_the_questions_of_the_next_person() {
             .unwrap();
     }
     let yes = tannha_domain::Answer::Yes;
-    hoa.vault
-        .answer(first, says("contact_phone", yes))
-        .unwrap();
+    hoa.vault.answer(first, says("contact_phone", yes)).unwrap();
     hoa.vault
         .save_field(first, Field::Phone, "0987654321", Source::Typed, now())
         .unwrap();
@@ -59,7 +57,11 @@ fn a_phone_in_the_house_waits_for_the_questions_of_the_next_person() {
     let take = || hoa.vault.take_offer(next, Carry::Phone, mo(), now());
     assert!(matches!(take(), Err(VaultError::NotAllowed { .. })));
     let untouched = hoa.vault.draft(next).unwrap().0;
-    assert_eq!(untouched.facts.value(Field::HasPhone), None, "all or nothing");
+    assert_eq!(
+        untouched.facts.value(Field::HasPhone),
+        None,
+        "all or nothing"
+    );
 
     for (field, value) in [(Field::HasPhone, "yes"), (Field::PhoneOwner, "relative")] {
         hoa.vault
@@ -72,7 +74,10 @@ fn a_phone_in_the_house_waits_for_the_questions_of_the_next_person() {
     let (after, _) = take().unwrap();
     assert_eq!(after.facts.value(Field::PhoneOwner), Some("relative"));
     assert_eq!(after.facts.value(Field::Phone), Some("0987654321"));
-    assert_eq!(after.facts.value(Field::PhoneOwnerName), Some("Nông Thị Mơ"));
+    assert_eq!(
+        after.facts.value(Field::PhoneOwnerName),
+        Some("Nông Thị Mơ")
+    );
 }
 
 #[test]
@@ -81,7 +86,13 @@ fn another_address_that_was_typed_is_left_alone() {
     submits(&hoa.vault, mo());
     let draft = begins(&hoa, tho());
     hoa.vault
-        .save_field(draft, Field::PresentAddress, "Xóm Đồng Ruộng", Source::Typed, now())
+        .save_field(
+            draft,
+            Field::PresentAddress,
+            "Xóm Đồng Ruộng",
+            Source::Typed,
+            now(),
+        )
         .unwrap();
     assert!(hoa.vault.offers(draft).unwrap().is_empty());
 }

@@ -2,6 +2,7 @@
 
 import { invoke } from "@tauri-apps/api/core";
 import type {
+  AlikeView,
   Answer,
   AnsweredBy,
   AppState,
@@ -19,12 +20,15 @@ import type {
   Outbox,
   PersonPage,
   Place,
+  PlaceRow,
   ProductView,
+  ProposalRow,
   Readiness,
   ReturnGroup,
   Role,
   RosterPage,
   Season,
+  Sex,
   Side,
   Slip,
   Source,
@@ -35,6 +39,8 @@ import type {
   UnitHit,
   UnitRow,
   Way,
+  Why,
+  Wrong,
 } from "$bindings";
 
 type Bytes = Uint8Array<ArrayBuffer> | ArrayBuffer;
@@ -65,6 +71,26 @@ export const findByFrame = (frame: ImageData) =>
     headers: { width: String(frame.width), height: String(frame.height) },
   });
 export const findByCardImage = (picture: Bytes) => invoke<FoundByCard>("find_by_card_image", picture);
+
+export const proposals = () => invoke<ProposalRow[]>("proposals");
+export const proposalPlaces = () => invoke<PlaceRow[]>("proposal_places");
+export const alike = (name: string, birth: string) => invoke<AlikeView>("alike", { name, birth });
+export const propose = (who: {
+  unit: string;
+  name: string;
+  birth: string;
+  sex: Sex | null;
+  hamlet: string;
+  head: string;
+  why: Why;
+  note: string;
+  phone: string;
+}) => invoke<ProposalRow[]>("propose", who);
+export const openProposalDraft = (id: string) => invoke<DraftView>("open_proposal_draft", { id });
+export const reportWrong = (personId: string, wrong: Wrong, right: string, note: string) =>
+  invoke<PersonPage>("report_wrong", { personId, wrong, right, note });
+export const sawProposal = (id: string) => invoke<void>("saw_proposal", { id });
+export const sawCorrection = (id: string) => invoke<void>("saw_correction", { id });
 
 export const openDraft = (personId: string) => invoke<DraftView>("open_draft", { personId });
 export const redoDossier = (dossier: string) => invoke<DraftView>("redo_dossier", { dossier });

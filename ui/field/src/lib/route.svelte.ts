@@ -11,12 +11,17 @@ export type Route =
   | { at: "doors" }
   | { at: "returns" }
   | { at: "find" }
+  | { at: "proposals" }
+  | { at: "propose" }
+  | { at: "report"; id: string }
   | { at: "settings" };
 
 export function parse(hash: string): Route {
   const [at, id, step] = hash.replace(/^#\//, "").split("/");
   if (at === "roster" || at === "outbox" || at === "settings" || at === "ready") return { at };
   if (at === "doors" || at === "returns" || at === "find") return { at };
+  if (at === "proposals" || at === "propose") return { at };
+  if (at === "report" && id) return { at, id };
   if (at === "household" && id) return { at, id };
   if (at === "person" && id) return { at, id };
   if (at === "visit" && id) return { at, id, barrier: step ?? null };

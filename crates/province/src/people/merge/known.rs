@@ -31,6 +31,8 @@ pub(super) struct Person {
     pub(super) payee: bool,
     pub(super) received: bool,
     pub(super) opened: bool,
+    /// Taken off the roster: dead, moved, or there twice.
+    pub(super) gone: bool,
     /// Whether the list names them.
     pub(super) named: bool,
     /// As they stood before the list; none for who is new.
@@ -100,8 +102,14 @@ impl Person {
         if !listed.hamlet.is_empty() {
             self.hamlet.clone_from(&listed.hamlet);
         }
+        self.gone &= self.unit == listed.unit;
         self.unit = listed.unit.clone();
         self.said_head |= listed.head == Some(true);
+        self.rekey();
+    }
+
+    /// Makes anew by what a row without a number finds this person.
+    pub(super) fn rekey(&mut self) {
         if self.birth.is_some() {
             self.key = key(&self.unit, &self.folded, self.birth, &self.hamlet, "");
         }
@@ -143,7 +151,7 @@ pub(super) struct Known {
 
 impl Known {
     pub(super) async fn load(tx: &mut Tx) -> Result<Self, ProvinceError> {
-        let sql = "select id, household, head, name, folded, birth, sex, number, repaired, ethnic, hamlet, unit, key, payee, received, opened from person";
+        let sql = "select id, household, head, name, folded, birth, sex, number, repaired, ethnic, hamlet, unit, key, payee, received, opened, gone from person";
         let rows = sqlx::query(sql)
             .fetch_all(&mut **tx)
             .await
@@ -172,6 +180,7 @@ impl Known {
                 payee: row.flag("payee")?,
                 received: row.flag("received")?,
                 opened: row.flag("opened")?,
+                gone: row.maybe_text("gone")?.is_some(),
                 named: false,
                 before: None,
             };
@@ -253,6 +262,7 @@ impl Known {
             payee: false,
             received: false,
             opened: false,
+            gone: false,
             named: true,
             before: None,
         })

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tannha_domain::PersonId;
+use tannha_domain::{HouseholdId, PersonId};
 
 use crate::{Columns as _, Doing as _, ProvinceError, Tx, imports::roster_import::Category};
 
@@ -69,6 +69,36 @@ impl Rights {
             right.news = News::Changed;
         }
         right.in_force = true;
+    }
+
+    /// Somebody left a household, or the roster: what is the household's goes to the heir or ends, what is their own ends
+    /// with them. Answers with what ended, by holder and category.
+    pub(super) fn of_who_left(
+        &mut self,
+        person: PersonId,
+        household: Option<HouseholdId>,
+        heir: Option<PersonId>,
+        gone: bool,
+    ) -> Vec<(String, String)> {
+        let household = household.map(|household| household.to_string());
+        let mut ended = Vec::new();
+        for ((holder, category), right) in &mut self.0 {
+            if !right.in_force || right.payee != person {
+                continue;
+            }
+            match heir {
+                Some(heir) if household.as_ref() == Some(holder) => {
+                    right.payee = heir;
+                    right.news = News::Changed;
+                }
+                _ if gone || household.as_ref() == Some(holder) => {
+                    right.in_force = false;
+                    ended.push((holder.clone(), category.clone()));
+                }
+                _ => {}
+            }
+        }
+        ended
     }
 
     /// Everybody who is paid something.

@@ -96,7 +96,7 @@ fn row(person: &Person) -> Vec<bulk::Value> {
 async fn change(tx: &mut Tx, person: &Person) -> Result<(), ProvinceError> {
     sqlx::query(
         "update person set household = $2, head = $3, name = $4, folded = $5, birth = $6, sex = $7, number = $8, repaired = $9, ethnic = $10, \
-         hamlet = $11, unit = $12, key = $13, payee = $14 where id = $1",
+         hamlet = $11, unit = $12, key = $13, payee = $14, gone = case when $15 = 1 then gone else null end where id = $1",
     )
     .bind(person.id.to_string())
     .bind(person.household.map(|household| household.to_string()))
@@ -112,6 +112,7 @@ async fn change(tx: &mut Tx, person: &Person) -> Result<(), ProvinceError> {
     .bind(person.unit.to_string())
     .bind(&person.key)
     .bind(i64::from(person.payee))
+    .bind(i64::from(person.gone))
     .execute(&mut **tx)
     .await
     .doing("change a person")?;
