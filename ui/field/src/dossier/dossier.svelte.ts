@@ -46,8 +46,6 @@ export class Dossier {
   wanted = $state<Wanted | null>(null);
   /** The questions that a button asked for; `again` where they were answered before. */
   asking = $state.raw<{ purposes: PurposeView[]; again: boolean } | null>(null);
-  /** Somebody listens: nothing of the person is shown. */
-  covered = $state(false);
   /** What was refused last, and by which button: `answer`, `card`, `product:<code>`, `keep:<role>`, … */
   failed = $state<(Refusal & { by: string }) | null>(null);
   /** Values that were refused, by field, with what was typed: the one before it is what is kept. */
@@ -105,10 +103,6 @@ export class Dossier {
   stopAsking(): void {
     this.asking = null;
     if (!this.capturing) this.wanted = null;
-  }
-
-  cover(covered: boolean): void {
-    this.covered = covered;
   }
 
   get params(): { form: string; name: string } {

@@ -1,0 +1,21 @@
+import { createContext } from "svelte";
+
+/** Whether the whole screen is covered, while somebody else listens or looks on. Locking forgets it. */
+export class Covering {
+  on = $state(false);
+  #before: HTMLElement | null = null;
+
+  put = (): void => {
+    this.#before = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    this.on = true;
+  };
+
+  /** What was shown is shown again, and the focus is where it was. */
+  lift = (): void => {
+    const before = this.#before;
+    this.on = false;
+    requestAnimationFrame(() => before?.focus({ preventScroll: true }));
+  };
+}
+
+export const [covering, giveCovering] = createContext<Covering>();
