@@ -1,9 +1,12 @@
 //! The app's real window against the real server.
 
+mod a_dossier_by_keys_alone;
 mod a_dossier_goes_all_the_way;
 mod a_house_is_found_again;
 mod a_no_leaves_no_trace;
 mod a_visit_leads_somewhere;
+mod a_window_that_is_killed;
+mod every_barrier_leads_somewhere;
 mod every_screen_is_for_everybody;
 mod nothing_personal_leaks;
 mod the_window_opens;

@@ -94,6 +94,21 @@ impl Device {
             .spawn()?)
     }
 
+    /// A scripted day that somebody will kill; what it says is read line by line.
+    pub fn begins_a_day(&self, seed: u64) -> Result<Child> {
+        Ok(self
+            .command(&["day", "--seed", &seed.to_string()])?
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?)
+    }
+
+    /// Everything that is on it, in the words of a scripted day.
+    pub async fn holds(&self) -> Result<Value> {
+        self.says(&["holds"]).await
+    }
+
     /// How many of its packets stand where.
     pub async fn status(&self) -> Result<Value> {
         self.says(&["status"]).await
@@ -132,7 +147,7 @@ impl Device {
             .arg(self.data())
             .args(arguments)
             .args(["--pin", PIN]);
-        if let Some(&("sync" | "status")) = arguments.first() {
+        if let Some(&("sync" | "status" | "holds")) = arguments.first() {
             command.arg("--json");
         }
         command

@@ -44,9 +44,15 @@ impl App {
     pub async fn opens_the_page_of(&self, person: &Person, typed: &str) -> Result {
         self.goes("roster_title").await?;
         self.writes(word("roster_search"), typed).await?;
-        self.presses("link", person.name).await?;
-        self.finds("h1", person.name).await?;
-        Ok(())
+        // The list is still changing under the finger: who missed presses again.
+        self.wait(&format!("the page of {}", person.name), async || {
+            if self.has("h1", person.name).await? {
+                return Ok(Some(()));
+            }
+            self.presses_now("link", person.name).await?;
+            Ok(None)
+        })
+        .await
     }
 
     /// Reads out what is to be told, and hears yes to each question, until this heading stands there.

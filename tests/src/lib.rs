@@ -20,6 +20,7 @@
 //! | [`Province`] | the built `tannha-province` on a folder of its own |
 //! | [`Plug`] | the network between a device and the province: pulled, put back, cut in the middle |
 //! | [`Device`] | the built `tannha-sim`: the real vault, packets and courier |
+//! | [`Ledger`] | what a device said that it keeps, against what is there after a kill |
 //! | [`App`] | the built `tannha` in its real window |
 //! | [`Browser`] | the dashboard in Chromium |
 //! | [`card`] | pictures of identity cards |
@@ -37,7 +38,9 @@ mod desk;
 mod device;
 mod evidence;
 mod hoa;
+mod keyboard;
 pub mod leaks;
+mod ledger;
 mod page;
 pub mod people;
 mod plug;
@@ -52,13 +55,14 @@ pub use binary::{Answer, answer, built, free_port};
 pub use browser::Browser;
 pub use desk::Desk;
 pub use device::Device;
+pub use ledger::Ledger;
 pub use page::Page;
 pub use plug::Plug;
 pub use province::{Clerk, Province};
 pub(crate) use wait::in_time;
 pub use wait::until;
 pub use window::App;
-pub use words::{word, words};
+pub use words::{reads_english, word, words};
 pub use workload::workload;
 
 /// What a story ends with: nothing, or the first thing that was not as told.

@@ -54,5 +54,6 @@ const found = [
 if (what === "all") return named.map(([, its]) => its);
 const first = found[0];
 if (!first) return null;
-first.scrollIntoView({ block: "nearest" });
+// In the middle: what stands at the edge may lie under what is fixed there.
+first.scrollIntoView({ block: "center" });
 return first;

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use fantoccini::Client;
-use fantoccini::actions::{InputSource as _, MouseActions, PointerAction};
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions, MouseActions, PointerAction};
 use fantoccini::elements::{Element, ElementRef};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -285,11 +285,40 @@ impl Page {
         );
         let load = format!("{}; return true", std::fs::read_to_string(axe)?);
         self.script(&load, vec![]).await?;
-        let wrong = self.asks_and_waits(include_str!("axe.js"), vec![]).await?;
-        if !wrong.is_empty() {
-            return Err(format!("{screen}: {wrong}").into());
-        }
+        self.keeps_axe_s_rules(screen, &["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
+            .await?;
         self.fits(screen).await
+    }
+
+    /// Nothing breaks these of axe's rules, which [`is_for_everybody`](Self::is_for_everybody) brought into the page.
+    pub async fn keeps_axe_s_rules(&self, screen: &str, rules: &[&str]) -> Result {
+        let rules = json!(json!(rules).to_string());
+        let wrong = self
+            .asks_and_waits(include_str!("axe.js"), vec![rules])
+            .await?;
+        if wrong.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("{screen}: {wrong}").into())
+        }
+    }
+
+    /// What a screen reader goes through, line by line: roles, names and states.
+    pub async fn tree(&self) -> Result<String> {
+        let tree = self.asks(include_str!("tree.js")).await?;
+        Ok(tree.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Keys go down and up one after the other, wherever the focus is.
+    pub async fn strikes(&self, keys: &[char]) -> Result {
+        let strokes = keys
+            .iter()
+            .fold(KeyActions::new("keyboard".into()), |strokes, key| {
+                strokes
+                    .then(KeyAction::Down { value: *key })
+                    .then(KeyAction::Up { value: *key })
+            });
+        in_time("to strike keys", self.client.perform_actions(strokes)).await
     }
 
     /// No word is cut off or hangs over the edge of the window.
@@ -307,6 +336,12 @@ impl Page {
             "another size",
             self.client.set_window_rect(0, 0, width, height),
         )
+        .await?;
+        // The window manager answers before the page has taken the room that it was given.
+        self.wait("the page to be of that size", async || {
+            let wide = self.asks("return innerWidth").await?;
+            Ok((wide.as_u64() == Some(width.into())).then_some(()))
+        })
         .await
     }
 

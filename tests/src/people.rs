@@ -88,6 +88,27 @@ pub const SAU: Person = Person {
 /// Everybody on the small roster.
 pub const ROSTER: [Person; 3] = [MO, PAO, LAN];
 
+/// So many households of one old woman each, for days with many doors.
+pub fn village(households: u32) -> Vec<Person> {
+    // A story's people live as long as the story.
+    let text = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
+    let given = ["An", "Bích", "Cúc", "Diệp", "Én", "Gấm", "Hạnh"];
+    let middle = ["Thị", "Thu", "Hồng", "Kim"];
+    let names = middle
+        .iter()
+        .flat_map(|middle| given.iter().map(move |given| (middle, given)));
+    (1..=households)
+        .zip(names.cycle())
+        .map(|(household, (middle, given))| Person {
+            name: text(format!("Nông {middle} {given}")),
+            number: text(format!("0191{:02}{household:06}", 40 + household % 20)),
+            born: text(format!("02/03/19{:02}", 40 + household % 20)),
+            household: text(household.to_string()),
+            ..MO
+        })
+        .collect()
+}
+
 /// The volunteer.
 pub const HOA: &str = "Lý Thị Hoa";
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
-use crate::people::{COMMUNE, ROSTER, write_roster};
+use crate::people::{COMMUNE, Person, ROSTER, write_roster};
 use crate::{Answer, Plug, Result, answer, built, free_port, full_disk, until};
 
 /// The real server on a free port, with a folder of its own and three people on its roster.
@@ -38,15 +38,20 @@ const CLERK: Clerk = Clerk {
 impl Province {
     /// A province with the small roster, serving, that makes its backups by itself.
     pub async fn start() -> Result<Self> {
-        Self::with(true).await
+        Self::with(true, &ROSTER).await
     }
 
     /// The same, where nobody has said where backups go.
     pub async fn start_without_backups() -> Result<Self> {
-        Self::with(false).await
+        Self::with(false, &ROSTER).await
     }
 
-    async fn with(backs_up: bool) -> Result<Self> {
+    /// A province whose commune has these people on its roster.
+    pub async fn of(people: &[Person]) -> Result<Self> {
+        Self::with(true, people).await
+    }
+
+    async fn with(backs_up: bool, people: &[Person]) -> Result<Self> {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
         let mut province = Self {
@@ -60,7 +65,7 @@ impl Province {
             dashboard: SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?)),
         };
         let list = province.folder.path().join("roster.csv");
-        write_roster(&list, &ROSTER)?;
+        write_roster(&list, people)?;
         province
             .says(["roster", "import", &list.to_string_lossy()])
             .await?;

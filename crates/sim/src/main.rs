@@ -1,7 +1,10 @@
 //! One device without a window, on the real vault, packets and courier.
 //!
-//! `tannha-sim --data DIR join --invitation TEXT --pin PIN`, then `submit --workload DIR`, `sync`, `status`.
+//! `tannha-sim --data DIR join --invitation TEXT --pin PIN`, then `submit --workload DIR`, `sync`, `status`; `day` and
+//! `holds` are what the tests kill it in the middle of, and look afterwards.
 
+mod day;
+mod random;
 mod words;
 mod workload;
 
@@ -62,6 +65,27 @@ enum Command {
         /// Which way; direct HTTPS is the only one so far.
         #[arg(long, default_value = "https", value_parser = ["https"])]
         via: String,
+        /// The PIN.
+        #[arg(long)]
+        pin: String,
+        /// One JSON document, which is what is printed anyway.
+        #[arg(long)]
+        json: bool,
+    },
+    /// A scripted day, a line for each thing once it is kept.
+    Day {
+        /// The same seed makes the same day.
+        #[arg(long)]
+        seed: u64,
+        /// How many doors.
+        #[arg(long, default_value_t = 12)]
+        doors: u32,
+        /// The PIN.
+        #[arg(long)]
+        pin: String,
+    },
+    /// What is on the device, in the words of `day`.
+    Holds {
         /// The PIN.
         #[arg(long)]
         pin: String,
@@ -167,6 +191,10 @@ async fn run(arguments: Arguments) -> Result<(), SimError> {
             let courier = Courier::new(open(&data, &pin)?)?;
             print(&courier.sync(|_| ()).await?)
         }
+        Command::Day { seed, doors, pin } => {
+            day::spend(&open(&data, &pin)?, &day::Plan { seed, doors }).await
+        }
+        Command::Holds { pin, .. } => print(&day::inventory(&open(&data, &pin)?)?),
         Command::Status { pin, .. } => print(&open(&data, &pin)?.counts()?),
     }
 }

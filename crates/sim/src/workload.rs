@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::Deserialize;
 use tannha_domain::{
-    Answer, AnsweredBy, ConsentAnswer, DraftId, Field, Media, Moment, Role, Source, TEXT_VERSION,
-    UnitCode, Verdict, due,
+    Answer, AnsweredBy, ConsentAnswer, Draft, DraftId, Field, Media, Moment, Role, Source,
+    TEXT_VERSION, UnitCode, Verdict, due,
 };
 use tannha_packet::{Certificate, Statement as _};
 use tannha_vault::{Vault, VaultError};
+
+use crate::random::Random;
 
 /// Why a workload could not be submitted. Paths are the caller's own.
 #[derive(Debug, thiserror::Error)]
@@ -109,7 +111,10 @@ const CODES: &[(&str, &str)] = &[
     ("phone", "0912345678"),
 ];
 
-fn ours(code: &str) -> &str {
+/// The work's bank, whose account wants no phone.
+pub(crate) const BANK: &str = "ngan-hang-a";
+
+pub(crate) fn ours(code: &str) -> &str {
     CODES
         .iter()
         .find(|(theirs, _)| *theirs == code)
@@ -144,7 +149,7 @@ pub(crate) fn submit(vault: &Vault, folder: &Path, now: Timestamp) -> Result<usi
 }
 
 /// The work's communes are made up, so its dossiers stand in the device's own area.
-fn area(vault: &Vault) -> Result<UnitCode, WorkloadError> {
+pub(crate) fn area(vault: &Vault) -> Result<UnitCode, WorkloadError> {
     let membership = vault.membership().ok_or(WorkloadError::NotJoined)?;
     let certificate = Certificate::read_unverified(&membership.certificate)
         .map_err(|_| WorkloadError::NotJoined)?;
@@ -224,6 +229,54 @@ fn values(facts: &Facts) -> Vec<(Field, &str)> {
     values
 }
 
+/// What somebody who is made up says of herself. A person of the roster keeps the list's name, number and birth date.
+pub(crate) fn made_up(random: &mut Random, draft: &Draft) -> Vec<(Field, String)> {
+    let facts = Facts {
+        beneficiary: Beneficiary {
+            name: format!(
+                "Nông Thị Thử {}",
+                pick(random, &["An", "Bình", "Chi", "Dung"])
+            ),
+            personal_number: format!("9993{:08}", random.below(100_000_000)),
+            // Past sixty when the card was issued: it does not expire.
+            born: format!("{}-03-{:02}", 1940 + random.below(20), 1 + random.below(28)),
+            sex: "nữ".to_owned(),
+            phone: String::new(),
+        },
+        card: Card {
+            issued: "2022-05-17".to_owned(),
+            expires: "2099-05-17".to_owned(),
+            old_number: format!("09{:07}", random.below(10_000_000)),
+        },
+        address: Address {
+            permanent: format!("Xóm Đồng Tâm, nhà số {}", 1 + random.below(90)),
+        },
+        product: Product {
+            provider: BANK.to_owned(),
+        },
+        answers: Answers {
+            occupation: pick(random, &["làm ruộng", "nội trợ", "buôn bán nhỏ"]).to_owned(),
+        },
+    };
+    let mut values = values(&facts);
+    if let Some(person) = &draft.roster {
+        let known: Vec<Field> = person.facts().into_keys().collect();
+        values.retain(|(field, _)| !known.contains(field));
+    }
+    values
+        .into_iter()
+        .map(|(field, value)| (field, value.to_owned()))
+        .collect()
+}
+
+fn pick<'a>(random: &mut Random, some: &[&'a str]) -> &'a str {
+    let place = random.below(some.len() as u64);
+    some.iter()
+        .cycle()
+        .nth(usize::try_from(place).unwrap_or_default())
+        .unwrap_or(&"")
+}
+
 /// Tells or asks what is due before this moment. The work has no portrait, so that question hears a no.
 fn answer(
     vault: &Vault,
@@ -231,28 +284,40 @@ fn answer(
     moment: Moment,
     now: Timestamp,
 ) -> Result<(), WorkloadError> {
+    while answer_first(vault, draft, moment, now)? {}
+    Ok(())
+}
+
+/// The first of what is due before this moment, and whether there was any.
+pub(crate) fn answer_first(
+    vault: &Vault,
+    draft: DraftId,
+    moment: Moment,
+    now: Timestamp,
+) -> Result<bool, WorkloadError> {
     let (current, _) = vault.draft(draft)?;
     let situation = current.situation(tannha_vault::day(now));
-    for purpose in due(moment, &situation, &current.answers) {
-        let answer = match purpose {
-            purpose if !purpose.is_asked(&situation) => Answer::Heard,
-            purpose if purpose.code == "keep_portrait" => Answer::No,
-            _ => Answer::Yes,
-        };
-        vault.answer(
-            draft,
-            ConsentAnswer {
-                purpose: purpose.code.clone(),
-                answer,
-                by: AnsweredBy::Volunteer,
-                at: now,
-                text_version: TEXT_VERSION.to_owned(),
-                language: "vi".to_owned(),
-                about: None,
-            },
-        )?;
-    }
-    Ok(())
+    let Some(purpose) = due(moment, &situation, &current.answers).into_iter().next() else {
+        return Ok(false);
+    };
+    let answer = match purpose {
+        purpose if !purpose.is_asked(&situation) => Answer::Heard,
+        purpose if purpose.code == "keep_portrait" => Answer::No,
+        _ => Answer::Yes,
+    };
+    vault.answer(
+        draft,
+        ConsentAnswer {
+            purpose: purpose.code.clone(),
+            answer,
+            by: AnsweredBy::Volunteer,
+            at: now,
+            text_version: TEXT_VERSION.to_owned(),
+            language: "vi".to_owned(),
+            about: None,
+        },
+    )?;
+    Ok(true)
 }
 
 #[cfg(test)]
