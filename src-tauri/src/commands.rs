@@ -1,5 +1,6 @@
 //! What the screens may ask for, a file an area. A command is a doorway: parse, call, map the error.
 
+mod account;
 mod capture;
 mod consent;
 mod draft;
@@ -63,6 +64,11 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         visit::record_visit,
         visit::house_place_allowed,
         visit::find_place,
+        account::person_questions,
+        account::banks,
+        account::scan_account,
+        account::read_account_image,
+        account::report_account,
         ready::readiness,
         training::enter_training,
         training::leave_training,

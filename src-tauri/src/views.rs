@@ -2,6 +2,7 @@
 //!
 //! Each file has the shapes of one area and the pure functions that compose them, so that a command is only a doorway.
 
+mod account;
 mod card;
 mod doors;
 mod draft;
@@ -19,6 +20,8 @@ mod today;
 mod unit;
 mod visit;
 
+pub(crate) use account::bank_views;
+pub use account::{AccountScan, BankView, ReportedView, SaidAnswer};
 pub use card::{CardMatch, CardScan, CardView, card_scan, card_view};
 pub use tannha_vault::Side;
 
@@ -36,6 +39,7 @@ pub use outbox::{Outbox, OutboxRow, PacketState, SyncPhase, SyncState};
 pub(crate) use person::person_page;
 pub use person::{HistoryItem, PersonPage, PersonRow, ReasonView, RosterPage};
 pub use product::{ProductView, product_views};
+pub(crate) use purpose::purpose_for;
 pub use purpose::{PurposeView, purpose_view};
 pub use ready::Readiness;
 pub(crate) use ready::readiness;
@@ -43,7 +47,7 @@ pub use request::{AlikeView, AskState, PlaceRow, ProposalRow, ReportRow, RulingR
 pub(crate) use request::{alike_view, place_rows, proposal_rows, ruling_rows};
 pub use shell::{AppState, Changed, Language, Stage, TextSize, Theme};
 pub use step::{StepState, StepView};
-pub use today::{Campaign, DraftRow, ReturnedRow, Today};
+pub use today::{Campaign, DraftRow, RefusedAccountRow, ReturnedRow, Today};
 pub(crate) use today::{area_names, today_view};
 pub use unit::{UnitHit, UnitRow};
 pub(crate) use visit::barrier_views;

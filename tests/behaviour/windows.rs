@@ -6,6 +6,7 @@ mod a_house_is_found_again;
 mod a_no_leaves_no_trace;
 mod a_visit_leads_somewhere;
 mod a_window_that_is_killed;
+mod an_account_that_exists;
 mod every_barrier_leads_somewhere;
 mod every_screen_is_for_everybody;
 mod nothing_personal_leaks;

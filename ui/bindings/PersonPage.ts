@@ -3,6 +3,7 @@ import type { HistoryItem } from "./HistoryItem";
 import type { PersonRow } from "./PersonRow";
 import type { Reason } from "./Reason";
 import type { ReportRow } from "./ReportRow";
+import type { ReportedView } from "./ReportedView";
 import type { VisitView } from "./VisitView";
 
 /**
@@ -60,4 +61,8 @@ visit: VisitView | null,
 /**
  * What was reported as wrong on the list, the oldest first.
  */
-reports: Array<ReportRow>, };
+reports: Array<ReportRow>, 
+/**
+ * The account that was reported last, where one exists already.
+ */
+reported: ReportedView | null, };

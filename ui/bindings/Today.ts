@@ -4,6 +4,7 @@ import type { Campaign } from "./Campaign";
 import type { DraftRow } from "./DraftRow";
 import type { PersonRow } from "./PersonRow";
 import type { PromiseRow } from "./PromiseRow";
+import type { RefusedAccountRow } from "./RefusedAccountRow";
 import type { ReturnedRow } from "./ReturnedRow";
 import type { RulingRow } from "./RulingRow";
 
@@ -31,6 +32,10 @@ answered: Array<AnsweredRow>,
  * What the province ruled on proposals and corrections, and nobody has seen yet.
  */
 rulings: Array<RulingRow>, 
+/**
+ * Whose account, which exists already, the province refused.
+ */
+refusedAccounts: Array<RefusedAccountRow>, 
 /**
  * What is begun.
  */

@@ -3,4 +3,4 @@
 /**
  * What happens next about a barrier.
  */
-export type Way = "visit" | "call" | "season" | "branch" | "dossier" | "witness" | "session" | "receiver" | "desk" | "focal" | "respect" | "counter";
+export type Way = "visit" | "call" | "season" | "branch" | "dossier" | "existing" | "witness" | "session" | "receiver" | "desk" | "focal" | "respect" | "counter";

@@ -1,4 +1,4 @@
-use tannha_domain::CardRefusal;
+use tannha_domain::{CardRefusal, vietqr::VietQrRefusal};
 
 /// Why a picture gave no evidence. Says what kind of trouble it was, never what stood in the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -21,6 +21,9 @@ pub enum CaptureError {
     /// There is a QR, and it is not a card's or says what no card says.
     #[error("the QR is refused: {0}")]
     Card(#[from] CardRefusal),
+    /// There is a QR, and it is not an account's.
+    #[error("the QR is refused: {0}")]
+    Account(#[from] VietQrRefusal),
 }
 
 impl CaptureError {
@@ -33,6 +36,7 @@ impl CaptureError {
             Self::NoQr => "no_qr",
             Self::ReadingsDisagree => "readings_disagree",
             Self::Card(refusal) => refusal.code(),
+            Self::Account(refusal) => refusal.code(),
         }
     }
 }

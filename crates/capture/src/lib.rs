@@ -13,11 +13,13 @@
 //! | --- | --- |
 //! | `picture` | decodes foreign bytes within limits, upright |
 //! | `qr` | finds the card's QR and reads its raw bytes |
+//! | `account` | finds a person's own VietQR |
 //! | `variants` | the ways in which a picture is looked at again |
 //! | `shrink` | long side, quality and no metadata, for the way to the province |
 //! | `sharpness` | a hint for who holds the camera |
 //! | `sample` | drawn cards and pages to practise with |
 
+mod account;
 mod error;
 mod picture;
 mod qr;
@@ -26,6 +28,7 @@ mod sharpness;
 mod shrink;
 mod variants;
 
+pub use account::{read_account, read_account_frame};
 pub use error::CaptureError;
 pub use picture::{MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS};
 pub use qr::{read_card, read_frame};

@@ -17,10 +17,10 @@ use crate::{
 };
 
 /// How long a file is looked at. Somebody waits for the answer.
-const FILE_BUDGET: Duration = Duration::from_millis(2500);
+pub(crate) const FILE_BUDGET: Duration = Duration::from_millis(2500);
 
 /// How long a frame is looked at: a volunteer holds the card until one of them is read.
-const FRAME_BUDGET: Duration = Duration::from_millis(150);
+pub(crate) const FRAME_BUDGET: Duration = Duration::from_millis(150);
 
 /// More codes than this on one picture are not a card held to the camera.
 const MAX_CODES: i32 = 8;
@@ -44,6 +44,12 @@ pub fn read_frame(
     height: u32,
     today: Date,
 ) -> Result<CardReading, CaptureError> {
+    let picture = frame(rgba, width, height)?;
+    look(&picture, OF_A_FRAME, FRAME_BUDGET, today)
+}
+
+/// A frame of the camera without its colours.
+pub(crate) fn frame(rgba: &[u8], width: u32, height: u32) -> Result<GrayImage, CaptureError> {
     let pixels = u64::from(width) * u64::from(height);
     if pixels > MAX_PICTURE_PIXELS {
         return Err(CaptureError::PictureTooLarge);
@@ -52,8 +58,7 @@ pub fn read_frame(
         return Err(CaptureError::PictureBroken);
     }
     let grey = rgba.as_chunks::<4>().0.iter().copied().map(grey).collect();
-    let picture = GrayImage::from_raw(width, height, grey).ok_or(CaptureError::PictureBroken)?;
-    look(&picture, OF_A_FRAME, FRAME_BUDGET, today)
+    GrayImage::from_raw(width, height, grey).ok_or(CaptureError::PictureBroken)
 }
 
 /// Brightness as ITU-R BT.601 weighs it, in integers.
@@ -103,7 +108,7 @@ fn look(
 }
 
 /// The raw bytes of every QR on this picture.
-fn codes(picture: &GrayImage, binarizer: Binarizer) -> Vec<Vec<u8>> {
+pub(crate) fn codes(picture: &GrayImage, binarizer: Binarizer) -> Vec<Vec<u8>> {
     let reader = zxingcpp::read()
         .formats(BarcodeFormat::QRCode)
         .try_harder(true)

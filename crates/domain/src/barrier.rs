@@ -25,6 +25,8 @@ closed_set! {
         Branch = "branch",
         /// The dossier goes on now, with a product that fits.
         Dossier = "dossier",
+        /// The account that the person has is written down now, and the province confirms it.
+        Existing = "existing",
         /// Somebody of the team comes again with a witness, for a mark on a numbered sheet.
         Witness = "witness",
         /// The provider's staff come to the hamlet or to the home.

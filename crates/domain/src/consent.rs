@@ -83,6 +83,8 @@ closed_set! {
         ThirdPersonPresent = "third_person_present",
         /// When somebody is to receive the money.
         ReceiverNamed = "receiver_named",
+        /// When the person has an account already: asked outside a dossier.
+        HasAccount = "has_account",
         /// When there can be no account.
         NoAccountPossible = "no_account_possible",
         /// When somebody interprets or witnesses.
@@ -216,6 +218,7 @@ impl Situation {
             Asked::ThirdPersonPresent => self.third_person_present,
             // Receivers, focal accounts, interpreters and witnesses come with the visit; marks are not asked.
             Asked::ReceiverNamed
+            | Asked::HasAccount
             | Asked::NoAccountPossible
             | Asked::InterpreterOrWitness
             | Asked::Signs

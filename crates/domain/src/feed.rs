@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Base64, Correction, DeskAnswer, Digest, DossierEvent, DossierId, PacketId, PersonId, Proposal,
-    ProposalId, RosterPerson, Ruling, Subject, UnitCode, Visit,
+    AccountVerdict, Base64, Correction, DeskAnswer, Digest, DossierEvent, DossierId, PacketId,
+    PersonId, Proposal, ProposalId, RosterPerson, Ruling, Subject, UnitCode, Visit,
 };
 
 /// One item of the feed.
@@ -135,6 +135,19 @@ pub enum News {
         /// What was ruled.
         ruling: Ruling,
         /// The province's own words.
+        words: Option<String>,
+    },
+    /// An account that somebody has already was reported, or the province decided on it. No number travels here.
+    ExistingAccount {
+        /// The packet that reported it.
+        packet: PacketId,
+        /// Whose it is.
+        person: PersonId,
+        /// When, by the device that reported it.
+        at: Timestamp,
+        /// What the province says; nothing while it waits.
+        verdict: Option<AccountVerdict>,
+        /// The desk's own words.
         words: Option<String>,
     },
     /// Whether the province has recorded the legal basis of its notices.

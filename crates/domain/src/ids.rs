@@ -63,6 +63,8 @@ ids! {
     DossierId,
     /// Work that a visit left for the commune's desk or for the province.
     TaskId,
+    /// An account that somebody reported as theirs, as the province names it.
+    ReportId,
     /// A photo, signature or recording.
     AttachmentId,
     /// A tablet, kiosk or simulator that joined.

@@ -19,6 +19,7 @@
 //! | dossier, draft, attachment | [`Draft`], [`Complete`], [`Missing`], [`Attachment`] |
 //! | facts | [`Field`], [`Fact`] |
 //! | proposal, correction | [`Proposal`], [`Correction`], [`Ruling`] |
+//! | an account that exists already | [`ExistingAccount`], [`vietqr`] |
 //! | visit, barrier | [`Visit`], [`Barrier`], [`Way`] |
 //! | consent | [`Purpose`], [`Moment`], [`gate`](fn@gate) |
 //! | product | [`Product`], [`product_fields`] |
@@ -37,6 +38,7 @@ mod correction;
 mod digest;
 mod dossier_number;
 mod draft;
+mod existing_account;
 mod facts;
 mod feed;
 mod finding;
@@ -57,6 +59,7 @@ mod standing;
 mod step;
 mod training;
 mod units;
+pub mod vietqr;
 mod visit;
 
 pub use attachment::{Attachment, Media, Role, Verdict};
@@ -73,13 +76,17 @@ pub use correction::{Correction, CorrectionProblem, Wrong};
 pub use digest::{Digest, NotADigest};
 pub use dossier_number::dossier_number;
 pub use draft::{Complete, Draft, Subject};
+pub use existing_account::{
+    AccountProblem, AccountSource, AccountVerdict, Bank, ExistingAccount, Mark, OTHER_BANK,
+    Occasion, account_number, account_tail, bank, banks,
+};
 pub use facts::{Fact, Facts, Field, FieldProblem, Kind, ReadFacts, Source};
 pub use feed::{Change, News};
 pub use finding::{Finding, card_value, compare};
 pub use fold::{fold, words};
 pub use ids::{
     AttachmentId, DeviceId, DossierId, DraftId, EpochId, HouseholdId, InvitationId, OperatorId,
-    PacketId, PersonId, ProposalId, ProvinceId, TaskId,
+    PacketId, PersonId, ProposalId, ProvinceId, ReportId, TaskId,
 };
 pub use missing::{Missing, PhoneSituation, computed_expiry};
 pub use name::{same_name, tidy_name};

@@ -88,6 +88,9 @@ pub const PROPOSAL: &str = "proposal";
 /// The kind of a correction.
 pub const CORRECTION: &str = "correction";
 
+/// The kind of an account that exists already; its body is an [`ExistingAccount`](tannha_domain::ExistingAccount).
+pub const EXISTING_ACCOUNT: &str = "existing_account";
+
 /// What a dossier revision says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Revision {

@@ -60,6 +60,9 @@ pub enum Command {
     /// What a provider answered.
     #[command(subcommand)]
     Outcomes(Outcomes),
+    /// Accounts that people had before, as the field reported them.
+    #[command(subcommand)]
+    Existing(Existing),
     /// Sessions at which a provider's staff meet people.
     #[command(subcommand)]
     Session(Session),

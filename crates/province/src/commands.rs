@@ -4,6 +4,7 @@ mod backup;
 mod correction;
 mod demo;
 mod devices;
+mod existing;
 mod focal;
 mod invite;
 mod outcomes;
@@ -56,6 +57,7 @@ pub async fn run(cli: Cli, out: Out) -> Result<(), ProvinceError> {
         Command::Roster(args) => roster::run(&app, args, out).await,
         Command::Paper(args) => paper::run(&app, args, out).await,
         Command::Outcomes(args) => outcomes::run(&app, args, out).await,
+        Command::Existing(args) => existing::run(&app, args, out).await,
         Command::Session(args) => session::run(&app, args, out).await,
         Command::Focal(args) => focal::run(&app, args, out).await,
         Command::Proposal(args) => proposal::run(&app, args, out).await,

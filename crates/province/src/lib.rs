@@ -12,6 +12,7 @@
 //! | people, lists, dossiers, decisions | [`people`], [`imports`], [`dossiers`], [`review`] |
 //! | visits, and the tasks that they make | [`visits`] |
 //! | who is missing on the roster, what is wrong on it | [`proposals`], [`corrections`] |
+//! | accounts that people had before | [`existing`] |
 //! | figures | [`report`], [`campaign`] |
 //! | what clerks see | [`dashboard`], [`staff`] |
 //! | commands | [`cli`], [`commands`] |
@@ -30,6 +31,7 @@ pub mod devices;
 pub mod dossiers;
 pub mod error;
 pub mod exchange;
+pub mod existing;
 pub mod feed;
 pub mod focal;
 pub mod imports;

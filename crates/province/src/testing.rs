@@ -379,3 +379,30 @@ impl Further for Option<LogPoint> {
 pub(crate) fn bytes(signed: &SignedBytes) -> &Base64 {
     &signed.bytes
 }
+
+/// Puts somebody on the roster of the stories' commune.
+pub(crate) async fn on_the_roster(home: &Home, name: &str) -> tannha_domain::PersonId {
+    let list = format!(
+        "Họ và tên,Ngày sinh,Số CCCD,Loại đối tượng\n{name},02/09/1957,019157000123,BT5C\n"
+    );
+    let sheets = crate::imports::sheet::read_bytes(list.as_bytes()).unwrap();
+    let mut tx = home.app.db.write().await.unwrap();
+    let digest = Digest::of(list.as_bytes());
+    crate::imports::roster_import::import(
+        &mut tx,
+        &sheets,
+        Some(COMMUNE),
+        &digest,
+        Timestamp::now(),
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    let area: UnitCode = COMMUNE.parse().unwrap();
+    let people = crate::people::under(&home.app.db, &[area]).await.unwrap();
+    people
+        .into_iter()
+        .find(|person| person.name == name)
+        .unwrap()
+        .id
+}

@@ -1,8 +1,8 @@
 //! What can go wrong with the vault. Safe to log: ids and codes, never what was written.
 
 use tannha_domain::{
-    AttachmentId, CorrectionProblem, DossierId, DraftId, Field, FieldProblem, Missing, Moment,
-    PersonId, ProposalProblem, Step, UnknownCode, VisitProblem,
+    AccountProblem, AttachmentId, CorrectionProblem, DossierId, DraftId, Field, FieldProblem,
+    Missing, Moment, PersonId, ProposalProblem, Step, UnknownCode, VisitProblem,
 };
 use tannha_packet::PacketError;
 
@@ -128,6 +128,9 @@ pub enum VaultError {
     /// Nobody was put forward under this id.
     #[error("no such proposal")]
     NoProposal,
+    /// The account lacks something.
+    #[error(transparent)]
+    Account(AccountProblem),
     /// Something is still missing.
     #[error("the draft lacks {} things", .0.len())]
     Incomplete(Vec<Missing>),
@@ -205,6 +208,7 @@ impl VaultError {
             Self::Proposal(problem) => problem.code(),
             Self::Correction(problem) => problem.code(),
             Self::NoProposal => "proposal_gone",
+            Self::Account(problem) => problem.code(),
             Self::Incomplete(_) => "draft_incomplete",
             Self::NoBlob => "blob_gone",
             Self::RosterIncomplete { .. } => "roster_incomplete",

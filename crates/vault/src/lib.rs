@@ -29,6 +29,7 @@
 //! | `submit`, `redo` | a draft becomes a packet; a returned dossier becomes a draft |
 //! | `visit` | who was met or missed, and what was promised |
 //! | `request` | who should be on the roster, what is wrong on it, and what the province ruled |
+//! | `existing` | accounts that people had before, and what the province says of them |
 //! | `queue`, `outbox`, `hear` | what is sealed, what waits to be sent, and what came back |
 //! | `dossier` | where dossiers stand, their history, what was returned |
 //! | `trail` | what was done here, as a hash chain |
@@ -42,6 +43,7 @@ mod doors;
 mod dossier;
 mod draft;
 mod error;
+mod existing;
 mod file;
 mod hear;
 mod household;
@@ -72,6 +74,7 @@ pub use doors::{Door, Hamlet, Side};
 pub use dossier::{Counts, HistoryItem, ReturnedDossier, Whose};
 pub use draft::{DraftMeta, DraftSummary, MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, Opened};
 pub use error::VaultError;
+pub use existing::{RefusedAccount, Reported};
 pub use hear::{Campaign, Heard, Touched};
 pub use household::Offer;
 pub use membership::{Identity, Membership};

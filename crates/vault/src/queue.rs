@@ -6,8 +6,11 @@ use jiff::Timestamp;
 use rusqlite::Transaction;
 use serde::Serialize;
 use serde_json::value::to_raw_value;
-use tannha_domain::{Digest, DossierId, Head, PacketId, Part, Subject, UnitCode};
-use tannha_packet::{Clock, Enclosure, Manifest};
+use tannha_domain::{
+    AttachmentId, ConsentAnswer, Digest, DossierId, Head, Media, PacketId, Part, Role, Subject,
+    UnitCode, Verdict,
+};
+use tannha_packet::{Clock, Enclosure, KeyList, Manifest};
 use uuid::Uuid;
 
 use crate::{
@@ -39,6 +42,39 @@ pub(crate) struct Letter<'a, B> {
 pub(crate) struct SealedPart {
     pub(crate) part: Part,
     pub(crate) bytes: Vec<u8>,
+}
+
+/// Seals what was captured for one letter; the plain bytes are the caller's to forget.
+pub(crate) fn enclose(
+    keys: &KeyList,
+    role: Role,
+    media: Media,
+    captured: &[u8],
+) -> Result<(Enclosure, SealedPart), VaultError> {
+    let bytes = keys.intake.seal(captured)?;
+    let part = Part {
+        digest: Digest::of(&bytes),
+        bytes: bytes.len() as u64,
+    };
+    let enclosure = Enclosure {
+        attachment: AttachmentId::from(Uuid::now_v7()),
+        role,
+        media,
+        captured: Digest::of(captured),
+        sealed: part.digest,
+        sealed_bytes: part.bytes,
+        carried: false,
+        verdict: Verdict::Unjudged,
+    };
+    Ok((enclosure, SealedPart { part, bytes }))
+}
+
+/// In which words each question was asked.
+pub(crate) fn text_versions(answers: &[ConsentAnswer]) -> BTreeMap<String, String> {
+    let versions = answers
+        .iter()
+        .map(|answer| (answer.purpose.clone(), answer.text_version.clone()));
+    versions.collect()
 }
 
 /// The device's next packet: its place, which never goes back.

@@ -3,7 +3,7 @@
 use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
-const FILES: [(&str, &str); 10] = [
+const FILES: [(&str, &str); 11] = [
     (
         "0001_device.sql",
         include_str!("../../../migrations/vault/0001_device.sql"),
@@ -43,6 +43,10 @@ const FILES: [(&str, &str); 10] = [
     (
         "0010_request.sql",
         include_str!("../../../migrations/vault/0010_request.sql"),
+    ),
+    (
+        "0011_existing_account.sql",
+        include_str!("../../../migrations/vault/0011_existing_account.sql"),
     ),
 ];
 

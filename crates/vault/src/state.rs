@@ -5,7 +5,7 @@ use rusqlite::{Connection, Transaction};
 use tannha_domain::{PersonId, Subject, closed_set};
 
 use crate::{
-    VaultError, dossier,
+    VaultError, dossier, existing,
     row::{self, Bytes as _},
     sql::{count, one, rows, run},
     visit,
@@ -37,6 +37,8 @@ closed_set! {
         Broken = "broken",
         /// A draft is open.
         Draft = "draft",
+        /// An account that exists already was reported; the province confirms it.
+        Reported = "reported",
         /// Submitted, and the province has not signed for it yet.
         Waiting = "waiting",
         /// The province has it; a clerk is next.
@@ -45,6 +47,8 @@ closed_set! {
         Returned = "returned",
         /// Accepted; the provider is next.
         Accepted = "accepted",
+        /// Had an account before, which the province confirmed.
+        HasAccount = "has_account",
         /// The account is open.
         Opened = "opened",
     }
@@ -55,7 +59,9 @@ fn of(connection: &Connection, subject: &Subject) -> Result<PersonState, VaultEr
     let doing = "read where a person stands";
     let (_, id) = row::subject_columns(subject);
     let mut state = match subject {
-        Subject::Person(person) => visit::state(connection, *person)?,
+        Subject::Person(person) => {
+            visit::state(connection, *person)?.max(existing::state(connection, *person)?)
+        }
         Subject::Proposal(_) => None,
     }
     .unwrap_or(PersonState::NotReached);
@@ -134,7 +140,7 @@ pub(crate) fn project_subject(tx: &Transaction<'_>, subject: &Subject) -> Result
 /// After a whole roster came: everybody of whom more is known than the list says.
 pub(crate) fn project_everybody(tx: &Transaction<'_>) -> Result<(), VaultError> {
     let sql = "SELECT subject FROM draft WHERE subject_kind = 'person' UNION SELECT subject FROM dossier WHERE subject_kind = 'person'
-            UNION SELECT person FROM visit";
+            UNION SELECT person FROM visit UNION SELECT person FROM existing_account";
     for person in rows(tx, "read who is known", sql, [], |found| row::id(found, 0))? {
         project(tx, person)?;
     }

@@ -65,6 +65,10 @@ pub(crate) enum Entry<'a> {
         packet: PacketId,
         digest: Digest,
     },
+    Reported {
+        packet: PacketId,
+        digest: Digest,
+    },
     Secured {
         packet: PacketId,
     },

@@ -159,7 +159,7 @@ pub(crate) fn state(
         }
         Way::Session | Way::Receiver | Way::Desk | Way::Focal => PersonState::Handed,
         Way::Season => PersonState::Absent,
-        Way::Dossier | Way::Respect => PersonState::Visited,
+        Way::Dossier | Way::Existing | Way::Respect => PersonState::Visited,
     }))
 }
 

@@ -8,8 +8,8 @@ use crate::v1::{
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 use tannha_domain::{
-    Base64, Digest, DossierEvent, Head, LogPoint, Part, Reason, ReasonCode, RosterPerson, Sex,
-    SignedBytes, Step, Subject,
+    AccountVerdict, Base64, Digest, DossierEvent, Head, LogPoint, Part, Reason, ReasonCode,
+    RosterPerson, Sex, SignedBytes, Step, Subject,
 };
 use uuid::Uuid;
 
@@ -172,6 +172,20 @@ fn every_kind_of_news_is_this_json() {
             ends_on: "2022-12-31".parse().unwrap(),
             target: 120,
             done: 80,
+        },
+        News::ExistingAccount {
+            packet: id(11),
+            person: id(12),
+            at: at(0),
+            verdict: None,
+            words: None,
+        },
+        News::ExistingAccount {
+            packet: id(11),
+            person: id(12),
+            at: at(0),
+            verdict: Some(AccountVerdict::Refused),
+            words: Some("tên chủ tài khoản khác".into()),
         },
         News::LegalBasis { recorded: false },
         News::HousePlace { allowed: true },

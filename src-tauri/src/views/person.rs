@@ -8,7 +8,7 @@ use tannha_vault::{PersonState, PersonSummary, Vault, VaultError};
 use ts_rs::TS;
 
 use super::{
-    Language, ReportRow, VisitView,
+    Language, ReportRow, ReportedView, VisitView,
     visit::{barrier_text, visit_view},
 };
 
@@ -147,6 +147,8 @@ pub struct PersonPage {
     pub visit: Option<VisitView>,
     /// What was reported as wrong on the list, the oldest first.
     pub reports: Vec<ReportRow>,
+    /// The account that was reported last, where one exists already.
+    pub reported: Option<ReportedView>,
 }
 
 /// A person's page, as the vault knows them.
@@ -197,6 +199,7 @@ pub(crate) fn person_page(
             .iter()
             .map(ReportRow::from)
             .collect(),
+        reported: vault.reported_account(id)?.map(ReportedView::from),
     })
 }
 

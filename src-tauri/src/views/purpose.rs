@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use serde::Serialize;
-use tannha_domain::{Draft, Purpose, PurposeKind, ReadFacts as _, Sex};
+use tannha_domain::{Draft, Purpose, PurposeKind, ReadFacts as _, RosterPerson, Sex, Situation};
 use ts_rs::TS;
 
 use super::Language;
@@ -98,24 +98,41 @@ pub fn purpose_view(
     let roster = draft.roster.as_ref();
     let sex = draft.facts.sex().or_else(|| roster?.sex);
     let birth = draft.facts.birth_date().or_else(|| roster?.birth);
-    let text = match language {
-        Language::Vi => addressed(
-            &purpose.text_vi,
-            &form(
-                sex,
-                birth.map(tannha_domain::PersonDate::year),
-                today.year(),
-            ),
+    view(
+        purpose,
+        &form(
+            sex,
+            birth.map(tannha_domain::PersonDate::year),
+            today.year(),
         ),
-        Language::En => purpose.text_en.clone(),
-    };
+        language,
+        &draft.situation(today),
+    )
+}
+
+/// A purpose as it is read out to somebody of the roster, outside a dossier.
+pub(crate) fn purpose_for(
+    purpose: &Purpose,
+    person: &RosterPerson,
+    language: Language,
+    today: Date,
+) -> PurposeView {
+    let birth = person.birth.map(tannha_domain::PersonDate::year);
+    let form = form(person.sex, birth, today.year());
+    view(purpose, &form, language, &Situation::default())
+}
+
+fn view(purpose: &Purpose, form: &Form, language: Language, situation: &Situation) -> PurposeView {
     PurposeView {
         code: purpose.code.clone(),
         kind: purpose.kind,
-        text,
+        text: match language {
+            Language::Vi => addressed(&purpose.text_vi, form),
+            Language::En => purpose.text_en.clone(),
+        },
         on_no: purpose.on_no.clone(),
         sensitive: purpose.is_sensitive(),
-        as_notice: !purpose.is_asked(&draft.situation(today)),
+        as_notice: !purpose.is_asked(situation),
     }
 }
 

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tannha_domain::unit;
 use tannha_vault::{
-    DraftSummary, PersonState, ReturnedDossier, RosterQuery, Vault, VaultError, day,
+    DraftSummary, PersonState, RefusedAccount, ReturnedDossier, RosterQuery, Vault, VaultError, day,
 };
 use ts_rs::TS;
 
@@ -71,6 +71,24 @@ pub struct DraftRow {
     pub revision: u32,
 }
 
+/// Somebody whose account, which exists already, the province refused.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+pub struct RefusedAccountRow {
+    /// Who.
+    pub person: PersonRow,
+    /// The desk's own words.
+    pub words: Option<String>,
+}
+
+impl From<&RefusedAccount> for RefusedAccountRow {
+    fn from(refused: &RefusedAccount) -> Self {
+        Self {
+            person: PersonRow::from(&refused.person),
+            words: refused.words.clone(),
+        }
+    }
+}
+
 /// What there is to do.
 #[derive(Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -85,6 +103,8 @@ pub struct Today {
     pub answered: Vec<AnsweredRow>,
     /// What the province ruled on proposals and corrections, and nobody has seen yet.
     pub rulings: Vec<RulingRow>,
+    /// Whose account, which exists already, the province refused.
+    pub refused_accounts: Vec<RefusedAccountRow>,
     /// What is begun.
     pub drafts: Vec<DraftRow>,
     /// Whom to visit next, door by door.
@@ -154,6 +174,11 @@ pub(crate) fn today_view(
             .collect(),
         answered: vault.answered()?.iter().map(AnsweredRow::from).collect(),
         rulings: ruling_rows(vault)?,
+        refused_accounts: vault
+            .refused_accounts()?
+            .iter()
+            .map(RefusedAccountRow::from)
+            .collect(),
         drafts: vault.drafts()?.iter().map(DraftRow::from).collect(),
         next,
         not_reached: ahead.total,

@@ -95,6 +95,12 @@ async fn meets(hoa: &App, person: &Person, barrier: &Barrier, way: Way) -> Resul
             hoa.presses("link", word("ask_stop")).await?;
             "state_draft"
         }
+        Way::Existing => {
+            // Straight to what is asked before an account is written down.
+            hoa.finds("button", word("ask_yes_leave")).await?;
+            hoa.presses("link", word("ask_stop")).await?;
+            "state_visited"
+        }
         Way::Visit | Way::Call | Way::Witness | Way::Branch | Way::Counter => "state_appointment",
         Way::Season => "state_absent",
         Way::Respect => "state_visited",

@@ -171,3 +171,19 @@ proptest! {
         prop_assert!(!matches!(result, Err(CaptureError::PictureBroken | CaptureError::PictureKind)));
     }
 }
+
+/// The example of NAPAS' own format (6.1.1), its length mended.
+const ACCOUNT: &str = "00020101021138570010A00000072701270006970403011300110123456780208QRIBFTTA53037045802VN63049E6F";
+
+#[test]
+fn a_person_s_own_vietqr_is_read_and_a_card_is_none() {
+    let read = crate::read_account(&file(code(ACCOUNT, 4))).unwrap();
+    assert_eq!(
+        (read.bank.as_str(), read.account.as_str()),
+        ("970403", "0011012345678")
+    );
+    let refused = crate::read_account(&file(card(MO, 4))).unwrap_err();
+    assert_eq!(refused.code(), "vietqr_not_one");
+    let card = read_card(&file(code(ACCOUNT, 4)), TODAY).unwrap_err();
+    assert!(matches!(card, CaptureError::Card(CardRefusal::NotACard(_))));
+}

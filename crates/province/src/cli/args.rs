@@ -143,6 +143,38 @@ pub struct ProviderFile {
     pub dry_run: bool,
 }
 
+/// `existing`.
+#[derive(Debug, Subcommand)]
+pub enum Existing {
+    /// What waits for a clerk, the oldest first; of each number its end.
+    List {
+        /// One area only.
+        #[arg(long, value_name = "CODE")]
+        area: Option<String>,
+    },
+    /// One account, whole. Showing it is written down.
+    Show {
+        /// The report.
+        id: String,
+    },
+    /// It is the person's: the need is closed, and the area's devices hear it.
+    Confirm {
+        /// The report.
+        id: String,
+        /// The desk's own words, for the volunteer.
+        #[arg(long)]
+        note: Option<String>,
+    },
+    /// It cannot be used: it comes back to the volunteers.
+    Refuse {
+        /// The report.
+        id: String,
+        /// Why, for the volunteer.
+        #[arg(long)]
+        note: String,
+    },
+}
+
 /// `session`.
 #[derive(Debug, Subcommand)]
 pub enum Session {

@@ -9,6 +9,7 @@ use super::asking::Onlooker;
 use crate::{
     App, campaign,
     cli::By,
+    existing,
     people::{self, Counts},
     problem::Problem,
     report::{self, Line},
@@ -61,7 +62,6 @@ pub(super) async fn get(State(app): State<App>, _: Onlooker) -> Result<Json<Over
             old: secured.is_old(now),
         },
         focal: people::served_by_focal_accounts(&app.db).await?,
-        // No list says so yet.
-        existing: 0,
+        existing: existing::confirmed(&app.db).await?,
     }))
 }

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use tannha_domain::{
-    Correction, DeviceId, Digest, Head, OperatorId, PacketId, Proposal, UnitCode, Visit, product,
-    purpose,
+    Correction, DeviceId, Digest, ExistingAccount, Head, OperatorId, PacketId, Proposal, UnitCode,
+    Visit, product, purpose,
 };
 use tannha_packet::{
-    CORRECTION, Certificate, Manifest, PROPOSAL, PacketError, REVISION, Revision, SignedManifest,
-    Statement as _, VISIT,
+    CORRECTION, Certificate, EXISTING_ACCOUNT, Manifest, PROPOSAL, PacketError, REVISION, Revision,
+    SignedManifest, Statement as _, VISIT,
 };
 use zeroize::Zeroizing;
 
@@ -37,6 +37,8 @@ pub(super) enum Said {
     Proposal(Box<Manifest>, Proposal),
     /// Something is wrong on the roster.
     Correction(Box<Manifest>, Correction),
+    /// Somebody has an account already.
+    Existing(Box<Manifest>, Box<ExistingAccount>),
     /// A kind that this province does not know: held, not refused.
     UnknownKind,
     /// Codes of lists that are newer than this province's: held, not refused.
@@ -195,7 +197,11 @@ fn said(kind: &str, manifest: Option<Manifest>) -> Said {
             Ok(said) => Said::Correction(Box::new(manifest), said),
             Err(_) => Said::UnknownCode,
         },
-        (REVISION | VISIT | PROPOSAL | CORRECTION, None) => Said::UnknownCode,
+        (EXISTING_ACCOUNT, Some(manifest)) => match manifest.body() {
+            Ok(account) => Said::Existing(Box::new(manifest), Box::new(account)),
+            Err(_) => Said::UnknownCode,
+        },
+        (REVISION | VISIT | PROPOSAL | CORRECTION | EXISTING_ACCOUNT, None) => Said::UnknownCode,
         _ => Said::UnknownKind,
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     App, Doing as _, ProvinceError, corrections,
     devices::{Device, Standing},
     dossiers::{self, Taken},
+    existing,
     feed::serves,
     log, proposals,
     store::{Tx, packets},
@@ -65,6 +66,10 @@ pub(super) async fn take(
             Said::Correction(manifest, said) => {
                 let digest = head.digest.to_string();
                 corrections::take(&mut tx, manifest, said, &digest, &at, now).await?
+            }
+            Said::Existing(manifest, account) => {
+                let digest = head.digest.to_string();
+                existing::take(&mut tx, manifest, account, &digest, &at, now).await?
             }
             Said::UnknownKind | Said::UnknownCode => None,
         };

@@ -4,7 +4,8 @@ use tannha_domain::{Change, DossierEvent, DossierId, News, RosterPerson, Subject
 
 use super::{Campaign, Heard, Hearing, Touched, points};
 use crate::{
-    PersonState, VaultError, dossier, request, roster, row, state, vault::put_setting, visit,
+    PersonState, VaultError, dossier, existing, request, roster, row, state, vault::put_setting,
+    visit,
 };
 
 impl Hearing<'_> {
@@ -26,6 +27,7 @@ impl Hearing<'_> {
                         | News::ProposalRuled { .. }
                         | News::CorrectionAsked { .. }
                         | News::CorrectionRuled { .. }
+                        | News::ExistingAccount { .. }
                 )
         };
         // Of several whole rosters only the last was fetched; the ones before it, and single people before it, are in it.
@@ -128,6 +130,17 @@ impl Hearing<'_> {
                     if *allowed { "allowed" } else { "forbidden" },
                 )?;
                 Touched::Settings
+            }
+            News::ExistingAccount {
+                packet,
+                person,
+                at,
+                verdict,
+                words,
+            } => {
+                let decided = verdict.map(|verdict| (verdict, change.at));
+                existing::heard(self.tx, *packet, *person, *at, decided, words.as_deref())?;
+                Touched::Roster
             }
             News::LegalBasis { recorded } => {
                 put_setting(

@@ -8,6 +8,7 @@ const LEAVE = new Set([
   "contact_phone",
   "contact_through_relative",
   "third_party_details",
+  "existing_account_details",
 ]);
 
 /** Whether it asks to be allowed something ("Cho", "Không cho"), and not to agree to something. */

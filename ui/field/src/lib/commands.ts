@@ -2,10 +2,13 @@
 
 import { invoke } from "@tauri-apps/api/core";
 import type {
+  AccountScan,
+  AccountSource,
   AlikeView,
   Answer,
   AnsweredBy,
   AppState,
+  BankView,
   BarrierView,
   CardScan,
   Carry,
@@ -16,6 +19,7 @@ import type {
   HouseholdPage,
   Language,
   Missing,
+  Occasion,
   OfferView,
   Outbox,
   PersonPage,
@@ -23,10 +27,12 @@ import type {
   PlaceRow,
   ProductView,
   ProposalRow,
+  PurposeView,
   Readiness,
   ReturnGroup,
   Role,
   RosterPage,
+  SaidAnswer,
   Season,
   Sex,
   Side,
@@ -138,6 +144,25 @@ export const recordVisit = (visit: {
 }) => invoke<PersonPage>("record_visit", visit);
 export const housePlaceAllowed = () => invoke<boolean>("house_place_allowed");
 export const findPlace = () => invoke<Place | null>("find_place");
+export const personQuestions = (personId: string, occasion: Occasion) =>
+  invoke<PurposeView[]>("person_questions", { personId, occasion });
+export const banks = () => invoke<BankView[]>("banks");
+export const scanAccount = (frame: ImageData) =>
+  invoke<AccountScan | null>("scan_account", new Uint8Array(frame.data.buffer), {
+    headers: { width: String(frame.width), height: String(frame.height) },
+  });
+export const readAccountImage = (picture: Bytes) => invoke<AccountScan>("read_account_image", picture);
+export const reportAccount = (account: {
+  personId: string;
+  bank: string;
+  bankName: string;
+  account: string;
+  again: string;
+  holder: string;
+  source: AccountSource;
+  answers: SaidAnswer[];
+  signature: string | null;
+}) => invoke<PersonPage>("report_account", account);
 export const units = (list: "2022" | "2025", parent: string | null) => invoke<UnitRow[]>("units", { list, parent });
 export const searchUnits = (query: string) => invoke<UnitHit[]>("search_units", { query });
 

@@ -5,6 +5,7 @@ export type Route =
   | { at: "person"; id: string }
   | { at: "household"; id: string }
   | { at: "visit"; id: string; barrier: string | null }
+  | { at: "existing"; id: string }
   | { at: "dossier"; draft: string; step: string }
   | { at: "outbox" }
   | { at: "ready" }
@@ -23,7 +24,7 @@ export function parse(hash: string): Route {
   if (at === "proposals" || at === "propose") return { at };
   if (at === "report" && id) return { at, id };
   if (at === "household" && id) return { at, id };
-  if (at === "person" && id) return { at, id };
+  if ((at === "person" || at === "existing") && id) return { at, id };
   if (at === "visit" && id) return { at, id, barrier: step ?? null };
   if (at === "dossier" && id) return { at, draft: id, step: step ?? "" };
   return { at: "today" };
