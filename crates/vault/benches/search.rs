@@ -1,4 +1,5 @@
-//! How long a search of 40,000 people takes, from the typed text to the page with its counts.
+//! How long a search of 40,000 people takes, from the typed text to the page with its counts; and what the way from
+//! door to door costs there.
 //!
 //! `cargo test --workspace --bench search -- 0.01` makes a hundredth of the work.
 
@@ -10,7 +11,7 @@ use std::{
 
 use jiff::Timestamp;
 use tannha_domain::{HouseholdId, PersonId, RosterPerson};
-use tannha_vault::{Cost, DeviceSecret, PersonState, RosterQuery, Vault};
+use tannha_vault::{Cost, DeviceSecret, PersonState, RosterQuery, Side, Vault};
 use uuid::Uuid;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -100,6 +101,7 @@ fn main() -> Outcome<()> {
         ("nothing typed, a state", "", Some(PersonState::NotReached)),
         ("four digits", "0191", None),
         ("nobody", "zzzz", None),
+        ("who heads a household, with a member", "nong thi dao", None),
     ];
     for (what, text, filter) in looked_for {
         let query = RosterQuery {
@@ -130,5 +132,28 @@ fn main() -> Outcome<()> {
             at(28)
         )?;
     }
-    Ok(())
+    let commune = "2022:05740".parse()?;
+    let mut once = |what: &str, work: &dyn Fn() -> Outcome<u64>| -> Outcome<()> {
+        let begun = Instant::now();
+        let found = work()?;
+        let took = begun.elapsed().as_secs_f64() * 1000.0;
+        Ok(writeln!(out, "{what}: {took:.1} ms ({found})")?)
+    };
+    once("namesakes of a name", &|| {
+        let alike = vault.alike("Nông Thị Mơ", Some("1957".parse()?))?;
+        Ok(alike.people.len() as u64)
+    })?;
+    once("the hamlets", &|| Ok(vault.hamlets()?.len() as u64))?;
+    let doors = vault.doors(&commune, "Xóm 1")?;
+    once("a hamlet's doors", &|| {
+        Ok(vault.doors(&commune, "Xóm 1")?.len() as u64)
+    })?;
+    let (Some(front), Some(back)) = (doors.first(), doors.last()) else {
+        return Ok(());
+    };
+    once("the last door to the front", &|| {
+        vault.move_door(back.household, Side::Before, front.household)?;
+        Ok(doors.len() as u64)
+    })?;
+    once("who is next", &|| Ok(vault.ahead(12)?.len() as u64))
 }

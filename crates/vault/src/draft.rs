@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 use tannha_domain::{
     Attachment, AttachmentId, ConsentAnswer, DossierId, Draft, DraftId, Fact, Facts, Field,
-    ProposalId, ReadFacts as _, Role, Subject, UnitCode, ended_by,
+    Proposal, ProposalId, ReadFacts as _, Role, Subject, UnitCode, ended_by,
 };
 use uuid::Uuid;
 
@@ -36,6 +36,8 @@ pub struct DraftMeta {
     pub captured_at: BTreeMap<AttachmentId, Timestamp>,
     /// The purpose whose no ended it.
     pub ended: Option<String>,
+    /// Who it is for, where they were put forward for the roster.
+    pub proposal: Option<Proposal>,
 }
 
 /// A draft as it stands on the disk now.
@@ -91,10 +93,14 @@ pub(crate) fn load(connection: &Connection, id: DraftId) -> Result<Opened, Vault
         removed: None,
         captured_at: BTreeMap::new(),
         ended: ended_by(&draft.answers).map(str::to_owned),
+        proposal: None,
     };
     attachments(connection, &mut draft, &mut meta)?;
-    if let Subject::Person(person) = draft.subject {
-        draft.roster = roster::read(connection, person)?;
+    match draft.subject {
+        Subject::Person(person) => draft.roster = roster::read(connection, person)?,
+        Subject::Proposal(id) => {
+            meta.proposal = request::proposal(connection, id)?.map(|(_, said)| said);
+        }
     }
     draft.number_is_taken = number_is_taken(connection, &draft)?;
     draft.legal_basis_recorded =

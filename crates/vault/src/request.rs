@@ -234,7 +234,7 @@ pub(crate) fn facts(connection: &Connection, id: ProposalId) -> Result<Facts, Va
     Ok(facts)
 }
 
-/// Whether the one may be the other: the same name without marks, or most of it and the same year of birth.
+/// Whether the one may be the other: the same name without marks, or its first and last word and the same year of birth.
 fn is_alike(name: &str, birth: Option<PersonDate>, other: &str, born: Option<PersonDate>) -> bool {
     let year = |date: Option<PersonDate>| date.map(PersonDate::year);
     let may_be = year(birth).is_none() || year(born).is_none() || year(birth) == year(born);
@@ -245,17 +245,19 @@ fn is_alike(name: &str, birth: Option<PersonDate>, other: &str, born: Option<Per
                 .zip(year(born))
                 .is_some_and(|(one, two)| one.abs_diff(two) <= 2);
     }
-    let (left, right) = (words(name), words(other));
-    let shared = left.iter().filter(|word| right.contains(word)).count();
-    year(birth).is_some() && year(birth) == year(born) && shared >= 2 && left.last() == right.last()
+    // Middle names are left out, forgotten and shared by half of a hamlet.
+    let ends = |name: &str| {
+        let all = words(name);
+        Some((all.first()?.clone(), all.last()?.clone()))
+    };
+    year(birth).is_some() && year(birth) == year(born) && ends(name) == ends(other)
 }
 
-/// The given name and any other word of it, for the search; nothing while there is only one word.
+/// Family and given name, for the search; nothing while there is only one word.
 fn namesakes(name: &str) -> Option<String> {
-    let mut all = words(name);
-    let given = all.pop()?;
-    let quoted: Vec<String> = all.iter().map(|word| format!("\"{word}\"")).collect();
-    (!quoted.is_empty()).then(|| format!("\"{given}\" AND ({})", quoted.join(" OR ")))
+    let all = words(name);
+    let (family, given) = (all.first()?, all.last()?);
+    (all.len() > 1).then(|| format!("\"{family}\" \"{given}\""))
 }
 
 fn alike(

@@ -162,7 +162,7 @@ pub struct SlipAnswer {
 /// A draft as its screen shows it.
 pub fn draft_view(draft: &Draft, meta: &DraftMeta, language: Language, today: Date) -> DraftView {
     let missing = everything_missing(draft, today);
-    let known = known(draft);
+    let known = known(draft, meta.proposal.as_ref());
     DraftView {
         id: draft.id.to_string(),
         person_id: person_id(draft.subject),
@@ -296,7 +296,7 @@ pub fn slip(draft: &Draft, number: String, at: Timestamp) -> Slip {
     Slip {
         dossier: draft.dossier.to_string(),
         number,
-        name: known(draft).name,
+        name: known(draft, None).name,
         at: at.to_string(),
         answers: purposes.into_iter().filter_map(line).collect(),
         provider: draft

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use tannha_domain::{Draft, PersonId, Reason, RosterPerson, Sex, Step, Subject, unit};
+use tannha_domain::{Draft, PersonId, Proposal, Reason, RosterPerson, Sex, Step, Subject, unit};
 use tannha_vault::{PersonState, PersonSummary, Vault, VaultError};
 use ts_rs::TS;
 
@@ -238,8 +238,8 @@ pub(super) struct Known {
     pub(super) birth_year: Option<i16>,
 }
 
-/// From the facts, else from the roster.
-pub(super) fn known(draft: &Draft) -> Known {
+/// From the facts, else from the roster, or from what was said when they were put forward for it.
+pub(super) fn known(draft: &Draft, proposal: Option<&Proposal>) -> Known {
     use tannha_domain::{Field, ReadFacts as _};
     let roster: Option<&RosterPerson> = draft.roster.as_ref();
     Known {
@@ -247,13 +247,19 @@ pub(super) fn known(draft: &Draft) -> Known {
         name: roster
             .map(|person| person.name.as_str())
             .or_else(|| draft.facts.value(Field::FullName))
+            .or_else(|| proposal.map(|said| said.name.as_str()))
             .unwrap_or_default()
             .to_owned(),
-        sex: draft.facts.sex().or_else(|| roster?.sex),
+        sex: draft
+            .facts
+            .sex()
+            .or_else(|| roster?.sex)
+            .or_else(|| proposal?.sex),
         birth_year: draft
             .facts
             .birth_date()
             .or_else(|| roster?.birth)
+            .or_else(|| proposal?.birth)
             .map(tannha_domain::PersonDate::year),
     }
 }

@@ -131,6 +131,7 @@ async fn walks(english: bool) -> Result {
     // Without a network nothing changes by itself while it is looked at.
     province.plug.pull();
     places(&eyes).await?;
+    the_list(&eyes).await?;
     visits(&eyes).await?;
     dossier(&eyes).await?;
     afterwards(&eyes).await?;
@@ -173,6 +174,30 @@ async fn places(eyes: &Eyes<'_>) -> Result {
     hoa.sees(word("roster_none")).await?;
     eyes.looks("roster_none").await?;
     hoa.presses("button", word("roster_clear")).await
+}
+
+/// The way from door to door, the card that is shown, and what is asked of the province about the list.
+async fn the_list(eyes: &Eyes<'_>) -> Result {
+    let hoa = eyes.hoa;
+    for (from, link, screen) in [
+        ("today_title", "doors_open", "doors"),
+        ("roster_title", "find_open", "find"),
+        ("roster_title", "proposals_title", "proposals"),
+    ] {
+        hoa.goes(from).await?;
+        hoa.presses("link", word(link)).await?;
+        hoa.finds("h1", word(&format!("{screen}_title"))).await?;
+        eyes.looks(screen).await?;
+    }
+    hoa.presses("link", word("propose_open")).await?;
+    hoa.finds("h1", word("propose_title")).await?;
+    hoa.writes(word("field_full_name"), MO.name).await?;
+    hoa.sees(word("propose_alike")).await?;
+    eyes.looks("propose").await?;
+    hoa.opens_the_page_of(&PAO, "hoang pao").await?;
+    hoa.presses("link", word("report_open")).await?;
+    hoa.chooses(word("report_what"), word("wrong_name")).await?;
+    eyes.looks("report").await
 }
 
 /// A person's page, and a visit from why to when.

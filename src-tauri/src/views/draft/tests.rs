@@ -70,6 +70,7 @@ fn put(draft: &mut Draft, field: Field, value: &str) {
 
 fn shown(draft: &Draft) -> DraftView {
     let meta = DraftMeta {
+        proposal: None,
         saved_at: Timestamp::UNIX_EPOCH,
         removed: None,
         captured_at: BTreeMap::new(),

@@ -1,0 +1,91 @@
+use tannha_tests::people::{LAN, MO, QUY, SAU};
+use tannha_tests::{App, Province, Result, card, word, words};
+
+/// Two of one house: what the first one said is offered for the second, and written only when it is taken.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_of_the_house_said_is_carried_to_the_next_by_one_tap() -> Result {
+    let province = Province::start().await?;
+    province.lists(&[QUY, SAU]).await?;
+    let invitation = province.invites().await?;
+    let hoa = App::opens(&province).await?;
+    hoa.joins(&invitation).await?;
+    province.plug.pull();
+
+    // Somebody shows a card: the list is searched, and nothing of it is kept.
+    hoa.goes("roster_title").await?;
+    hoa.shows_the_camera(&card::front(&QUY)?).await?;
+    hoa.presses("link", word("find_open")).await?;
+    hoa.sees(word("found_by_number")).await?;
+    hoa.presses("link", QUY.name).await?;
+    hoa.finds("h1", QUY.name).await?;
+    hoa.finds("button", word("person_start")).await?;
+
+    hoa.presses("link", word("person_whole_house")).await?;
+    let house = words("household_title", &[("head", QUY.name)]);
+    hoa.finds("h1", &house).await?;
+    hoa.finds("link", SAU.name).await?;
+    hoa.is_for_everybody("household").await?;
+    hoa.presses("link", &words("household_next", &[("name", QUY.name)]))
+        .await?;
+    hoa.presses("button", word("person_start")).await?;
+    hoa.hears_yes_until(word("card_title")).await?;
+    hoa.goes_on_to("step_facts").await?;
+    let field = word("field_present_address");
+    hoa.writes(field, "Nhà cuối xóm, cạnh suối").await?;
+
+    // Found by the head's name, and said so.
+    hoa.presses("link", word("dossier_leave")).await?;
+    hoa.finds("h1", QUY.name).await?;
+    hoa.opens_the_page_of(&SAU, "luong quy").await?;
+    hoa.presses("button", word("person_start")).await?;
+    hoa.hears_yes_until(word("card_title")).await?;
+    hoa.goes_on_to("step_facts").await?;
+    hoa.sees(&words("carry_said", &[("name", QUY.name)]))
+        .await?;
+    assert_eq!(hoa.reads(field).await?, "", "nothing is carried in silence");
+    hoa.presses("button", word("carry_take_address")).await?;
+    hoa.sees(word("source_household")).await?;
+    assert_eq!(hoa.reads(field).await?, "Nhà cuối xóm, cạnh suối");
+    hoa.no_longer_sees(&words("carry_said", &[("name", QUY.name)]))
+        .await?;
+    hoa.closes().await
+}
+
+/// The order of doors: moved by key and by hand, and there after the battery was out.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_order_of_doors_is_moved_by_key_and_by_hand_and_remembered() -> Result {
+    let province = Province::start().await?;
+    province.lists(&[QUY, SAU]).await?;
+    let invitation = province.invites().await?;
+    let hoa = App::opens(&province).await?;
+    hoa.joins(&invitation).await?;
+    hoa.presses("link", word("doors_open")).await?;
+    hoa.chooses(word("doors_hamlet"), QUY.hamlet).await?;
+    let is_walked = async |hoa: &App, people: [&str; 3]| -> Result {
+        hoa.wait("the doors in their new order", async || {
+            let doors = hoa.names("ol a").await?;
+            let same = doors.len() == 3
+                && doors
+                    .iter()
+                    .zip(people)
+                    .all(|(door, name)| door.contains(name));
+            Ok(same.then_some(()))
+        })
+        .await
+    };
+    is_walked(&hoa, [MO.name, LAN.name, QUY.name]).await?;
+
+    let handle = |name: &str| words("doors_move", &[("head", name)]);
+    let handles = hoa.finds("button", &handle(LAN.name)).await?;
+    handles.send_keys("\u{e013}").await?; // the arrow up
+    is_walked(&hoa, [LAN.name, MO.name, QUY.name]).await?;
+    hoa.drags("button", &handle(QUY.name), &handle(LAN.name))
+        .await?;
+    is_walked(&hoa, [QUY.name, LAN.name, MO.name]).await?;
+
+    let hoa = hoa.is_killed_and_comes_back().await?;
+    hoa.unlocks().await?;
+    hoa.presses("link", word("doors_open")).await?;
+    is_walked(&hoa, [QUY.name, LAN.name, MO.name]).await?;
+    hoa.closes().await
+}
