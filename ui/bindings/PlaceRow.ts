@@ -11,4 +11,8 @@ unit: string,
 /**
  * Its name.
  */
-name: string, };
+name: string, 
+/**
+ * The hamlets that the list names there.
+ */
+hamlets: Array<string>, };

@@ -384,22 +384,31 @@ impl Vault {
         self.read(|connection| rows(connection, "read the rulings", &sql, [], asked))
     }
 
-    /// The communes that somebody can be put forward for: those of the roster, and those that are this device's own.
-    pub fn communes(&self) -> Result<Vec<UnitCode>, VaultError> {
-        let sql = "SELECT DISTINCT unit FROM person ORDER BY unit";
-        let mut communes: Vec<UnitCode> = self.read(|connection| {
-            rows(connection, "read the communes", sql, [], |found| {
-                row::text(found, 0)
+    /// The communes that somebody can be put forward for, each with the hamlets that the roster names there: those of
+    /// the roster, and those that are this device's own.
+    pub fn places(&self) -> Result<Vec<(UnitCode, Vec<String>)>, VaultError> {
+        let sql = "SELECT unit, hamlet FROM person WHERE hamlet <> '' GROUP BY unit, hamlet ORDER BY unit, min(place)";
+        let found = self.read(|connection| {
+            rows(connection, "read the hamlets", sql, [], |found| {
+                Ok((row::text(found, 0)?, found.get::<_, String>(1)?))
             })
         })?;
+        let mut places: Vec<(UnitCode, Vec<String>)> = Vec::new();
+        for (unit, hamlet) in found {
+            match places.last_mut().filter(|(last, _)| *last == unit) {
+                Some((_, hamlets)) if hamlets.iter().any(|one| fold(one) == fold(&hamlet)) => {}
+                Some((_, hamlets)) => hamlets.push(hamlet),
+                None => places.push((unit, vec![hamlet])),
+            }
+        }
         for area in self.joined()?.certified()?.areas {
             let is_commune =
                 unit(&area).is_some() && tannha_domain::communes_under(&area).len() == 1;
-            if is_commune && !communes.contains(&area) {
-                communes.push(area);
+            if is_commune && !places.iter().any(|(known, _)| *known == area) {
+                places.push((area, Vec::new()));
             }
         }
-        Ok(communes)
+        Ok(places)
     }
 
     /// Somebody here has seen what the province ruled on a proposal.

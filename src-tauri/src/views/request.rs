@@ -63,6 +63,8 @@ pub struct PlaceRow {
     pub unit: String,
     /// Its name.
     pub name: String,
+    /// The hamlets that the list names there.
+    pub hamlets: Vec<String>,
 }
 
 /// What was reported as wrong about a person.
@@ -149,12 +151,13 @@ pub(crate) fn alike_view(vault: &Vault, alike: &Alike) -> Result<AlikeView, Vaul
 
 /// The communes that somebody can be put forward for.
 pub(crate) fn place_rows(vault: &Vault) -> Result<Vec<PlaceRow>, VaultError> {
-    let communes = vault.communes()?;
-    let row = |code: &tannha_domain::UnitCode| PlaceRow {
+    let places = vault.places()?;
+    let row = |(code, hamlets): (tannha_domain::UnitCode, Vec<String>)| PlaceRow {
+        name: unit(&code).map_or_else(|| code.to_string(), |unit| unit.name.clone()),
         unit: code.to_string(),
-        name: unit(code).map_or_else(|| code.to_string(), |unit| unit.name.clone()),
+        hamlets,
     };
-    Ok(communes.iter().map(row).collect())
+    Ok(places.into_iter().map(row).collect())
 }
 
 impl From<&AskedCorrection> for ReportRow {

@@ -41,7 +41,7 @@ async fn who_is_not_on_the_list_is_put_forward_and_comes_onto_it() -> Result {
     hoa.writes(field, name).await?;
     hoa.no_longer_sees(word("propose_alike")).await?;
     hoa.writes(word("field_birth_date"), "1957").await?;
-    hoa.writes(word("propose_hamlet"), hamlet).await?;
+    hoa.chooses(word("propose_hamlet"), hamlet).await?;
     hoa.chooses(word("propose_why"), word("why_missing"))
         .await?;
     hoa.presses("button", word("propose_send")).await?;
