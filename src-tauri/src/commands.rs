@@ -1,6 +1,7 @@
 //! What the screens may ask for, a file an area. A command is a doorway: parse, call, map the error.
 
 mod account;
+mod after;
 mod capture;
 mod consent;
 mod draft;
@@ -69,6 +70,14 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         account::scan_account,
         account::read_account_image,
         account::report_account,
+        after::session_page,
+        after::opened_account,
+        after::tell_account,
+        after::answer_payday,
+        after::complain,
+        after::complaint_answer,
+        after::tell_answer,
+        after::authorise_focal,
         ready::readiness,
         training::enter_training,
         training::leave_training,

@@ -3,6 +3,7 @@
 //! Each file has the shapes of one area and the pure functions that compose them, so that a command is only a doorway.
 
 mod account;
+mod after;
 mod card;
 mod doors;
 mod draft;
@@ -22,6 +23,10 @@ mod visit;
 
 pub(crate) use account::bank_views;
 pub use account::{AccountScan, BankView, ReportedView, SaidAnswer};
+pub use after::{
+    AccountTail, AfterToday, AfterView, CalledRow, ComplaintAnswer, ComplaintView, FocalView,
+    ReviewRow, SessionPage, SessionView, WaitingRows,
+};
 pub use card::{CardMatch, CardScan, CardView, card_scan, card_view};
 pub use tannha_vault::Side;
 

@@ -13,3 +13,4 @@ mod every_screen_is_for_everybody;
 mod nothing_personal_leaks;
 mod the_roster_is_mended;
 mod the_window_opens;
+mod what_follows_acceptance;

@@ -80,6 +80,21 @@ impl Page {
         .await
     }
 
+    /// Presses it in a group, which is found by its legend.
+    pub async fn presses_within(&self, group: &str, role: &str, name: &str) -> Result {
+        self.wait(
+            &format!("to press “{name}” under “{group}”"),
+            async || {
+                let Some(element) = self.look_within(role, name, Some(group)).await? else {
+                    return Ok(None);
+                };
+                element.click().await?;
+                Ok(Some(()))
+            },
+        )
+        .await
+    }
+
     /// Presses it where it stands now; who calls this looks again.
     pub async fn presses_now(&self, role: &str, name: &str) -> Result {
         if let Some(element) = self.look_for(role, name).await? {

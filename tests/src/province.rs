@@ -160,6 +160,13 @@ impl Province {
         Ok(std::fs::remove_file(list)?)
     }
 
+    /// A file that somebody hands to a command.
+    pub fn keeps_a_file(&self, name: &str, text: &str) -> Result<String> {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text)?;
+        Ok(path.to_string_lossy().into_owned())
+    }
+
     /// An invitation for a device of the commune.
     pub async fn invites(&self) -> Result<String> {
         let made = self.says(["invite", "--area", COMMUNE]).await?;

@@ -63,6 +63,8 @@ closed_set! {
         Webp = "image/webp",
         /// AAC in MP4.
         Mp4Audio = "audio/mp4",
+        /// A voice: G.711 in a WAV.
+        Wav = "audio/wav",
     }
 }
 

@@ -163,6 +163,8 @@ closed_set! {
     Occasion {
         /// Before an account that exists already is written down.
         Existing = "existing",
+        /// Before the commune's focal account receives for somebody.
+        Focal = "focal",
     }
 }
 
@@ -171,6 +173,7 @@ impl Occasion {
     pub fn purposes(self) -> &'static [&'static str] {
         match self {
             Self::Existing => &["existing_account_details", "existing_account_to_payer"],
+            Self::Focal => &["focal_account"],
         }
     }
 

@@ -1,11 +1,12 @@
 //! The feed from the province to a device: changes, each at its place in the log.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     AccountVerdict, Base64, Correction, DeskAnswer, Digest, DossierEvent, DossierId, PacketId,
-    PersonId, Proposal, ProposalId, RosterPerson, Ruling, Subject, UnitCode, Visit,
+    PersonId, PlannedSession, Proposal, ProposalId, Reply, RosterPerson, Ruling, Subject, UnitCode,
+    Visit,
 };
 
 /// One item of the feed.
@@ -149,6 +150,56 @@ pub enum News {
         verdict: Option<AccountVerdict>,
         /// The desk's own words.
         words: Option<String>,
+    },
+    /// The province planned a session with a provider, and calls people to it.
+    Session {
+        /// Which, when, where, and who is called.
+        session: PlannedSession,
+    },
+    /// Somebody was told in private that their account is open.
+    AccountTold {
+        /// The packet that says so.
+        packet: PacketId,
+        /// Who.
+        person: PersonId,
+        /// When, by the device that wrote it.
+        at: Timestamp,
+    },
+    /// A day on which benefits are paid.
+    PayDay {
+        /// The day.
+        day: Date,
+    },
+    /// Somebody was asked after a pay day. Of what they said only whether money came travels.
+    PayReply {
+        /// The packet that says so.
+        packet: PacketId,
+        /// Who.
+        person: PersonId,
+        /// When, by the device that wrote it.
+        at: Timestamp,
+        /// Which pay day.
+        pay_day: Date,
+        /// Whether money came.
+        came: Reply,
+    },
+    /// How a complaint stands. Only the device that sent it hears it, and nothing of what it says.
+    Complaint {
+        /// Its packet.
+        packet: PacketId,
+        /// Until when it is answered.
+        due_on: Date,
+        /// It was.
+        answered: bool,
+        /// What was answered; nothing where the district tells the person itself.
+        words: Option<String>,
+    },
+    /// The commune's focal account receives for somebody.
+    FocalServed {
+        /// For whom.
+        person: PersonId,
+        /// When it is looked at again.
+        review_on: Date,
     },
     /// Whether the province has recorded the legal basis of its notices.
     LegalBasis {

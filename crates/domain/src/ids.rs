@@ -65,6 +65,10 @@ ids! {
     TaskId,
     /// An account that somebody reported as theirs, as the province names it.
     ReportId,
+    /// A session at which a provider's staff meet people.
+    SessionId,
+    /// A complaint, as the province names it.
+    ComplaintId,
     /// A photo, signature or recording.
     AttachmentId,
     /// A tablet, kiosk or simulator that joined.

@@ -20,6 +20,7 @@
 //! | facts | [`Field`], [`Fact`] |
 //! | proposal, correction | [`Proposal`], [`Correction`], [`Ruling`] |
 //! | an account that exists already | [`ExistingAccount`], [`vietqr`] |
+//! | what follows acceptance | [`PlannedSession`], [`AfterOpening`], [`Complaint`], [`FocalAuthorisation`] |
 //! | visit, barrier | [`Visit`], [`Barrier`], [`Way`] |
 //! | consent | [`Purpose`], [`Moment`], [`gate`](fn@gate) |
 //! | product | [`Product`], [`product_fields`] |
@@ -27,6 +28,7 @@
 //! | where a dossier stands | [`Standing`], [`DossierEvent`], [`Reason`] |
 //! | made-up people to practise with | [`training_people`] |
 
+mod after_opening;
 mod attachment;
 mod barrier;
 pub mod card_expiry;
@@ -62,6 +64,10 @@ mod units;
 pub mod vietqr;
 mod visit;
 
+pub use after_opening::{
+    AfterOpening, Against, Bring, Called, Complaint, ComplaintKind, ComplaintProblem, Deadline,
+    FocalAuthorisation, MAX_COMPLAINT_CHARACTERS, PayReply, PlannedSession, Reply, to_bring,
+};
 pub use attachment::{Attachment, Media, Role, Verdict};
 pub use barrier::{Asks, BARRIER_LIST, Barrier, DeskAnswer, Owner, Season, Way, barrier, barriers};
 pub use card_expiry::Expiry;
@@ -85,8 +91,8 @@ pub use feed::{Change, News};
 pub use finding::{Finding, card_value, compare};
 pub use fold::{fold, words};
 pub use ids::{
-    AttachmentId, DeviceId, DossierId, DraftId, EpochId, HouseholdId, InvitationId, OperatorId,
-    PacketId, PersonId, ProposalId, ProvinceId, ReportId, TaskId,
+    AttachmentId, ComplaintId, DeviceId, DossierId, DraftId, EpochId, HouseholdId, InvitationId,
+    OperatorId, PacketId, PersonId, ProposalId, ProvinceId, ReportId, SessionId, TaskId,
 };
 pub use missing::{Missing, PhoneSituation, computed_expiry};
 pub use name::{same_name, tidy_name};

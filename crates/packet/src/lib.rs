@@ -13,8 +13,8 @@ mod statement;
 pub use error::PacketError;
 pub use invitation::Invitation;
 pub use manifest::{
-    CORRECTION, Clock, EXISTING_ACCOUNT, Enclosure, Manifest, PROPOSAL, REVISION, Revision,
-    SealedManifest, SignedManifest, VISIT,
+    AFTER_OPENING, COMPLAINT, CORRECTION, Clock, EXISTING_ACCOUNT, Enclosure, FOCAL_AUTHORISATION,
+    Manifest, PROPOSAL, REVISION, Revision, SealedManifest, SignedManifest, VISIT,
 };
 pub use seal::{Opener, Recipient};
 pub use signature::{Namespace, Signature, SigningKey, Statement, VerifyingKey};

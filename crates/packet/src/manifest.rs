@@ -91,6 +91,15 @@ pub const CORRECTION: &str = "correction";
 /// The kind of an account that exists already; its body is an [`ExistingAccount`](tannha_domain::ExistingAccount).
 pub const EXISTING_ACCOUNT: &str = "existing_account";
 
+/// The kind of what is brought back after an account is open; its body is an [`AfterOpening`](tannha_domain::AfterOpening).
+pub const AFTER_OPENING: &str = "after_opening";
+
+/// The kind of a complaint; its body is a [`Complaint`](tannha_domain::Complaint).
+pub const COMPLAINT: &str = "complaint";
+
+/// The kind of a focal authorisation; its body is a [`FocalAuthorisation`](tannha_domain::FocalAuthorisation).
+pub const FOCAL_AUTHORISATION: &str = "focal_authorisation";
+
 /// What a dossier revision says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Revision {

@@ -66,6 +66,12 @@ pub enum Command {
     /// Sessions at which a provider's staff meet people.
     #[command(subcommand)]
     Session(Session),
+    /// Days on which benefits are paid, and what people say after them.
+    #[command(subcommand)]
+    Payday(Payday),
+    /// What people complain of: for the district and the province.
+    #[command(subcommand)]
+    Complaint(Complaint),
     /// Focal accounts.
     #[command(subcommand)]
     Focal(Focal),
@@ -105,6 +111,7 @@ impl Command {
                 | Self::Backup(_)
                 | Self::Restore(_)
                 | Self::Review(Review::Show { .. })
+                | Self::Complaint(Complaint::Voice { .. })
         )
     }
 }

@@ -1,6 +1,7 @@
 //! One file a command: it parses what is left to parse, calls, and prints.
 
 mod backup;
+mod complaint;
 mod correction;
 mod demo;
 mod devices;
@@ -9,6 +10,7 @@ mod focal;
 mod invite;
 mod outcomes;
 mod paper;
+mod payday;
 mod proposal;
 mod report;
 mod restore;
@@ -59,6 +61,8 @@ pub async fn run(cli: Cli, out: Out) -> Result<(), ProvinceError> {
         Command::Outcomes(args) => outcomes::run(&app, args, out).await,
         Command::Existing(args) => existing::run(&app, args, out).await,
         Command::Session(args) => session::run(&app, args, out).await,
+        Command::Payday(args) => payday::run(&app, args, out).await,
+        Command::Complaint(args) => complaint::run(&app, args, out).await,
         Command::Focal(args) => focal::run(&app, args, out).await,
         Command::Proposal(args) => proposal::run(&app, args, out).await,
         Command::Correction(args) => correction::run(&app, args, out).await,

@@ -17,6 +17,9 @@ const ROSTER_VERSION: &str = "roster_version";
 /// The area of an item that only the device which it names hears.
 const NOWHERE: &str = "";
 
+/// The area of what is for every device; `changes` asks for it by name.
+const EVERYWHERE: &str = "*";
+
 /// The longest item: with what every answer carries and one packet's it fits, so that none stops the feed.
 pub const MAX_ITEM_BYTES: usize = 5 * 1024;
 
@@ -89,6 +92,27 @@ pub async fn publish_to_everybody(
         put(tx, point, at, NOWHERE, Some(device.parsed("id")?), news).await?;
     }
     Ok(())
+}
+
+/// Publishes an item to every device of now and to those that join later, whatever their areas.
+pub async fn publish_to_all(
+    tx: &mut Tx,
+    point: &LogPoint,
+    at: Timestamp,
+    news: &News,
+) -> Result<(), ProvinceError> {
+    put(tx, point, at, EVERYWHERE, None, news).await
+}
+
+/// Publishes an item to one device, and to no area.
+pub async fn publish_to(
+    tx: &mut Tx,
+    point: &LogPoint,
+    at: Timestamp,
+    device: DeviceId,
+    news: &News,
+) -> Result<(), ProvinceError> {
+    put(tx, point, at, NOWHERE, Some(device), news).await
 }
 
 /// Whether an item can ever be told.
@@ -197,7 +221,7 @@ pub async fn changes(
     // `strpos` and `instr` have different names, so the list of units is compared by `like`, which both databases know.
     let rows = sqlx::query(
         "select position, at, news from feed \
-         where position > $1 and position <= $2 and (device = $3 or $4 like '%\"' || area || '\"%') \
+         where position > $1 and position <= $2 and (device = $3 or area = '*' or $4 like '%\"' || area || '\"%') \
          order by position, ordinal limit $5",
     )
     .bind(log::position(after)?)

@@ -1,9 +1,18 @@
-//! Communes' focal accounts, and whom they serve: a fallback, counted apart from opened.
+//! Communes' focal accounts, and whom they serve: a fallback, counted apart from opened, looked at again every three
+//! months with the person's own yes.
 
-use tannha_domain::{PersonId, UnitCode};
+use jiff::{Timestamp, civil::Date, tz::Offset};
+use tannha_domain::{
+    Deadline, DeskAnswer, FocalAuthorisation, LogPoint, News, PersonId, Subject, UnitCode, Way,
+};
+use tannha_packet::Manifest;
 use uuid::Uuid;
 
-use crate::{Columns as _, Doing as _, ProvinceError, Tx};
+use crate::{
+    Columns as _, Doing as _, ProvinceError, Tx, feed,
+    log::{self, Entry},
+    people, visits,
+};
 
 /// The commune's focal account, begun with its first use. Who keeps it is the commune's own matter so far.
 pub async fn account(tx: &mut Tx, unit: &UnitCode) -> Result<String, ProvinceError> {
@@ -24,15 +33,125 @@ pub async fn account(tx: &mut Tx, unit: &UnitCode) -> Result<String, ProvinceErr
     Ok(id)
 }
 
-/// From now on this account receives and pays out for the person.
-pub async fn serve(tx: &mut Tx, person: PersonId, account: &str) -> Result<(), ProvinceError> {
-    let sql = "insert into focal_person (person, account) values ($1, $2) \
-               on conflict (person) do update set account = excluded.account";
+/// The day on which it is looked at again, from now on.
+fn review_after(now: Timestamp) -> Date {
+    Deadline::FocalReview.after(Offset::constant(7).to_datetime(now).date())
+}
+
+/// From now on this account receives and pays out for the person; their commune's devices hear it, and what visits had
+/// asked for is answered by it.
+pub async fn serve(
+    tx: &mut Tx,
+    person: PersonId,
+    account: &str,
+    now: Timestamp,
+) -> Result<(), ProvinceError> {
+    let known = people::one(tx, person)
+        .await?
+        .ok_or_else(|| ProvinceError::refused("person_unknown"))?;
+    let review_on = review_after(now);
+    let sql = "insert into focal_person (person, account, since, review_on) values ($1, $2, $3, $4) \
+               on conflict (person) do update set account = excluded.account, review_on = excluded.review_on";
     sqlx::query(sql)
         .bind(person.to_string())
         .bind(account)
+        .bind(now.as_millisecond())
+        .bind(review_on.to_string())
         .execute(&mut **tx)
         .await
         .doing("serve a person through a focal account")?;
-    Ok(())
+    for task in visits::waiting_for(tx, person, Way::Focal).await? {
+        visits::answer_in(tx, task, DeskAnswer::Mended, None, "console", now).await?;
+    }
+    let entry = Entry::new("focal")
+        .area(&known.unit)
+        .with("account", account)
+        .with("person", person);
+    let point = log::append(tx, &entry, now).await?;
+    tell(tx, person, &known.unit, review_on, &point, now).await
 }
+
+async fn tell(
+    tx: &mut Tx,
+    person: PersonId,
+    unit: &UnitCode,
+    review_on: Date,
+    point: &LogPoint,
+    now: Timestamp,
+) -> Result<(), ProvinceError> {
+    let news = News::FocalServed { person, review_on };
+    feed::publish(tx, point, now, unit, None, &news).await
+}
+
+/// Takes a person's authorisation; answers with why it is held, where it is. For whom it is served already this is the
+/// review, and the next one is three months away.
+pub async fn take(
+    tx: &mut Tx,
+    manifest: &Manifest,
+    authorisation: &FocalAuthorisation,
+    digest: &str,
+    point: &LogPoint,
+    now: Timestamp,
+) -> Result<Option<&'static str>, ProvinceError> {
+    let Subject::Person(person) = manifest.subject else {
+        return Ok(Some("person_unknown"));
+    };
+    if people::one(tx, person).await?.is_none() {
+        return Ok(Some("person_unknown"));
+    }
+    if authorisation.check().is_err() {
+        return Ok(Some("focal_incomplete"));
+    }
+    sqlx::query("insert into focal_authorisation (digest, person, unit, at, received_at, mark) values ($1, $2, $3, $4, $5, $6)")
+        .bind(digest)
+        .bind(person.to_string())
+        .bind(manifest.area.to_string())
+        .bind(manifest.clock.wall.as_millisecond())
+        .bind(now.as_millisecond())
+        .bind(authorisation.mark.code())
+        .execute(&mut **tx)
+        .await
+        .doing("write an authorisation")?;
+    let review_on = review_after(now);
+    let reviewed = sqlx::query("update focal_person set review_on = $2 where person = $1")
+        .bind(person.to_string())
+        .bind(review_on.to_string())
+        .execute(&mut **tx)
+        .await
+        .doing("look at a focal account again")?;
+    if reviewed.rows_affected() > 0 {
+        tell(tx, person, &manifest.area, review_on, point, now).await?;
+    }
+    Ok(None)
+}
+
+/// Who authorised it and is not served yet, the oldest first: what `focal list` shows.
+pub async fn waiting(tx: &mut Tx) -> Result<Vec<(PersonId, String, UnitCode)>, ProvinceError> {
+    let sql = "select a.person, p.name, p.unit, min(a.received_at) as first from focal_authorisation a join person p on p.id = a.person \
+         where not exists (select 1 from focal_person f where f.person = a.person) group by a.person, p.name, p.unit order by first";
+    let rows = sqlx::query(sql)
+        .fetch_all(&mut **tx)
+        .await
+        .doing("read the authorisations")?;
+    rows.iter()
+        .map(|row| {
+            Ok((
+                row.parsed("person")?,
+                row.text("name")?,
+                row.parsed("unit")?,
+            ))
+        })
+        .collect()
+}
+
+/// Whether the person authorised it: nobody is served without a yes of their own.
+pub async fn is_authorised(tx: &mut Tx, person: PersonId) -> Result<bool, ProvinceError> {
+    let row = sqlx::query("select person from focal_authorisation where person = $1")
+        .bind(person.to_string())
+        .fetch_optional(&mut **tx)
+        .await;
+    Ok(row.doing("look for an authorisation")?.is_some())
+}
+
+#[cfg(test)]
+mod tests;

@@ -13,10 +13,12 @@
 //! | visits, and the tasks that they make | [`visits`] |
 //! | who is missing on the roster, what is wrong on it | [`proposals`], [`corrections`] |
 //! | accounts that people had before | [`existing`] |
+//! | what follows acceptance | [`sessions`], [`after_opening`], [`complaints`], [`focal`] |
 //! | figures | [`report`], [`campaign`] |
 //! | what clerks see | [`dashboard`], [`staff`] |
 //! | commands | [`cli`], [`commands`] |
 
+pub mod after_opening;
 pub mod app;
 pub mod attachments;
 pub mod backup;
@@ -24,6 +26,7 @@ pub mod blobs;
 pub mod campaign;
 pub mod cli;
 pub mod commands;
+pub mod complaints;
 pub mod corrections;
 pub mod dashboard;
 pub mod demo;

@@ -160,6 +160,23 @@ pub async fn standing(db: &Db, area: Option<&UnitCode>) -> Result<Vec<Task>, Pro
     Ok(tasks)
 }
 
+/// The tasks of this way that wait for a person.
+pub(crate) async fn waiting_for(
+    tx: &mut Tx,
+    person: PersonId,
+    way: Way,
+) -> Result<Vec<TaskId>, ProvinceError> {
+    let sql =
+        "select id from task where person = $1 and way = $2 and answered_at is null order by id";
+    let rows = sqlx::query(sql)
+        .bind(person.to_string())
+        .bind(way.code())
+        .fetch_all(&mut **tx)
+        .await
+        .doing("read a person's tasks")?;
+    rows.iter().map(|row| row.parsed("id")).collect()
+}
+
 /// Answers a task; the area's devices hear it. [`ProvinceError::Refused`] where it does not wait for an answer.
 pub async fn answer(
     db: &Db,
@@ -170,10 +187,23 @@ pub async fn answer(
     now: Timestamp,
 ) -> Result<(), ProvinceError> {
     let mut tx = db.write().await?;
+    answer_in(&mut tx, task, answer, words, staff, now).await?;
+    tx.commit().await.doing("answer a task")
+}
+
+/// The same, in the transaction of its caller.
+pub(crate) async fn answer_in(
+    tx: &mut Tx,
+    task: TaskId,
+    answer: DeskAnswer,
+    words: Option<&str>,
+    staff: &str,
+    now: Timestamp,
+) -> Result<(), ProvinceError> {
     let row =
         sqlx::query("select t.person, t.unit, v.packet from task t join visit v on v.digest = t.visit where t.id = $1 and t.answered_at is null")
             .bind(task.to_string())
-            .fetch_optional(&mut *tx)
+            .fetch_optional(&mut **tx)
             .await
             .doing("read a task")?
             .ok_or_else(|| ProvinceError::refused("task_unknown"))?;
@@ -189,20 +219,19 @@ pub async fn answer(
     .bind(answer.code())
     .bind(words)
     .bind(staff)
-    .execute(&mut *tx)
+    .execute(&mut **tx)
     .await
     .doing("answer a task")?;
     let entry = Entry::new("task_answered")
         .area(&unit)
         .with("task", task)
         .with("answer", answer);
-    let point = log::append(&mut tx, &entry, now).await?;
+    let point = log::append(tx, &entry, now).await?;
     let news = News::Answered {
         visit: row.parsed("packet")?,
         person: row.parsed("person")?,
         answer,
         words: words.map(str::to_owned),
     };
-    feed::publish(&mut tx, &point, now, &unit, None, &news).await?;
-    tx.commit().await.doing("answer a task")
+    feed::publish(tx, &point, now, &unit, None, &news).await
 }

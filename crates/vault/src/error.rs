@@ -1,8 +1,8 @@
 //! What can go wrong with the vault. Safe to log: ids and codes, never what was written.
 
 use tannha_domain::{
-    AccountProblem, AttachmentId, CorrectionProblem, DossierId, DraftId, Field, FieldProblem,
-    Missing, Moment, PersonId, ProposalProblem, Step, UnknownCode, VisitProblem,
+    AccountProblem, AttachmentId, ComplaintProblem, CorrectionProblem, DossierId, DraftId, Field,
+    FieldProblem, Missing, Moment, PersonId, ProposalProblem, Step, UnknownCode, VisitProblem,
 };
 use tannha_packet::PacketError;
 
@@ -131,6 +131,12 @@ pub enum VaultError {
     /// The account lacks something.
     #[error(transparent)]
     Account(AccountProblem),
+    /// The complaint lacks something.
+    #[error(transparent)]
+    Complaint(ComplaintProblem),
+    /// A question after a pay day was not answered.
+    #[error("a reply is missing")]
+    ReplyMissing,
     /// Something is still missing.
     #[error("the draft lacks {} things", .0.len())]
     Incomplete(Vec<Missing>),
@@ -209,6 +215,8 @@ impl VaultError {
             Self::Correction(problem) => problem.code(),
             Self::NoProposal => "proposal_gone",
             Self::Account(problem) => problem.code(),
+            Self::Complaint(problem) => problem.code(),
+            Self::ReplyMissing => "reply_missing",
             Self::Incomplete(_) => "draft_incomplete",
             Self::NoBlob => "blob_gone",
             Self::RosterIncomplete { .. } => "roster_incomplete",

@@ -4,14 +4,14 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, Transaction};
 use tannha_domain::{
-    AccountVerdict, ExistingAccount, Mark, Media, PacketId, PersonId, Role, Subject, account_tail,
+    AccountVerdict, ExistingAccount, Mark, Media, PacketId, PersonId, Role, account_tail,
 };
 use tannha_packet::EXISTING_ACCOUNT;
 
 use crate::{
     PersonState, PersonSummary, Vault, VaultError,
-    queue::{self, Letter, RANK_FIRST},
-    roster::{self, SUMMARY, SUMMARY_COLUMNS, summary},
+    queue::{self, Post},
+    roster::{SUMMARY, SUMMARY_COLUMNS, summary},
     row::{self, Bytes as _},
     sql::{one, rows, run},
     state,
@@ -149,22 +149,11 @@ impl Vault {
         let mark = signature
             .map(|png| queue::enclose(&keys, Role::Signature, Media::Png, png))
             .transpose()?;
-        let (enclosures, parts): (Vec<_>, Vec<_>) = mark.into_iter().unzip();
         self.write(|tx| {
-            let known = roster::read(tx, person)?.ok_or(VaultError::NoPerson(person))?;
-            let letter = Letter {
-                kind: EXISTING_ACCOUNT,
-                area: known.unit,
-                subject: Subject::Person(person),
-                parent: None,
-                enclosures,
-                text_versions: queue::text_versions(&account.answers),
-                body: account,
-                dossier: None,
-                revision: 1,
-                rank: RANK_FIRST,
-            };
-            let head = queue::send(self, tx, &membership, letter, &parts, now)?;
+            let post = Post::of(EXISTING_ACCOUNT, person, account)
+                .with(mark)
+                .asked(&account.answers);
+            let head = queue::post(self, tx, &membership, post, now)?;
             let entry = Entry::Reported {
                 packet: head.packet,
                 digest: head.digest,

@@ -30,6 +30,7 @@
 //! | `visit` | who was met or missed, and what was promised |
 //! | `request` | who should be on the roster, what is wrong on it, and what the province ruled |
 //! | `existing` | accounts that people had before, and what the province says of them |
+//! | `sessions`, `after`, `complaint`, `focal` | what follows acceptance |
 //! | `queue`, `outbox`, `hear` | what is sealed, what waits to be sent, and what came back |
 //! | `dossier` | where dossiers stand, their history, what was returned |
 //! | `trail` | what was done here, as a hash chain |
@@ -37,7 +38,9 @@
 //!
 //! The schema with a comment for each column is `migrations/vault/schema.sql`.
 
+mod after;
 mod by_card;
+mod complaint;
 mod cost;
 mod doors;
 mod dossier;
@@ -45,6 +48,7 @@ mod draft;
 mod error;
 mod existing;
 mod file;
+mod focal;
 mod hear;
 mod household;
 mod membership;
@@ -58,6 +62,7 @@ mod row;
 mod schema;
 mod search;
 mod secret;
+mod sessions;
 mod sql;
 mod state;
 mod submit;
@@ -68,13 +73,16 @@ mod training;
 mod vault;
 mod visit;
 
+pub use after::{OpenedAccount, Waiting};
 pub use by_card::FoundBy;
+pub use complaint::{ComplaintStanding, MAX_RECORDING_BYTES};
 pub use cost::Cost;
 pub use doors::{Door, Hamlet, Side};
 pub use dossier::{Counts, HistoryItem, ReturnedDossier, Whose};
 pub use draft::{DraftMeta, DraftSummary, MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, Opened};
 pub use error::VaultError;
 pub use existing::{RefusedAccount, Reported};
+pub use focal::FocalStanding;
 pub use hear::{Campaign, Heard, Touched};
 pub use household::Offer;
 pub use membership::{Identity, Membership};
@@ -83,6 +91,7 @@ pub use request::{Alike, AskedCorrection, Proposed, Ruled};
 pub use roster::PersonSummary;
 pub use search::{RosterPage, RosterQuery};
 pub use secret::DeviceSecret;
+pub use sessions::{Session, SessionCalls};
 pub use state::PersonState;
 pub use submit::Submitted;
 pub use vault::{Vault, day};

@@ -7,14 +7,14 @@ use rusqlite::Transaction;
 use serde::Serialize;
 use serde_json::value::to_raw_value;
 use tannha_domain::{
-    AttachmentId, ConsentAnswer, Digest, DossierId, Head, Media, PacketId, Part, Role, Subject,
-    UnitCode, Verdict,
+    AttachmentId, ConsentAnswer, Digest, DossierId, Head, Media, PacketId, Part, PersonId, Role,
+    Subject, UnitCode, Verdict,
 };
 use tannha_packet::{Clock, Enclosure, KeyList, Manifest};
 use uuid::Uuid;
 
 use crate::{
-    Membership, Vault, VaultError,
+    Membership, Vault, VaultError, roster,
     row::{self, Bytes as _},
     sql::{one, run},
     vault::read_setting,
@@ -75,6 +75,68 @@ pub(crate) fn text_versions(answers: &[ConsentAnswer]) -> BTreeMap<String, Strin
         .iter()
         .map(|answer| (answer.purpose.clone(), answer.text_version.clone()));
     versions.collect()
+}
+
+/// What is to be said of somebody on the roster, beside dossiers.
+pub(crate) struct Post<'a, B> {
+    kind: &'static str,
+    person: PersonId,
+    body: &'a B,
+    enclosures: Vec<Enclosure>,
+    parts: Vec<SealedPart>,
+    text_versions: BTreeMap<String, String>,
+}
+
+impl<'a, B> Post<'a, B> {
+    pub(crate) fn of(kind: &'static str, person: PersonId, body: &'a B) -> Self {
+        Self {
+            kind,
+            person,
+            body,
+            enclosures: Vec::new(),
+            parts: Vec::new(),
+            text_versions: BTreeMap::new(),
+        }
+    }
+
+    /// With what was captured, where something was.
+    pub(crate) fn with(mut self, enclosed: Option<(Enclosure, SealedPart)>) -> Self {
+        if let Some((enclosure, part)) = enclosed {
+            self.enclosures.push(enclosure);
+            self.parts.push(part);
+        }
+        self
+    }
+
+    /// With the versions of the words that were read out.
+    pub(crate) fn asked(mut self, answers: &[ConsentAnswer]) -> Self {
+        self.text_versions = text_versions(answers);
+        self
+    }
+}
+
+/// Queues it from the commune where the person lives.
+pub(crate) fn post<B: Serialize>(
+    vault: &Vault,
+    tx: &Transaction<'_>,
+    membership: &Membership,
+    post: Post<'_, B>,
+    now: Timestamp,
+) -> Result<Head, VaultError> {
+    let known = roster::read(tx, post.person)?.ok_or(VaultError::NoPerson(post.person))?;
+    let letter = Letter {
+        kind: post.kind,
+        area: known.unit,
+        subject: Subject::Person(post.person),
+        parent: None,
+        enclosures: post.enclosures,
+        text_versions: post.text_versions,
+        body: post.body,
+        dossier: None,
+        revision: 1,
+        rank: RANK_FIRST,
+    };
+    send(vault, tx, membership, letter, &post.parts, now)
 }
 
 /// The device's next packet: its place, which never goes back.

@@ -37,7 +37,8 @@ bytes!(
     OperatorId,
     PacketId,
     PersonId,
-    ProposalId
+    ProposalId,
+    SessionId
 );
 
 fn damaged(column: usize, what: &'static str) -> rusqlite::Error {

@@ -3,7 +3,7 @@
 use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
-const FILES: [(&str, &str); 11] = [
+const FILES: [(&str, &str); 12] = [
     (
         "0001_device.sql",
         include_str!("../../../migrations/vault/0001_device.sql"),
@@ -47,6 +47,10 @@ const FILES: [(&str, &str); 11] = [
     (
         "0011_existing_account.sql",
         include_str!("../../../migrations/vault/0011_existing_account.sql"),
+    ),
+    (
+        "0012_after_opening.sql",
+        include_str!("../../../migrations/vault/0012_after_opening.sql"),
     ),
 ];
 

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Transaction};
 use tannha_domain::{PersonId, Subject, closed_set};
 
 use crate::{
-    VaultError, dossier, existing,
+    VaultError, dossier, existing, focal,
     row::{self, Bytes as _},
     sql::{count, one, rows, run},
     visit,
@@ -35,6 +35,8 @@ closed_set! {
         Refused = "refused",
         /// The province cannot read what was sent: it has to be made anew.
         Broken = "broken",
+        /// Served by the commune's focal account.
+        Focal = "focal",
         /// A draft is open.
         Draft = "draft",
         /// An account that exists already was reported; the province confirms it.
@@ -59,9 +61,9 @@ fn of(connection: &Connection, subject: &Subject) -> Result<PersonState, VaultEr
     let doing = "read where a person stands";
     let (_, id) = row::subject_columns(subject);
     let mut state = match subject {
-        Subject::Person(person) => {
-            visit::state(connection, *person)?.max(existing::state(connection, *person)?)
-        }
+        Subject::Person(person) => visit::state(connection, *person)?
+            .max(existing::state(connection, *person)?)
+            .max(focal::state(connection, *person)?),
         Subject::Proposal(_) => None,
     }
     .unwrap_or(PersonState::NotReached);
@@ -140,7 +142,8 @@ pub(crate) fn project_subject(tx: &Transaction<'_>, subject: &Subject) -> Result
 /// After a whole roster came: everybody of whom more is known than the list says.
 pub(crate) fn project_everybody(tx: &Transaction<'_>) -> Result<(), VaultError> {
     let sql = "SELECT subject FROM draft WHERE subject_kind = 'person' UNION SELECT subject FROM dossier WHERE subject_kind = 'person'
-            UNION SELECT person FROM visit UNION SELECT person FROM existing_account";
+            UNION SELECT person FROM visit UNION SELECT person FROM existing_account
+            UNION SELECT person FROM focal_authorisation UNION SELECT person FROM focal_served";
     for person in rows(tx, "read who is known", sql, [], |found| row::id(found, 0))? {
         project(tx, person)?;
     }

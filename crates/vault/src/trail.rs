@@ -65,6 +65,18 @@ pub(crate) enum Entry<'a> {
         packet: PacketId,
         digest: Digest,
     },
+    AfterOpening {
+        packet: PacketId,
+        digest: Digest,
+    },
+    Complained {
+        packet: PacketId,
+        digest: Digest,
+    },
+    FocalAuthorised {
+        packet: PacketId,
+        digest: Digest,
+    },
     Reported {
         packet: PacketId,
         digest: Digest,

@@ -53,7 +53,7 @@ pub struct Answered {
 /// Where a promise is the last word: no visit came after it, and no dossier either.
 const STANDS: &str =
     "NOT EXISTS (SELECT 1 FROM visit later WHERE later.person = v.person AND (later.at, later.packet) > (v.at, v.packet))
-        AND s.state IN ('visited', 'absent', 'handed', 'appointment', 'ended', 'refused')";
+        AND s.state IN ('visited', 'absent', 'handed', 'appointment', 'ended', 'refused', 'focal')";
 
 /// The columns of [`next`] and the note.
 const NEXT: &str = "v.way, v.due_on, v.due_at, v.season, v.note";

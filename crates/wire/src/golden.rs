@@ -8,8 +8,8 @@ use crate::v1::{
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 use tannha_domain::{
-    AccountVerdict, Base64, Digest, DossierEvent, Head, LogPoint, Part, Reason, ReasonCode,
-    RosterPerson, Sex, SignedBytes, Step, Subject,
+    AccountVerdict, Base64, Bring, Called, Digest, DossierEvent, Head, LogPoint, Part,
+    PlannedSession, Reason, ReasonCode, Reply, RosterPerson, Sex, SignedBytes, Step, Subject,
 };
 use uuid::Uuid;
 
@@ -117,6 +117,50 @@ fn an_answer_is_this_json() {
     insta::assert_snapshot!(both_ways(&reply));
 }
 
+fn after_acceptance() -> [News; 6] {
+    [
+        News::Session {
+            session: PlannedSession {
+                session: id(17),
+                provider: "vietinbank".into(),
+                day: "2026-12-05".parse().unwrap(),
+                hour: "08:00:00".parse().ok(),
+                place: "Nhà văn hoá xóm".into(),
+                home: false,
+                people: vec![Called {
+                    person: id(12),
+                    bring: vec![Bring::Card, Bring::Phone],
+                }],
+            },
+        },
+        News::AccountTold {
+            packet: id(11),
+            person: id(12),
+            at: at(0),
+        },
+        News::PayDay {
+            day: "2026-12-05".parse().unwrap(),
+        },
+        News::PayReply {
+            packet: id(11),
+            person: id(12),
+            at: at(0),
+            pay_day: "2026-12-05".parse().unwrap(),
+            came: Reply::Unknown,
+        },
+        News::Complaint {
+            packet: id(11),
+            due_on: "2026-12-20".parse().unwrap(),
+            answered: true,
+            words: Some("đã trả đủ".into()),
+        },
+        News::FocalServed {
+            person: id(12),
+            review_on: "2027-03-05".parse().unwrap(),
+        },
+    ]
+}
+
 #[test]
 fn every_kind_of_news_is_this_json() {
     let person = RosterPerson {
@@ -191,7 +235,7 @@ fn every_kind_of_news_is_this_json() {
         News::HousePlace { allowed: true },
     ];
     let changes: Vec<Change> = (1..)
-        .zip(news)
+        .zip(news.into_iter().chain(after_acceptance()))
         .map(|(position, news)| Change {
             position,
             at: at(0),

@@ -1,6 +1,7 @@
-//! The camera's permission, which the web view asks its shell for.
+//! Camera and microphone, which the web view asks its shell for.
 
-/// Allows our own page, and nobody else, the camera. Nothing records a voice, so the microphone stays shut.
+/// Allows our own page, and nobody else, the camera and the microphone: the first looks at cards, the second hears
+/// complaints by voice.
 #[cfg(target_os = "linux")]
 pub(crate) fn allow(webview: &tauri::webview::PlatformWebview) {
     use webkit2gtk::{
@@ -20,10 +21,10 @@ pub(crate) fn allow(webview: &tauri::webview::PlatformWebview) {
         let ours = view
             .uri()
             .is_some_and(|uri| uri.starts_with("tauri://localhost"));
-        let only_video = request
+        let media = request
             .downcast_ref::<UserMediaPermissionRequest>()
-            .is_some_and(|asked| asked.is_for_video_device() && !asked.is_for_audio_device());
-        if ours && only_video {
+            .is_some_and(|asked| asked.is_for_video_device() || asked.is_for_audio_device());
+        if ours && media {
             request.allow();
         } else {
             request.deny();

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::Serialize;
 use tannha_domain::{Draft, PersonId, Proposal, Reason, RosterPerson, Sex, Step, Subject, unit};
 use tannha_vault::{PersonState, PersonSummary, Vault, VaultError};
 use ts_rs::TS;
 
 use super::{
-    Language, ReportRow, ReportedView, VisitView,
+    AfterView, Language, ReportRow, ReportedView, VisitView,
+    after::after_view,
     visit::{barrier_text, visit_view},
 };
 
@@ -149,6 +151,8 @@ pub struct PersonPage {
     pub reports: Vec<ReportRow>,
     /// The account that was reported last, where one exists already.
     pub reported: Option<ReportedView>,
+    /// What follows a dossier.
+    pub after: AfterView,
 }
 
 /// A person's page, as the vault knows them.
@@ -200,6 +204,7 @@ pub(crate) fn person_page(
             .map(ReportRow::from)
             .collect(),
         reported: vault.reported_account(id)?.map(ReportedView::from),
+        after: after_view(vault, id, Timestamp::now())?,
     })
 }
 

@@ -9,7 +9,8 @@ use ts_rs::TS;
 use crate::ports::space;
 
 use super::{
-    AnsweredRow, PersonRow, PromiseRow, ReasonView, RulingRow, person::person_id, ruling_rows,
+    AfterToday, AnsweredRow, PersonRow, PromiseRow, ReasonView, RulingRow, after::after_today,
+    person::person_id, ruling_rows,
 };
 
 /// How many people are shown ahead.
@@ -105,6 +106,8 @@ pub struct Today {
     pub rulings: Vec<RulingRow>,
     /// Whose account, which exists already, the province refused.
     pub refused_accounts: Vec<RefusedAccountRow>,
+    /// What follows dossiers.
+    pub after: AfterToday,
     /// What is begun.
     pub drafts: Vec<DraftRow>,
     /// Whom to visit next, door by door.
@@ -179,6 +182,7 @@ pub(crate) fn today_view(
             .iter()
             .map(RefusedAccountRow::from)
             .collect(),
+        after: after_today(vault, now)?,
         drafts: vault.drafts()?.iter().map(DraftRow::from).collect(),
         next,
         not_reached: ahead.total,

@@ -101,6 +101,11 @@ async fn meets(hoa: &App, person: &Person, barrier: &Barrier, way: Way) -> Resul
             hoa.presses("link", word("ask_stop")).await?;
             "state_visited"
         }
+        Way::Focal => {
+            hoa.finds("button", word("ask_yes")).await?;
+            hoa.presses("link", word("ask_stop")).await?;
+            "state_handed"
+        }
         Way::Visit | Way::Call | Way::Witness | Way::Branch | Way::Counter => "state_appointment",
         Way::Season => "state_absent",
         Way::Respect => "state_visited",

@@ -178,27 +178,79 @@ pub enum Existing {
 /// `session`.
 #[derive(Debug, Subcommand)]
 pub enum Session {
-    /// Plan a session.
+    /// Plan a session; the devices of who is called hear when, where and what to bring.
+    Add(SessionAdd),
+}
+
+/// `session add`.
+#[derive(Debug, Args)]
+pub struct SessionAdd {
+    /// The commune, or an area above it.
+    #[arg(long, value_name = "CODE")]
+    pub area: String,
+    /// The day, yyyy-MM-dd.
+    #[arg(long)]
+    pub on: String,
+    /// The hour, HH:MM.
+    #[arg(long)]
+    pub at: Option<String>,
+    /// Who comes.
+    #[arg(long, value_name = "CODE")]
+    pub provider: String,
+    /// Where in the commune.
+    #[arg(long)]
+    pub place: Option<String>,
+    /// The provider's staff come to the home.
+    #[arg(long)]
+    pub home: bool,
+    /// One hamlet alone.
+    #[arg(long)]
+    pub hamlet: Option<String>,
+    /// Who is called, by id; may be repeated. Otherwise all whose dossier this provider has accepted there.
+    #[arg(long = "person", value_name = "ID")]
+    pub people: Vec<String>,
+}
+
+/// `payday`.
+#[derive(Debug, Subcommand)]
+pub enum Payday {
+    /// Name a day on which benefits are paid; every device asks after it.
     Add {
-        /// The commune.
+        /// The day, yyyy-MM-dd.
+        day: String,
+    },
+    /// Every pay day, with what people said after it.
+    List,
+}
+
+/// `complaint`.
+#[derive(Debug, Subcommand)]
+pub enum Complaint {
+    /// What waits for an answer, the most urgent first. Showing it is written down.
+    List {
+        /// The district, or the province; a commune reads none.
         #[arg(long, value_name = "CODE")]
         area: String,
-        /// The day, yyyy-MM-dd.
+    },
+    /// A recording, as WAV on standard output. Hearing it is written down.
+    Voice {
+        /// The complaint.
+        id: String,
+    },
+    /// Answer one. The device that sent it hears it, and tells the person.
+    Answer {
+        /// The complaint.
+        id: String,
+        /// What the person is told.
         #[arg(long)]
-        on: String,
-        /// Who comes.
-        #[arg(long, value_name = "CODE")]
-        provider: String,
-        /// Where in the commune.
-        #[arg(long)]
-        place: Option<String>,
+        note: String,
     },
 }
 
 /// `focal`.
 #[derive(Debug, Subcommand)]
 pub enum Focal {
-    /// Serve a person through the commune's focal account.
+    /// Serve a person through the commune's focal account; the area's devices hear it.
     Add {
         /// The commune.
         #[arg(long, value_name = "CODE")]
@@ -207,6 +259,8 @@ pub enum Focal {
         #[arg(long)]
         person: Option<String>,
     },
+    /// Who authorised it in the field and is not served yet.
+    List,
 }
 
 /// `proposal`.

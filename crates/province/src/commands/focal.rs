@@ -1,4 +1,4 @@
-//! `focal add`: a commune's focal account, and whom it serves. It is a fallback, counted apart from opened.
+//! `focal`: a commune's focal account, and whom it serves. It is a fallback, counted apart from opened.
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -9,14 +9,37 @@ use crate::{
     cli::{Focal, Out},
     focal,
     log::{self, Entry},
-    people,
 };
 
 /// Runs it.
 pub(super) async fn run(app: &App, args: Focal, out: Out) -> Result<(), ProvinceError> {
-    let Focal::Add { area, person } = args;
+    match args {
+        Focal::Add { area, person } => add(app, &area, person.as_deref(), out).await,
+        Focal::List => {
+            let mut tx = app.db.write().await?;
+            let waiting = focal::waiting(&mut tx).await?;
+            tx.rollback().await.doing("end reading")?;
+            let people: Vec<_> = waiting
+                .iter()
+                .map(|(person, name, area)| json!({ "person": person, "name": name, "area": area }))
+                .collect();
+            out.answer(&json!({ "waiting": people }), |words| {
+                let lines = waiting
+                    .iter()
+                    .map(|(person, name, area)| format!("{person}  {area}  {name}"));
+                if waiting.is_empty() {
+                    words.say("cli_focal_none", &[])
+                } else {
+                    lines.collect::<Vec<_>>().join("\n")
+                }
+            })
+        }
+    }
+}
+
+async fn add(app: &App, area: &str, person: Option<&str>, out: Out) -> Result<(), ProvinceError> {
     let unit =
-        resolve(&area, UnitList::L2022).ok_or_else(|| ProvinceError::refused("area_unknown"))?;
+        resolve(area, UnitList::L2022).ok_or_else(|| ProvinceError::refused("area_unknown"))?;
     let person: Option<PersonId> = person
         .map(|person| {
             person
@@ -24,20 +47,25 @@ pub(super) async fn run(app: &App, args: Focal, out: Out) -> Result<(), Province
                 .map_err(|_| ProvinceError::refused("person_unknown"))
         })
         .transpose()?;
+    let now = Timestamp::now();
     let mut tx = app.db.write().await?;
     let account = focal::account(&mut tx, &unit).await?;
-    let mut entry = Entry::new("focal").area(&unit).with("account", &account);
+    let mut authorised = None;
     if let Some(person) = person {
-        if people::one(&mut tx, person).await?.is_none() {
-            return Err(ProvinceError::refused("person_unknown"));
-        }
-        focal::serve(&mut tx, person, &account).await?;
-        entry = entry.with("person", person);
+        authorised = Some(focal::is_authorised(&mut tx, person).await?);
+        focal::serve(&mut tx, person, &account, now).await?;
+    } else {
+        let entry = Entry::new("focal").area(&unit).with("account", &account);
+        log::append(&mut tx, &entry, now).await?;
     }
-    log::append(&mut tx, &entry, Timestamp::now()).await?;
     tx.commit().await.doing("keep the focal account")?;
-    out.answer(
-        &json!({ "focal": account, "area": unit, "person": person }),
-        |words| words.say("cli_focal_added", &[]),
-    )
+    let answer =
+        json!({ "focal": account, "area": unit, "person": person, "authorised": authorised });
+    out.answer(&answer, |words| {
+        if authorised == Some(false) {
+            words.say("cli_focal_added_on_paper", &[])
+        } else {
+            words.say("cli_focal_added", &[])
+        }
+    })
 }

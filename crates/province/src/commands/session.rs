@@ -1,59 +1,66 @@
 //! `session add`: a provider's staff meet accepted people.
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use serde_json::json;
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
 use tannha_domain::{UnitList, resolve};
-use uuid::Uuid;
 
 use crate::{
     App, Doing as _, ProvinceError,
     cli::{Out, Session},
     dossiers,
-    log::{self, Entry},
-    sessions,
+    sessions::{self, Plan},
 };
 
 /// Runs it.
 pub(super) async fn run(app: &App, args: Session, out: Out) -> Result<(), ProvinceError> {
-    let Session::Add {
-        area,
-        on,
-        provider,
-        place,
-    } = args;
-    let unit =
-        resolve(&area, UnitList::L2022).ok_or_else(|| ProvinceError::refused("area_unknown"))?;
-    let day: Date = on
+    let Session::Add(args) = args;
+    let area = resolve(&args.area, UnitList::L2022)
+        .ok_or_else(|| ProvinceError::refused("area_unknown"))?;
+    let day: Date = args
+        .on
         .parse()
         .map_err(|_| ProvinceError::refused("day_unreadable"))?;
     if day < Timestamp::now().to_zoned(TimeZone::system()).date() {
         return Err(ProvinceError::refused("day_past"));
     }
-    if !dossiers::is_provider(&provider) {
+    let hour: Option<Time> = args
+        .at
+        .map(|hour| {
+            format!("{hour}:00")
+                .parse()
+                .map_err(|_| ProvinceError::refused("hour_unreadable"))
+        })
+        .transpose()?;
+    if !dossiers::is_provider(&args.provider) {
         return Err(ProvinceError::refused("provider_unknown"));
     }
-    let id = Uuid::now_v7().to_string();
-    let mut tx = app.db.write().await?;
-    log::append(
-        &mut tx,
-        &Entry::new("session")
-            .area(&unit)
-            .with("session", &id)
-            .with("provider", &provider),
-        Timestamp::now(),
-    )
-    .await?;
-    sessions::plan(
-        &mut tx,
-        &id,
-        &provider,
-        &unit,
+    let people = args
+        .people
+        .iter()
+        .map(|person| {
+            person
+                .parse()
+                .map_err(|_| ProvinceError::refused("person_unknown"))
+        })
+        .collect::<Result<_, _>>()?;
+    let plan = Plan {
+        provider: args.provider,
+        area,
+        hamlet: args.hamlet,
         day,
-        place.as_deref().unwrap_or_default(),
-    )
-    .await?;
+        hour,
+        place: args.place.unwrap_or_default(),
+        home: args.home,
+        people,
+    };
+    let mut tx = app.db.write().await?;
+    let planned = sessions::plan(&mut tx, &plan, Timestamp::now()).await?;
     tx.commit().await.doing("plan a session")?;
-    out.answer(&json!({ "session": id }), |words| {
-        words.say("cli_session_added", &[("day", &day.to_string())])
+    out.answer(&planned, |words| {
+        let (day, called) = (day.to_string(), planned.called.to_string());
+        words.say("cli_session_added", &[("day", &day), ("called", &called)])
     })
 }

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use tannha_domain::{
-    Correction, DeviceId, Digest, ExistingAccount, Head, OperatorId, PacketId, Proposal, UnitCode,
-    Visit, product, purpose,
+    AfterOpening, Complaint, Correction, DeviceId, Digest, ExistingAccount, FocalAuthorisation,
+    Head, OperatorId, PacketId, Proposal, UnitCode, Visit, product, purpose,
 };
 use tannha_packet::{
-    CORRECTION, Certificate, EXISTING_ACCOUNT, Manifest, PROPOSAL, PacketError, REVISION, Revision,
-    SignedManifest, Statement as _, VISIT,
+    AFTER_OPENING, COMPLAINT, CORRECTION, Certificate, EXISTING_ACCOUNT, FOCAL_AUTHORISATION,
+    Manifest, PROPOSAL, PacketError, REVISION, Revision, SignedManifest, Statement as _, VISIT,
 };
 use zeroize::Zeroizing;
 
@@ -39,6 +39,12 @@ pub(super) enum Said {
     Correction(Box<Manifest>, Correction),
     /// Somebody has an account already.
     Existing(Box<Manifest>, Box<ExistingAccount>),
+    /// Somebody was told or asked after an account is open.
+    After(Box<Manifest>, AfterOpening),
+    /// Somebody complains.
+    Complaint(Box<Manifest>, Complaint),
+    /// Somebody lets the commune receive.
+    Focal(Box<Manifest>, FocalAuthorisation),
     /// A kind that this province does not know: held, not refused.
     UnknownKind,
     /// Codes of lists that are newer than this province's: held, not refused.
@@ -201,7 +207,23 @@ fn said(kind: &str, manifest: Option<Manifest>) -> Said {
             Ok(account) => Said::Existing(Box::new(manifest), Box::new(account)),
             Err(_) => Said::UnknownCode,
         },
-        (REVISION | VISIT | PROPOSAL | CORRECTION | EXISTING_ACCOUNT, None) => Said::UnknownCode,
+        (AFTER_OPENING, Some(manifest)) => match manifest.body() {
+            Ok(after) => Said::After(Box::new(manifest), after),
+            Err(_) => Said::UnknownCode,
+        },
+        (COMPLAINT, Some(manifest)) => match manifest.body() {
+            Ok(complaint) => Said::Complaint(Box::new(manifest), complaint),
+            Err(_) => Said::UnknownCode,
+        },
+        (FOCAL_AUTHORISATION, Some(manifest)) => match manifest.body() {
+            Ok(authorisation) => Said::Focal(Box::new(manifest), authorisation),
+            Err(_) => Said::UnknownCode,
+        },
+        (
+            REVISION | VISIT | PROPOSAL | CORRECTION | EXISTING_ACCOUNT | AFTER_OPENING | COMPLAINT
+            | FOCAL_AUTHORISATION,
+            None,
+        ) => Said::UnknownCode,
         _ => Said::UnknownKind,
     }
 }

@@ -10,12 +10,12 @@ use super::{
     receipt,
 };
 use crate::{
-    App, Doing as _, ProvinceError, corrections,
+    App, Doing as _, ProvinceError, after_opening, complaints, corrections,
     devices::{Device, Standing},
     dossiers::{self, Taken},
     existing,
     feed::serves,
-    log, proposals,
+    focal, log, proposals,
     store::{Tx, packets},
     visits,
 };
@@ -70,6 +70,18 @@ pub(super) async fn take(
             Said::Existing(manifest, account) => {
                 let digest = head.digest.to_string();
                 existing::take(&mut tx, manifest, account, &digest, &at, now).await?
+            }
+            Said::After(manifest, after) => {
+                let digest = head.digest.to_string();
+                after_opening::take(&mut tx, manifest, after, &digest, &at, now).await?
+            }
+            Said::Complaint(manifest, complaint) => {
+                let digest = head.digest.to_string();
+                complaints::take(&mut tx, manifest, complaint, &digest, &at, now).await?
+            }
+            Said::Focal(manifest, authorisation) => {
+                let digest = head.digest.to_string();
+                focal::take(&mut tx, manifest, authorisation, &digest, &at, now).await?
             }
             Said::UnknownKind | Said::UnknownCode => None,
         };

@@ -4,8 +4,8 @@ use tannha_domain::{Change, DossierEvent, DossierId, News, RosterPerson, Subject
 
 use super::{Campaign, Heard, Hearing, Touched, points};
 use crate::{
-    PersonState, VaultError, dossier, existing, request, roster, row, state, vault::put_setting,
-    visit,
+    PersonState, VaultError, after, complaint, dossier, existing, focal, request, roster, row,
+    sessions, state, vault::put_setting, visit,
 };
 
 impl Hearing<'_> {
@@ -28,6 +28,12 @@ impl Hearing<'_> {
                         | News::CorrectionAsked { .. }
                         | News::CorrectionRuled { .. }
                         | News::ExistingAccount { .. }
+                        | News::Session { .. }
+                        | News::AccountTold { .. }
+                        | News::PayDay { .. }
+                        | News::PayReply { .. }
+                        | News::Complaint { .. }
+                        | News::FocalServed { .. }
                 )
         };
         // Of several whole rosters only the last was fetched; the ones before it, and single people before it, are in it.
@@ -150,12 +156,53 @@ impl Hearing<'_> {
                 )?;
                 Touched::Settings
             }
-            News::Dossier { .. }
-            | News::Person { .. }
-            | News::PersonLeft { .. }
-            | News::Roster { .. } => return Ok(()),
+            other => return self.follows(change, other),
         };
         self.touched.insert(touched);
+        Ok(())
+    }
+
+    /// What follows a dossier: sessions, the word that an account is open, pay days, complaints, focal accounts.
+    fn follows(&mut self, change: &Change, news: &News) -> Result<(), VaultError> {
+        match news {
+            News::Session { session } => {
+                sessions::put(self.tx, session)?;
+                self.touched.insert(Touched::Roster);
+            }
+            News::AccountTold { packet, person, at } => {
+                after::told(self.tx, *packet, *person, *at)?;
+                self.touched.insert(Touched::Roster);
+            }
+            News::PayDay { day } => {
+                after::pay_day(self.tx, *day)?;
+                self.touched.insert(Touched::Settings);
+            }
+            News::PayReply {
+                packet,
+                person,
+                at,
+                pay_day,
+                came,
+            } => {
+                after::replied(self.tx, *packet, *person, *at, *pay_day, *came)?;
+                self.touched.insert(Touched::Roster);
+            }
+            News::Complaint {
+                packet,
+                due_on,
+                answered,
+                words,
+            } => {
+                let at = answered.then_some(change.at);
+                complaint::heard(self.tx, *packet, *due_on, at, words.as_deref())?;
+                self.touched.insert(Touched::Roster);
+            }
+            News::FocalServed { person, review_on } => {
+                focal::served(self.tx, *person, change.at, *review_on)?;
+                self.touched.insert(Touched::Roster);
+            }
+            _ => {}
+        }
         Ok(())
     }
 

@@ -4,6 +4,8 @@ import { invoke } from "@tauri-apps/api/core";
 import type {
   AccountScan,
   AccountSource,
+  AccountTail,
+  Against,
   AlikeView,
   Answer,
   AnsweredBy,
@@ -13,6 +15,8 @@ import type {
   CardScan,
   Carry,
   Channel,
+  ComplaintAnswer,
+  ComplaintKind,
   DoorsPage,
   DraftView,
   FoundByCard,
@@ -29,11 +33,13 @@ import type {
   ProposalRow,
   PurposeView,
   Readiness,
+  Reply,
   ReturnGroup,
   Role,
   RosterPage,
   SaidAnswer,
   Season,
+  SessionPage,
   Sex,
   Side,
   Slip,
@@ -163,6 +169,29 @@ export const reportAccount = (account: {
   answers: SaidAnswer[];
   signature: string | null;
 }) => invoke<PersonPage>("report_account", account);
+export const sessionPage = (id: string) => invoke<SessionPage>("session_page", { id });
+export const openedAccount = (personId: string) => invoke<AccountTail>("opened_account", { personId });
+export const tellAccount = (personId: string) => invoke<PersonPage>("tell_account", { personId });
+export const answerPayday = (replies: {
+  personId: string;
+  payDay: string;
+  came: Reply;
+  whole: Reply | null;
+  drawn: Reply | null;
+  taken: Reply | null;
+}) => invoke<PersonPage>("answer_payday", replies);
+export const complain = (complaint: {
+  personId: string;
+  kind: ComplaintKind;
+  against: Against;
+  words: string;
+  recording: string | null;
+}) => invoke<void>("complain", complaint);
+export const complaintAnswer = (personId: string, packet: string) =>
+  invoke<ComplaintAnswer>("complaint_answer", { personId, packet });
+export const tellAnswer = (personId: string, packet: string) => invoke<PersonPage>("tell_answer", { personId, packet });
+export const authoriseFocal = (personId: string, answers: SaidAnswer[], signature: string | null) =>
+  invoke<PersonPage>("authorise_focal", { personId, answers, signature });
 export const units = (list: "2022" | "2025", parent: string | null) => invoke<UnitRow[]>("units", { list, parent });
 export const searchUnits = (query: string) => invoke<UnitHit[]>("search_units", { query });
 

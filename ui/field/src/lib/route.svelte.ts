@@ -5,7 +5,9 @@ export type Route =
   | { at: "person"; id: string }
   | { at: "household"; id: string }
   | { at: "visit"; id: string; barrier: string | null }
-  | { at: "existing"; id: string }
+  | { at: "existing" | "tell" | "paid" | "focal" | "session"; id: string }
+  | { at: "complaint"; id: string; kind: string | null }
+  | { at: "answer"; id: string; packet: string }
   | { at: "dossier"; draft: string; step: string }
   | { at: "outbox" }
   | { at: "ready" }
@@ -24,7 +26,11 @@ export function parse(hash: string): Route {
   if (at === "proposals" || at === "propose") return { at };
   if (at === "report" && id) return { at, id };
   if (at === "household" && id) return { at, id };
-  if ((at === "person" || at === "existing") && id) return { at, id };
+  if (at === "person" && id) return { at, id };
+  if ((at === "existing" || at === "tell" || at === "paid" || at === "focal" || at === "session") && id)
+    return { at, id };
+  if (at === "complaint" && id) return { at, id, kind: step ?? null };
+  if (at === "answer" && id && step) return { at, id, packet: step };
   if (at === "visit" && id) return { at, id, barrier: step ?? null };
   if (at === "dossier" && id) return { at, draft: id, step: step ?? "" };
   return { at: "today" };

@@ -1,0 +1,190 @@
+//! What follows a dossier: sessions, the word that an account is open, pay days, complaints, the focal account.
+
+use jiff::{Timestamp, civil::Date};
+use tannha_domain::{
+    AfterOpening, Against, Base64, Complaint, ComplaintKind, FocalAuthorisation, Mark, PacketId,
+    PayReply, PersonId, Reply, SessionId,
+};
+use tauri::AppHandle;
+
+use super::Shared;
+use crate::{
+    UiError,
+    state::tell_changed,
+    views::{
+        AccountTail, CalledRow, ComplaintAnswer, PersonPage, PersonRow, SaidAnswer, SessionPage,
+        SessionView, person_page,
+    },
+};
+
+/// A session with whom it calls.
+#[tauri::command]
+pub(super) async fn session_page(app: Shared<'_>, id: SessionId) -> Result<SessionPage, UiError> {
+    let found = app.vault(move |vault| vault.session(id)).await?;
+    let calls = found.ok_or_else(|| UiError::new("session_unknown"))?;
+    Ok(SessionPage {
+        session: SessionView::from(&calls.session),
+        people: calls
+            .people
+            .iter()
+            .map(|(person, bring)| CalledRow {
+                person: PersonRow::from(person),
+                bring: bring.clone(),
+            })
+            .collect(),
+    })
+}
+
+/// The end of the number of an account that was opened. The screen asks for it only once the two are alone.
+#[tauri::command]
+pub(super) async fn opened_account(
+    app: Shared<'_>,
+    person_id: PersonId,
+) -> Result<AccountTail, UiError> {
+    let opened = app
+        .vault(move |vault| vault.opened_account(person_id))
+        .await?;
+    let opened = opened.ok_or_else(|| UiError::new("account_none"))?;
+    Ok(AccountTail { tail: opened.tail })
+}
+
+async fn record(
+    handle: &AppHandle,
+    app: Shared<'_>,
+    person: PersonId,
+    after: AfterOpening,
+) -> Result<PersonPage, UiError> {
+    let language = app.language();
+    let page = app
+        .vault(move |vault| {
+            vault.record_after(person, &after, Timestamp::now())?;
+            person_page(vault, person, language)
+        })
+        .await?;
+    app.nudge();
+    tell_changed(handle, &["outbox", "today", "person"]);
+    Ok(page)
+}
+
+/// The person was told in private that the account is open.
+#[tauri::command]
+pub(super) async fn tell_account(
+    handle: AppHandle,
+    app: Shared<'_>,
+    person_id: PersonId,
+) -> Result<PersonPage, UiError> {
+    record(&handle, app, person_id, AfterOpening::Told).await
+}
+
+/// What the person said after a pay day.
+#[tauri::command]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each is one thing that the screen asks, by its name"
+)]
+pub(super) async fn answer_payday(
+    handle: AppHandle,
+    app: Shared<'_>,
+    person_id: PersonId,
+    pay_day: Date,
+    came: Reply,
+    whole: Option<Reply>,
+    drawn: Option<Reply>,
+    taken: Option<Reply>,
+) -> Result<PersonPage, UiError> {
+    let reply = PayReply {
+        pay_day,
+        came,
+        whole,
+        drawn,
+        taken,
+    };
+    record(&handle, app, person_id, AfterOpening::Paid(reply)).await
+}
+
+/// Seals a complaint and queues it.
+#[tauri::command]
+pub(super) async fn complain(
+    handle: AppHandle,
+    app: Shared<'_>,
+    person_id: PersonId,
+    kind: ComplaintKind,
+    against: Against,
+    words: String,
+    recording: Option<Base64>,
+) -> Result<(), UiError> {
+    let complaint = Complaint {
+        kind,
+        against,
+        words: words.trim().to_owned(),
+    };
+    app.vault(move |vault| {
+        let voice = recording.as_ref().map(|wav| wav.0.as_slice());
+        vault.complain(person_id, &complaint, voice, Timestamp::now())
+    })
+    .await?;
+    app.nudge();
+    tell_changed(&handle, &["outbox", "today", "person"]);
+    Ok(())
+}
+
+/// What was answered to a complaint. The screen asks for it only once the two are alone.
+#[tauri::command]
+pub(super) async fn complaint_answer(
+    app: Shared<'_>,
+    person_id: PersonId,
+    packet: PacketId,
+) -> Result<ComplaintAnswer, UiError> {
+    let complaints = app
+        .vault(move |vault| vault.complaints_of(person_id))
+        .await?;
+    let found = complaints
+        .into_iter()
+        .find(|complaint| complaint.packet == packet && complaint.answered_at.is_some());
+    let found = found.ok_or_else(|| UiError::new("complaint_unknown"))?;
+    Ok(ComplaintAnswer { words: found.words })
+}
+
+/// The person was told what was answered.
+#[tauri::command]
+pub(super) async fn tell_answer(
+    handle: AppHandle,
+    app: Shared<'_>,
+    person_id: PersonId,
+    packet: PacketId,
+) -> Result<PersonPage, UiError> {
+    let told = AfterOpening::AnswerTold { complaint: packet };
+    record(&handle, app, person_id, told).await
+}
+
+/// Keeps a person's authorisation for the commune's focal account, and queues it.
+#[tauri::command]
+pub(super) async fn authorise_focal(
+    handle: AppHandle,
+    app: Shared<'_>,
+    person_id: PersonId,
+    answers: Vec<SaidAnswer>,
+    signature: Option<Base64>,
+) -> Result<PersonPage, UiError> {
+    let language = app.language();
+    let authorisation = FocalAuthorisation {
+        mark: match signature {
+            Some(_) => Mark::Signature,
+            None => Mark::CannotSign,
+        },
+        answers: answers
+            .into_iter()
+            .map(|answer| answer.in_words(language))
+            .collect(),
+    };
+    let page = app
+        .vault(move |vault| {
+            let signature = signature.as_ref().map(|png| png.0.as_slice());
+            vault.authorise_focal(person_id, &authorisation, signature, Timestamp::now())?;
+            person_page(vault, person_id, language)
+        })
+        .await?;
+    app.nudge();
+    tell_changed(&handle, &["outbox", "today", "person", "roster"]);
+    Ok(page)
+}

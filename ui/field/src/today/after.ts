@@ -1,0 +1,5 @@
+import type { AfterToday } from "$bindings";
+
+/** How much follows dossiers today. */
+export const afterCount = (after: AfterToday) =>
+  after.sessions.length + after.answers.length + after.reviews.length + after.tell.total + (after.ask?.total ?? 0);
