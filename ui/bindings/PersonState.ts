@@ -3,4 +3,4 @@
 /**
  * Where a person stands, as one word. What stands last here weighs most, where there are several.
  */
-export type PersonState = "not_reached" | "visited" | "absent" | "handed" | "appointment" | "answered" | "ended" | "refused" | "broken" | "draft" | "reported" | "waiting" | "in_review" | "returned" | "accepted" | "has_account" | "opened";
+export type PersonState = "not_reached" | "visited" | "absent" | "handed" | "appointment" | "answered" | "ended" | "refused" | "broken" | "focal" | "draft" | "reported" | "waiting" | "in_review" | "returned" | "accepted" | "has_account" | "opened";
