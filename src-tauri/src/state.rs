@@ -8,15 +8,15 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use tannha_courier::{Courier, Nudge};
 use tannha_packet::Invitation;
-use tannha_vault::{Cost, Vault, VaultError};
+use tannha_vault::{Cost, Vault, VaultError, day};
 use tauri::{AppHandle, async_runtime::spawn_blocking};
 
 use crate::{
     Options, UiError,
-    ports::key_store::device_secret,
+    ports::{key_store::device_secret, space},
     settings::Settings,
     views::{AppState, Language, Stage, TextSize, Theme, area_names},
 };
@@ -62,7 +62,7 @@ impl App {
     /// What the whole window shares.
     pub(crate) fn state(&self) -> AppState {
         let settings = held(&self.settings).clone();
-        let joined = self.has_joined();
+        let (joined, now) = (self.has_joined(), Timestamp::now());
         let inside = held(&self.inside);
         if let Some(training) = &inside.training {
             return training.state(&settings, self.options.kiosk);
@@ -85,6 +85,9 @@ impl App {
                 .is_some_and(|membership| membership.demo),
             province_name: membership.map(|membership| membership.province_name),
             kiosk: self.options.kiosk,
+            clock_ahead_ms: open
+                .and_then(|vault| vault.clock_is_off(now))
+                .map_or(0, |right| right.as_millisecond() - now.as_millisecond()),
             training: false,
             invitation: self.options.invitation.clone().filter(|_| !joined),
         }
@@ -105,9 +108,27 @@ impl App {
         E: Into<UiError> + Send + 'static,
     {
         let vault = self.opened()?;
-        spawn_blocking(move || work(&vault))
-            .await?
-            .map_err(Into::into)
+        let done = spawn_blocking(move || work(&vault)).await?;
+        done.map_err(Into::into)
+            .map_err(|error| self.on_a_full_disk(error))
+    }
+
+    /// A full disk opens the reserve, once: who presses again can finish the person who sits there.
+    fn on_a_full_disk(&self, error: UiError) -> UiError {
+        if error.code == "disk_full" && space::give_reserve(self.folder()) {
+            tracing::warn!("the disk is full, the reserve is given");
+            return UiError::new("disk_full_reserve");
+        }
+        error
+    }
+
+    /// The day by the province's clock, as well as this device can know it.
+    pub(crate) fn today(&self) -> Date {
+        let now = Timestamp::now();
+        held(&self.inside)
+            .vault
+            .as_ref()
+            .map_or_else(|| day(now), |vault| vault.today(now))
     }
 
     fn opened(&self) -> Result<Vault, UiError> {
@@ -192,6 +213,8 @@ impl App {
             inside.vault = Some(vault);
         }
         inside.screen_open = true;
+        drop(inside);
+        space::keep_reserve(self.folder());
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 mod a_dossier_by_keys_alone;
 mod a_dossier_goes_all_the_way;
+mod a_dossier_in_sixty_taps;
 mod a_house_is_found_again;
 mod a_house_is_walked_to_and_served;
 mod a_no_leaves_no_trace;
@@ -11,6 +12,7 @@ mod an_account_that_exists;
 mod every_barrier_leads_somewhere;
 mod every_screen_is_for_everybody;
 mod nothing_personal_leaks;
+mod the_guides_pictures;
 mod the_roster_is_mended;
 mod the_window_opens;
 mod what_follows_acceptance;

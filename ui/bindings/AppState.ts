@@ -45,6 +45,10 @@ demo: boolean,
  */
 kiosk: boolean, 
 /**
+ * How far the right time is ahead of this device's clock, where that is far off, in milliseconds.
+ */
+clockAheadMs: number, 
+/**
  * Somebody practises with made-up people: nothing is sent.
  */
 training: boolean, 

@@ -22,6 +22,14 @@ freeBytes: number | null,
  */
 lowSpace: boolean, 
 /**
+ * How many bytes of it come back once the province has everything: sealed packets that wait here.
+ */
+sealedBytes: number, 
+/**
+ * The right time, RFC 3339, where this device's clock is far off.
+ */
+clockOff: string | null, 
+/**
  * When the province was last heard, RFC 3339.
  */
 heardAt: string | null, 

@@ -62,9 +62,9 @@ waiting: number,
  */
 seasonal: number, 
 /**
- * How many bytes are left, where that is little.
+ * The right time, RFC 3339, where this device's clock is far off.
  */
-lowSpace: number | null, 
+clockOff: string | null, 
 /**
  * How many people are on the roster.
  */

@@ -34,6 +34,7 @@ mod barrier;
 pub mod card_expiry;
 pub mod card_qr;
 mod carry;
+mod clock;
 mod closed_set;
 mod consent;
 mod correction;
@@ -73,6 +74,7 @@ pub use barrier::{Asks, BARRIER_LIST, Barrier, DeskAnswer, Owner, Season, Way, b
 pub use card_expiry::Expiry;
 pub use card_qr::{CardReading, CardRefusal};
 pub use carry::Carry;
+pub use clock::{HeardTime, clock_is_off, right_time};
 pub use closed_set::UnknownCode;
 pub use consent::{
     Answer, AnsweredBy, Asked, ConsentAnswer, Gate, Moment, Purpose, PurposeKind, SHARE, Situation,

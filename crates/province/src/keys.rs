@@ -8,7 +8,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
-    Issuer, KeyPair, KeyUsagePurpose,
+    Issuer, KeyPair, KeyUsagePurpose, date_time_ymd,
 };
 use tannha_domain::{Base64, ProvinceId, SignedBytes};
 use tannha_packet::{KeyList, Opener, SigningKey, Statement as _};
@@ -76,6 +76,7 @@ impl Keys {
         write(&fresh.join("intake"), Opener::make().expose().as_bytes())?;
         let key = KeyPair::generate().map_err(|_| ProvinceError::Broken { what: "TLS key" })?;
         let mut params = CertificateParams::default();
+        since_ever(&mut params);
         params.distinguished_name = named("Tận Nhà province");
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -105,6 +106,7 @@ impl Keys {
         let key = KeyPair::generate().map_err(broken)?;
         let mut params = CertificateParams::new(vec![host.to_owned()])
             .map_err(|_| ProvinceError::refused("url_bad"))?;
+        since_ever(&mut params);
         params.distinguished_name = named(host);
         params.use_authority_key_identifier_extension = true;
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
@@ -173,6 +175,12 @@ pub async fn province_id(app: &App) -> Result<ProvinceId, ProvinceError> {
         .ok_or(ProvinceError::Broken {
             what: "province id",
         })
+}
+
+/// Valid since clocks began to count: a device that lost its battery wakes up in 1970, and the province is the one that
+/// could tell it the time (medic/cht-core#1658). rcgen begins in 1975.
+fn since_ever(params: &mut CertificateParams) {
+    params.not_before = date_time_ymd(1970, 1, 1);
 }
 
 fn named(name: &str) -> DistinguishedName {

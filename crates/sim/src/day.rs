@@ -11,7 +11,7 @@ use tannha_domain::{
     AttachmentId, Channel, Digest, Draft, DraftId, Field, Media, Moment, NextAction, PersonId,
     Role, Source, Subject, Verdict, Visit, Way, due,
 };
-use tannha_vault::{PersonSummary, RosterQuery, Vault, day};
+use tannha_vault::{PersonSummary, RosterQuery, Vault};
 
 use crate::{SimError, print, random::Random, workload};
 
@@ -98,7 +98,7 @@ fn visit(vault: &Vault, random: &mut Random) -> Result<(), SimError> {
     };
     let next = NextAction {
         way,
-        day: day(now).tomorrow().ok(),
+        day: vault.today(now).tomorrow().ok(),
         hour: None,
         season: None,
     };
@@ -202,7 +202,7 @@ impl Pen<'_> {
     fn answers(&mut self, moment: Moment) -> Result<(), SimError> {
         loop {
             let draft = self.draft()?;
-            let situation = draft.situation(day(Timestamp::now()));
+            let situation = draft.situation(self.vault.today(Timestamp::now()));
             if due(moment, &situation, &draft.answers).is_empty() {
                 return Ok(());
             }

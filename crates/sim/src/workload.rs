@@ -296,7 +296,7 @@ pub(crate) fn answer_first(
     now: Timestamp,
 ) -> Result<bool, WorkloadError> {
     let (current, _) = vault.draft(draft)?;
-    let situation = current.situation(tannha_vault::day(now));
+    let situation = current.situation(vault.today(now));
     let Some(purpose) = due(moment, &situation, &current.answers).into_iter().next() else {
         return Ok(false);
     };

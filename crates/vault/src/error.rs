@@ -116,6 +116,9 @@ pub enum VaultError {
     /// More than a packet may have.
     #[error("too many attachments")]
     TooMany,
+    /// Not room enough for one more person, from the first question to the slip.
+    #[error("no room for one more person")]
+    NoRoom,
     /// The visit lacks something.
     #[error(transparent)]
     Visit(VisitProblem),
@@ -210,6 +213,7 @@ impl VaultError {
             Self::UnknownProduct => "product_unknown",
             Self::TooLarge { .. } => "attachment_too_large",
             Self::TooMany => "attachments_too_many",
+            Self::NoRoom => "disk_no_room",
             Self::Visit(problem) => problem.code(),
             Self::Proposal(problem) => problem.code(),
             Self::Correction(problem) => problem.code(),

@@ -296,6 +296,8 @@ impl Vault {
             }
             let offset = heard.now_there.as_millisecond() - now.as_millisecond();
             put_setting(tx, "clock_offset_ms", &offset.to_string())?;
+            let heard_at = heard.now_there.as_millisecond();
+            put_setting(tx, "clock_heard_at_ms", &heard_at.to_string())?;
             Ok(hearing.touched)
         })?;
         if newer.is_some() {

@@ -18,7 +18,6 @@ use crate::{
     sql::{one, rows, run},
     state,
     trail::{self, Entry},
-    vault::day,
 };
 
 /// What the province ruled.
@@ -310,7 +309,7 @@ impl Vault {
         now: Timestamp,
     ) -> Result<ProposalId, VaultError> {
         let membership = self.joined()?;
-        said.check(day(now)).map_err(VaultError::Proposal)?;
+        said.check(self.today(now)).map_err(VaultError::Proposal)?;
         let id = ProposalId::from(Uuid::now_v7());
         self.write(|tx| {
             let letter = letter(PROPOSAL, area, Subject::Proposal(id), said);
@@ -335,7 +334,8 @@ impl Vault {
         now: Timestamp,
     ) -> Result<PacketId, VaultError> {
         let membership = self.joined()?;
-        said.check(day(now)).map_err(VaultError::Correction)?;
+        said.check(self.today(now))
+            .map_err(VaultError::Correction)?;
         self.write(|tx| {
             let known = roster::read(tx, person)?.ok_or(VaultError::NoPerson(person))?;
             let letter = letter(CORRECTION, &known.unit, Subject::Person(person), said);

@@ -15,7 +15,6 @@ use crate::{
     sql::one,
     state,
     trail::{self, Entry},
-    vault::day,
 };
 
 /// What a submitted draft became.
@@ -103,7 +102,7 @@ fn freeze(
         facts: draft.facts.clone(),
         answers: draft.answers.clone(),
         card: draft.card.clone(),
-        findings: draft.findings(day(now)),
+        findings: draft.findings(vault.today(now)),
         redo: draft.redo.clone(),
     };
     dossier::put(tx, draft.dossier, &draft.subject)?;
@@ -168,7 +167,9 @@ impl Vault {
             if new > MAX_ATTACHMENTS {
                 return Err(VaultError::TooMany);
             }
-            let complete = draft.complete(day(now)).map_err(VaultError::Incomplete)?;
+            let complete = draft
+                .complete(self.today(now))
+                .map_err(VaultError::Incomplete)?;
             freeze(self, tx, &membership, &complete, now)
         })?;
         self.forget_deleted_after_commit();

@@ -7,9 +7,9 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
-use jiff::{Timestamp, civil::Date, tz::Offset};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::Offset};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior};
-use tannha_domain::{DeviceId, OperatorId};
+use tannha_domain::{DeviceId, HeardTime, OperatorId, clock_is_off, right_time};
 use tannha_packet::{Opener, SigningKey};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -232,6 +232,26 @@ impl Vault {
             .unwrap_or_else(PoisonError::into_inner)
             .get(name)
             .cloned()
+    }
+
+    /// What the province's clock said when it was heard last.
+    fn heard_time(&self) -> Option<HeardTime> {
+        let milliseconds = |name| self.setting(name)?.parse::<i64>().ok();
+        Some(HeardTime {
+            at: Timestamp::from_millisecond(milliseconds("clock_heard_at_ms")?).ok()?,
+            ahead: SignedDuration::from_millis(milliseconds("clock_offset_ms")?),
+        })
+    }
+
+    /// The day by the province's clock, as well as this device can know it: what is checked against today is checked
+    /// against this, while what is recorded keeps the device's own time as evidence.
+    pub fn today(&self, wall: Timestamp) -> Date {
+        day(right_time(wall, self.heard_time()))
+    }
+
+    /// The right time, where this device's clock is so far off that somebody should set it.
+    pub fn clock_is_off(&self, wall: Timestamp) -> Option<Timestamp> {
+        clock_is_off(wall, self.heard_time())
     }
 
     /// Remembers a small thing.

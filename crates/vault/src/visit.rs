@@ -14,7 +14,6 @@ use crate::{
     sql::{one, rows, run},
     state,
     trail::{self, Entry},
-    vault::day,
 };
 
 /// A visit as it is remembered.
@@ -242,7 +241,7 @@ impl Vault {
         now: Timestamp,
     ) -> Result<PacketId, VaultError> {
         let membership = self.joined()?;
-        visit.check(day(now)).map_err(VaultError::Visit)?;
+        visit.check(self.today(now)).map_err(VaultError::Visit)?;
         // Whatever a screen sends: what the province does not allow is not kept, and the visit is.
         let allowed = visit.place.filter(|_| self.house_place_allowed());
         let visit = &visit.clone().at(allowed);

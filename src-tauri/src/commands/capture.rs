@@ -5,7 +5,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use tannha_capture::{CaptureError, read_card, read_frame, shrink};
 use tannha_domain::{AttachmentId, CardReading, DraftId, Media, Role, card_qr};
-use tannha_vault::{Vault, VaultError, day};
+use tannha_vault::{Vault, VaultError};
 use tauri::{
     async_runtime::spawn_blocking,
     ipc::{InvokeBody, Request, Response},
@@ -37,7 +37,7 @@ pub(super) fn header<T: FromStr>(request: &Request<'_>, name: &str) -> Result<T,
 
 fn compare(vault: &Vault, draft: DraftId, card: CardReading) -> Result<CardScan, VaultError> {
     let (draft, _) = vault.draft(draft)?;
-    Ok(card_scan(card, draft, day(Timestamp::now())))
+    Ok(card_scan(card, draft, vault.today(Timestamp::now())))
 }
 
 /// Looks for a card on a frame of the camera. Nothing is kept.
@@ -48,8 +48,8 @@ pub(super) async fn scan_frame(
 ) -> Result<Option<CardScan>, UiError> {
     let (width, height) = (header(&request, "width")?, header(&request, "height")?);
     let (draft, pixels) = (header(&request, "draft")?, body(&request)?);
-    let seen =
-        spawn_blocking(move || read_frame(&pixels, width, height, day(Timestamp::now()))).await?;
+    let today = app.today();
+    let seen = spawn_blocking(move || read_frame(&pixels, width, height, today)).await?;
     match seen {
         Ok(card) => app
             .vault(move |vault| compare(vault, draft, card))
@@ -67,7 +67,8 @@ pub(super) async fn read_card_image(
     request: Request<'_>,
 ) -> Result<CardScan, UiError> {
     let (draft, picture) = (header(&request, "draft")?, body(&request)?);
-    let card = spawn_blocking(move || read_card(&picture, day(Timestamp::now()))).await??;
+    let today = app.today();
+    let card = spawn_blocking(move || read_card(&picture, today)).await??;
     app.vault(move |vault| compare(vault, draft, card)).await
 }
 
@@ -78,7 +79,7 @@ pub(super) async fn save_card(
     draft: DraftId,
     payload: String,
 ) -> Result<DraftView, UiError> {
-    let card = card_qr::parse(payload.as_bytes(), day(Timestamp::now()))?;
+    let card = card_qr::parse(payload.as_bytes(), app.today())?;
     app.draft(move |vault, now| vault.save_card(draft, &card, now))
         .await
 }

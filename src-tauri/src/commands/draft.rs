@@ -2,12 +2,13 @@
 
 use jiff::Timestamp;
 use tannha_domain::{DossierId, DraftId, Field, Missing, PersonId, Source, Subject};
-use tannha_vault::{Opened, Vault, VaultError, day};
+use tannha_vault::{Opened, Vault, VaultError};
 use tauri::AppHandle;
 
 use super::Shared;
 use crate::{
     UiError,
+    ports::space,
     state::{App, tell_changed},
     views::{DraftView, ProductView, Slip, draft_view, everything_missing, product_views, slip},
 };
@@ -20,7 +21,8 @@ impl App {
     ) -> Result<DraftView, UiError> {
         let (language, now) = (self.language(), Timestamp::now());
         self.vault(move |vault| {
-            work(vault, now).map(|(draft, meta)| draft_view(&draft, &meta, language, day(now)))
+            work(vault, now)
+                .map(|(draft, meta)| draft_view(&draft, &meta, language, vault.today(now)))
         })
         .await
     }
@@ -33,10 +35,16 @@ pub(super) async fn open_draft(
     app: Shared<'_>,
     person_id: PersonId,
 ) -> Result<DraftView, UiError> {
+    let folder = app.folder().to_path_buf();
     let view = app
         .draft(move |vault, now| {
+            let subject = Subject::Person(person_id);
+            // Somebody new is not begun where nobody could be finished; who was begun goes on.
+            if vault.draft_of(subject)?.is_none() && !space::holds_one_more(&folder) {
+                return Err(VaultError::NoRoom);
+            }
             vault
-                .open_draft(Subject::Person(person_id), now)
+                .open_draft(subject, now)
                 .and_then(|draft| vault.draft(draft))
         })
         .await?;
@@ -100,7 +108,7 @@ pub(super) async fn products(app: Shared<'_>, draft: DraftId) -> Result<Vec<Prod
     app.vault(move |vault| {
         vault
             .draft(draft)
-            .map(|(draft, _)| product_views(&draft, day(Timestamp::now())))
+            .map(|(draft, _)| product_views(&draft, vault.today(Timestamp::now())))
     })
     .await
 }
@@ -122,7 +130,7 @@ pub(super) async fn check_draft(app: Shared<'_>, draft: DraftId) -> Result<Vec<M
     app.vault(move |vault| {
         vault
             .draft(draft)
-            .map(|(draft, _)| everything_missing(&draft, day(Timestamp::now())))
+            .map(|(draft, _)| everything_missing(&draft, vault.today(Timestamp::now())))
     })
     .await
 }

@@ -1,9 +1,8 @@
 //! Households, the way between them, and whose card is shown.
 
-use jiff::Timestamp;
 use tannha_capture::{CaptureError, read_card, read_frame};
 use tannha_domain::{CardReading, Carry, DraftId, HouseholdId, PersonId, UnitCode};
-use tannha_vault::{Side, day};
+use tannha_vault::Side;
 use tauri::{AppHandle, async_runtime::spawn_blocking, ipc::Request};
 
 use super::{
@@ -114,8 +113,8 @@ pub(super) async fn find_by_frame(
 ) -> Result<Option<FoundByCard>, UiError> {
     let (width, height) = (header(&request, "width")?, header(&request, "height")?);
     let pixels = body(&request)?;
-    let seen =
-        spawn_blocking(move || read_frame(&pixels, width, height, day(Timestamp::now()))).await?;
+    let today = app.today();
+    let seen = spawn_blocking(move || read_frame(&pixels, width, height, today)).await?;
     match seen {
         Ok(card) => look_up(&app, card).await.map(Some),
         Err(CaptureError::NoQr) => Ok(None),
@@ -130,6 +129,7 @@ pub(super) async fn find_by_card_image(
     request: Request<'_>,
 ) -> Result<FoundByCard, UiError> {
     let picture = body(&request)?;
-    let card = spawn_blocking(move || read_card(&picture, day(Timestamp::now()))).await??;
+    let today = app.today();
+    let card = spawn_blocking(move || read_card(&picture, today)).await??;
     look_up(&app, card).await
 }

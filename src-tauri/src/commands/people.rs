@@ -9,16 +9,13 @@ use tannha_vault::{PersonState, RosterQuery};
 use super::Shared;
 use crate::{
     UiError,
-    ports::space,
     views::{PersonPage, PersonRow, RosterPage, Today, person_page, today_view},
 };
 
 /// What there is to do today.
 #[tauri::command]
 pub(super) async fn today(app: Shared<'_>) -> Result<Today, UiError> {
-    let folder = app.folder().to_path_buf();
-    app.vault(move |vault| today_view(vault, space::free_bytes(&folder), Timestamp::now()))
-        .await
+    app.vault(|vault| today_view(vault, Timestamp::now())).await
 }
 
 /// A part of the roster, found without marks.

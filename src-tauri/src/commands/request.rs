@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use tannha_domain::{
     Correction, Field, PacketId, PersonId, Proposal, ProposalId, Sex, Subject, UnitCode, Why, Wrong,
 };
-use tannha_vault::{VaultError, day};
+use tannha_vault::VaultError;
 use tauri::AppHandle;
 
 use super::Shared;
@@ -36,7 +36,7 @@ pub(super) async fn alike(
     name: String,
     birth: String,
 ) -> Result<AlikeView, UiError> {
-    let birth = Field::BirthDate.check(&birth, day(Timestamp::now()));
+    let birth = Field::BirthDate.check(&birth, app.today());
     let birth = birth.ok().and_then(|birth| birth.parse().ok());
     app.vault(move |vault| alike_view(vault, &vault.alike(&name, birth)?))
         .await
@@ -73,7 +73,7 @@ pub(super) async fn propose(
                 why,
                 &note,
                 &phone,
-                day(now),
+                vault.today(now),
             );
             vault.propose(&unit, &said.map_err(VaultError::Proposal)?, now)?;
             proposal_rows(vault)
@@ -116,7 +116,7 @@ pub(super) async fn report_wrong(
     let page = app
         .vault(move |vault| {
             let now = Timestamp::now();
-            let said = Correction::read(wrong, &right, &note, day(now));
+            let said = Correction::read(wrong, &right, &note, vault.today(now));
             vault.report_wrong(person_id, &said.map_err(VaultError::Correction)?, now)?;
             person_page(vault, person_id, language)
         })

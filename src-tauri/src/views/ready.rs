@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use tannha_vault::{Vault, VaultError, day};
+use tannha_vault::{PacketState, Vault, VaultError};
 use ts_rs::TS;
 
 use super::PromiseRow;
@@ -21,6 +21,11 @@ pub struct Readiness {
     pub free_bytes: Option<u64>,
     /// That is little.
     pub low_space: bool,
+    /// How many bytes of it come back once the province has everything: sealed packets that wait here.
+    #[ts(type = "number")]
+    pub sealed_bytes: u64,
+    /// The right time, RFC 3339, where this device's clock is far off.
+    pub clock_off: Option<String>,
     /// When the province was last heard, RFC 3339.
     pub heard_at: Option<String>,
     /// How many people are on the roster.
@@ -36,6 +41,15 @@ pub struct Readiness {
     pub promised: Vec<PromiseRow>,
 }
 
+/// What lies here sealed until the province has it safe.
+fn sealed_bytes(vault: &Vault) -> Result<u64, VaultError> {
+    let outbox = vault.outbox()?;
+    let here = outbox
+        .iter()
+        .filter(|item| !matches!(item.state, PacketState::Secured | PacketState::Deleted));
+    Ok(here.map(|item| item.bytes).sum())
+}
+
 /// As the vault and the device say.
 pub(crate) fn readiness(
     vault: &Vault,
@@ -45,13 +59,15 @@ pub(crate) fn readiness(
     now: Timestamp,
 ) -> Result<Readiness, VaultError> {
     let counts = vault.counts()?;
-    let today = day(now);
+    let today = vault.today(now);
     let tomorrow = today.tomorrow().unwrap_or(today);
     Ok(Readiness {
         battery: battery.map(|battery| battery.percent),
         on_cable: battery.is_some_and(|battery| battery.on_cable),
         free_bytes,
         low_space: space::is_low(free_bytes),
+        sealed_bytes: sealed_bytes(vault)?,
+        clock_off: vault.clock_is_off(now).map(|right| right.to_string()),
         heard_at,
         roster_count: vault.roster_count()?,
         waiting: counts.waiting,

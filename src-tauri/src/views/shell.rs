@@ -70,6 +70,9 @@ pub struct AppState {
     pub demo: bool,
     /// Full screen, for a counter.
     pub kiosk: bool,
+    /// How far the right time is ahead of this device's clock, where that is far off, in milliseconds.
+    #[ts(type = "number")]
+    pub clock_ahead_ms: i64,
     /// Somebody practises with made-up people: nothing is sent.
     pub training: bool,
     /// An invitation that the app was started with, filled in on the first screen.

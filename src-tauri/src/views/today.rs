@@ -2,11 +2,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tannha_domain::unit;
 use tannha_vault::{
-    DraftSummary, PersonState, RefusedAccount, ReturnedDossier, RosterQuery, Vault, VaultError, day,
+    DraftSummary, PersonState, RefusedAccount, ReturnedDossier, RosterQuery, Vault, VaultError,
 };
 use ts_rs::TS;
-
-use crate::ports::space;
 
 use super::{
     AfterToday, AnsweredRow, PersonRow, PromiseRow, ReasonView, RulingRow, after::after_today,
@@ -121,9 +119,8 @@ pub struct Today {
     /// How many people come home in a season only.
     #[ts(type = "number")]
     pub seasonal: u64,
-    /// How many bytes are left, where that is little.
-    #[ts(type = "number | null")]
-    pub low_space: Option<u64>,
+    /// The right time, RFC 3339, where this device's clock is far off.
+    pub clock_off: Option<String>,
     /// How many people are on the roster.
     #[ts(type = "number")]
     pub roster_count: u64,
@@ -157,11 +154,7 @@ impl From<&DraftSummary> for DraftRow {
 }
 
 /// What there is to do, as the vault knows it.
-pub(crate) fn today_view(
-    vault: &Vault,
-    free_bytes: Option<u64>,
-    now: Timestamp,
-) -> Result<Today, VaultError> {
+pub(crate) fn today_view(vault: &Vault, now: Timestamp) -> Result<Today, VaultError> {
     let ahead = vault.search_roster(&RosterQuery {
         filter: Some(PersonState::NotReached),
         ..RosterQuery::default()
@@ -171,7 +164,7 @@ pub(crate) fn today_view(
         campaign: campaign(vault, now)?,
         returned: vault.returned()?.iter().map(ReturnedRow::from).collect(),
         promised: vault
-            .promised(day(now))?
+            .promised(vault.today(now))?
             .iter()
             .map(PromiseRow::from)
             .collect(),
@@ -188,7 +181,7 @@ pub(crate) fn today_view(
         not_reached: ahead.total,
         waiting: vault.counts()?.waiting,
         seasonal: vault.return_list()?.len() as u64,
-        low_space: free_bytes.filter(|_| space::is_low(free_bytes)),
+        clock_off: vault.clock_is_off(now).map(|right| right.to_string()),
         roster_count: vault.roster_count()?,
     })
 }
@@ -197,7 +190,8 @@ fn campaign(vault: &Vault, now: Timestamp) -> Result<Option<Campaign>, VaultErro
     let Some(running) = vault.campaign()? else {
         return Ok(None);
     };
-    let left = day(now)
+    let left = vault
+        .today(now)
         .until(running.ends_on)
         .map_or(-1, |span| span.get_days());
     Ok(Some(Campaign {

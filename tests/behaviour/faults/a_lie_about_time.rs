@@ -30,3 +30,27 @@ async fn a_province_whose_clock_jumps_back_still_gives_every_position_once() -> 
     province.verifies().await?;
     Ok(())
 }
+
+/// PAINS 28, medic/cht-core#3495: the battery was out, and the clock says 1970 or some year to come. The dates of a card are
+/// held against the province's day, which the device heard last, so that only what cannot be is refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_whose_clock_says_1970_or_a_year_to_come_still_takes_dossiers_with_right_dates()
+-> Result {
+    let province = Province::start().await?;
+    let hoa = Device::join(&province).await?;
+    // Cards of 2022 lie in the future of the first clock, and one of ten years has expired by the second.
+    for clock in ["-56y", "+40y"] {
+        // What the network says of the time is what counts from then on.
+        hoa.syncs_under_a_clock(clock).await?;
+        hoa.submits_under_a_clock(clock, 1).await?;
+        hoa.syncs_under_a_clock(clock).await?;
+        assert_eq!(hoa.counts("waiting").await?, 0, "{clock}");
+    }
+    // The battery is out once more, far from any network: what was heard last still stands.
+    hoa.syncs().await?;
+    hoa.submits_under_a_clock("-30y", 1).await?;
+    hoa.syncs().await?;
+    assert_eq!(province.waiting().await?.len(), 3);
+    province.verifies().await?;
+    Ok(())
+}

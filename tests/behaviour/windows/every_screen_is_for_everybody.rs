@@ -1,13 +1,15 @@
 use std::cell::RefCell;
 
 use tannha_domain::barrier;
-use tannha_tests::people::{self, LAN, MO, PAO};
+use tannha_tests::people::{LAN, MO, PAO, Person, QUY, SAU};
 use tannha_tests::{App, Province, Result, card, reads_english, word, words};
 
 /// A tablet and a counter's screen.
 const SIZES: [(u32, u32); 2] = [(800, 1280), (1366, 768)];
 /// The words as drawn and at twice their size.
 const TEXTS: [&str; 2] = ["usual", "largest"];
+/// Three who live alone, and a household of two.
+const ROSTER: [Person; 5] = [MO, PAO, LAN, QUY, SAU];
 /// Covers the screen.
 const ESCAPE: char = '\u{e00c}';
 
@@ -79,7 +81,7 @@ impl Eyes<'_> {
         self.hoa.strikes(&[ESCAPE]).await?;
         self.hoa.finds("h1", word("cover_title")).await?;
         let text = self.hoa.text().await?;
-        for person in people::ROSTER {
+        for person in ROSTER {
             if text.contains(person.name) || text.contains(person.number) {
                 return Err(format!("{screen}: somebody stands on the covered screen").into());
             }
@@ -106,7 +108,7 @@ impl Eyes<'_> {
 }
 
 async fn walks(english: bool) -> Result {
-    let province = Province::start().await?;
+    let province = Province::of(&ROSTER).await?;
     let invitation = province.invites().await?;
     let hoa = App::opens(&province).await?;
     hoa.sees(word("join_title")).await?;
@@ -173,7 +175,28 @@ async fn places(eyes: &Eyes<'_>) -> Result {
         .await?;
     hoa.sees(word("roster_none")).await?;
     eyes.looks("roster_none").await?;
-    hoa.presses("button", word("roster_clear")).await
+    hoa.presses("button", word("roster_clear")).await?;
+    hoa.opens_the_page_of(&QUY, "luong quy").await?;
+    hoa.presses("link", word("person_whole_house")).await?;
+    hoa.finds("h1", &words("household_title", &[("head", QUY.name)]))
+        .await?;
+    eyes.looks("household").await?;
+    hoa.opens_the_page_of(&SAU, "luong sau").await?;
+    eyes.looks("person_in_a_household").await?;
+    hoa.presses("link", word("person_existing")).await?;
+    hoa.wait(
+        "what is asked before an account is written down",
+        async || {
+            for asked in ["ask_heard", "ask_yes_leave", "ask_yes"] {
+                if hoa.has("button", word(asked)).await? {
+                    return Ok(Some(()));
+                }
+            }
+            Ok(None)
+        },
+    )
+    .await?;
+    eyes.looks("existing_account_asked").await
 }
 
 /// The way from door to door, the card that is shown, and what is asked of the province about the list.
@@ -219,6 +242,21 @@ async fn visits(eyes: &Eyes<'_>) -> Result {
         .await?;
     hoa.chooses(word("visit_way"), word("way_season")).await?;
     eyes.looks("visit_season").await?;
+    hoa.chooses(word("visit_season"), word("season_tet"))
+        .await?;
+    hoa.presses("button", word("visit_save")).await?;
+    hoa.finds("h1", PAO.name).await?;
+    hoa.goes("today_title").await?;
+    hoa.presses("link", &words("returns_open", &[("count", "1")]))
+        .await?;
+    hoa.finds("h1", word("returns_title")).await?;
+    eyes.looks("returns").await?;
+    hoa.opens_the_page_of(&PAO, "hoang pao").await?;
+    hoa.presses("link", word("person_visit")).await?;
+    hoa.finds("h1", word("visit_title")).await?;
+    hoa.presses("button", word("visit_more")).await?;
+    hoa.chooses(word("barrier_group_absent"), says("absent_working_away")?)
+        .await?;
     hoa.chooses(word("visit_way"), word("way_call")).await?;
     hoa.chooses(word("visit_day"), word("usual_day_other"))
         .await?;
@@ -335,7 +373,7 @@ async fn dossier(eyes: &Eyes<'_>) -> Result {
 async fn afterwards(eyes: &Eyes<'_>) -> Result {
     let hoa = eyes.hoa;
     hoa.goes("outbox_title").await?;
-    hoa.sees(&words("outbox_here", &[("count", "2")])).await?;
+    hoa.sees(&words("outbox_here", &[("count", "3")])).await?;
     eyes.looks("outbox").await?;
     hoa.opens_the_page_of(&MO, "nong mo").await?;
     eyes.looks("person_with_a_dossier").await?;
@@ -350,7 +388,10 @@ async fn afterwards(eyes: &Eyes<'_>) -> Result {
     hoa.goes("settings_title").await?;
     hoa.presses("button", word("settings_lock")).await?;
     hoa.sees(word("unlock_title")).await?;
-    eyes.look("unlock").await
+    eyes.look("unlock").await?;
+    hoa.presses("button", word("training_enter")).await?;
+    hoa.sees(word("training_ribbon")).await?;
+    eyes.look("training").await
 }
 
 /// A picture without words, a line that is too long and a box that is too low are found where they are put.

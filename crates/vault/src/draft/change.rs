@@ -15,7 +15,6 @@ use crate::{
     sql::{rows, run},
     state,
     trail::{self, Entry},
-    vault::day,
 };
 
 /// The question that allows everything else.
@@ -303,7 +302,7 @@ impl Vault {
         now: Timestamp,
         work: impl FnOnce(&Transaction<'_>, &mut Draft, Date) -> Result<(), VaultError>,
     ) -> Result<Opened, VaultError> {
-        let today = day(now);
+        let today = self.today(now);
         let (opened, gone) = self.write(|tx| {
             let (mut draft, _) = load(tx, id)?;
             let confirmed = Confirmed::by(&draft);

@@ -28,6 +28,7 @@ import {
   undoRemove,
 } from "$lib/commands";
 import { m, said } from "$lib/i18n.svelte";
+import { shell } from "$lib/shell.svelte";
 import { LEAVE, mayOpen, type Wanted } from "./leave";
 
 /** A step of the screen: those of the dossier, and the sending. */
@@ -106,7 +107,7 @@ export class Dossier {
   }
 
   get params(): { form: string; name: string } {
-    const form = formOf(this.view.sex, this.view.birthYear, new Date().getFullYear());
+    const form = formOf(this.view.sex, this.view.birthYear, shell.now().getFullYear());
     return { form: said(`form_${form}`) ?? "", name: calledName(this.view.name) };
   }
 

@@ -40,6 +40,11 @@ class Shell {
     return this.#changes[what] ?? 0;
   }
 
+  /** The time by the province's clock, as well as this device can know it. */
+  now(): Date {
+    return new Date(Date.now() + (this.state?.clockAheadMs ?? 0));
+  }
+
   async chooseLanguage(language: Language): Promise<void> {
     await setLanguage(language);
     if (this.state) this.enter({ ...this.state, language });

@@ -2,6 +2,7 @@ use tannha_domain::{Answer, Role, Subject};
 use tannha_packet::Outcome;
 
 use super::*;
+use crate::day;
 use crate::{
     Heard, PersonState,
     tests::{
