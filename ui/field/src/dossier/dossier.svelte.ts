@@ -7,6 +7,7 @@ import type {
   DraftView,
   FieldView,
   Finding,
+  Missing,
   Moment,
   PurposeView,
   Role,
@@ -19,6 +20,7 @@ import { calledName, formOf } from "$lib/address";
 import {
   answerConsent,
   chooseProduct,
+  draft,
   removeAttachment,
   saveCard,
   saveField,
@@ -28,12 +30,10 @@ import {
   undoRemove,
 } from "$lib/commands";
 import { m, said } from "$lib/i18n.svelte";
+import { router } from "$lib/route.svelte";
 import { shell } from "$lib/shell.svelte";
 import { LEAVE, mayOpen, type Wanted } from "./leave";
-
-/** A step of the screen: those of the dossier, and the sending. */
-export type Place = Step | "send";
-export const PLACES: Place[] = ["card", "facts", "phone", "product", "photos", "consent", "send"];
+import { PLACES, type Place, type PlaceState } from "./places";
 
 type Refusal = { code: string; params: Record<string, string> };
 
@@ -51,8 +51,10 @@ export class Dossier {
   failed = $state<(Refusal & { by: string }) | null>(null);
   /** Values that were refused, by field, with what was typed: the one before it is what is kept. */
   problems = $state<Record<string, Refusal & { typed: string }>>({});
-  /** The field that a link leads to; it takes the focus when it comes. */
+  /** The field or the picture that a link leads to; it takes the focus when it comes. */
   sought: string | null = null;
+  /** The question that a link leads to; it is asked on arrival. */
+  toAsk: string | null = null;
   slip = $state.raw<Slip | null>(null);
 
   #last: Promise<unknown> = Promise.resolve();
@@ -75,6 +77,44 @@ export class Dossier {
     const redo = this.view.redo[0]?.step;
     if (redo) return redo;
     return this.view.steps.find((one) => one.state === "empty" || one.state === "partial")?.step ?? "send";
+  }
+
+  /** How a step stands. */
+  stateOf(place: Place): PlaceState {
+    if (this.hasProblem(place)) return "unsaved";
+    if (place === "send") return "send";
+    return this.view.steps.find((one) => one.step === place)?.state ?? "empty";
+  }
+
+  /** The word of that state; of a step that was begun, how much it lacks. */
+  stateWord(place: Place): string {
+    const count = this.view.missing.filter((one) => one.step === place).length;
+    return said(`step_state_${this.stateOf(place)}`, { count }) ?? "";
+  }
+
+  /** Whether this step may be changed now. */
+  isOpen(step: Step): boolean {
+    return this.places.includes(step);
+  }
+
+  /** Goes to a step, and there to this field, picture or question. */
+  goTo(place: Place, { seek, ask }: { seek?: string; ask?: string } = {}): void {
+    this.sought = seek ?? null;
+    this.toAsk = ask ?? null;
+    router.go(`#/dossier/${this.view.id}/${place}`);
+  }
+
+  /** Goes to where this is mended. */
+  goToMissing({ step, code, what }: Missing): void {
+    this.goTo(step, code === "consent" ? { ask: what } : { seek: what });
+  }
+
+  /** The page has arrived: what a link wanted to have asked is asked. */
+  arrived(): void {
+    const wanted = this.toAsk;
+    this.toAsk = null;
+    const due = this.view.due.find((one) => one.purposes.some((purpose) => purpose.code === wanted));
+    if (due) this.ask(due.moment);
   }
 
   /** What the camera is open for: what is wanted, once a yes stands for it. Never before, and never after a no. */
@@ -155,6 +195,11 @@ export class Dossier {
     return named.length === 0 || named.some((one) => one.role === null || one.role === role);
   }
 
+  /** Whether a picture of this step is still to be taken again. */
+  redoes(step: Step): boolean {
+    return this.view.missing.some((one) => one.step === step && one.code === "redo");
+  }
+
   /** `typed` is what stood in the field, where it was read into another form before it went. */
   async save(field: string, value: string, source: Source = "typed", typed = value): Promise<boolean> {
     try {
@@ -191,6 +236,8 @@ export class Dossier {
     }
   }
 
+  /** The same draft in other words: nothing of it changes. */
+  reload = () => this.#change("reload", () => draft(this.view.id));
   tell = (purpose: string, answer: Answer, by: AnsweredBy) =>
     this.#change("answer", () => answerConsent(this.view.id, purpose, answer, by));
   useCard = (payload: string) => this.#change("card", () => saveCard(this.view.id, payload));
