@@ -33,8 +33,8 @@ pub use tannha_vault::Side;
 pub use doors::{DoorRow, DoorsPage, HamletRow, ReturnGroup};
 pub(crate) use doors::{doors_page, return_groups};
 pub use draft::{
-    AnswerView, AttachmentView, DraftView, Due, FactView, Removed, Slip, SlipAnswer, draft_view,
-    everything_missing, slip,
+    AnswerView, AttachmentView, DraftView, Due, FactView, PlaceView, Removed, Slip, SlipAnswer,
+    draft_view, everything_missing, slip,
 };
 pub use field::{FieldKind, FieldView, fields};
 pub use household::{FoundByCard, FoundRow, HouseholdPage, OfferView, OfferedValue};
@@ -43,7 +43,7 @@ pub(crate) use outbox::outbox_view;
 pub use outbox::{Outbox, OutboxRow, PacketState, SyncPhase, SyncState};
 pub(crate) use person::person_page;
 pub use person::{HistoryItem, PersonPage, PersonRow, ReasonView, RosterPage};
-pub use product::{ProductView, product_views};
+pub use product::{DrawView, ProductView, product_views};
 pub(crate) use purpose::purpose_for;
 pub use purpose::{PurposeView, purpose_view};
 pub use ready::Readiness;

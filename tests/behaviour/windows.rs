@@ -3,6 +3,7 @@
 mod a_dossier_by_keys_alone;
 mod a_dossier_goes_all_the_way;
 mod a_dossier_in_sixty_taps;
+mod a_dossier_is_taken_up_where_it_was_left;
 mod a_house_is_found_again;
 mod a_house_is_walked_to_and_served;
 mod a_no_leaves_no_trace;

@@ -108,7 +108,13 @@ impl App {
         self.hears_yes_until(word(role)).await?;
         self.hands_over(word("camera_file"), "picture.jpg", "image/jpeg", picture)
             .await?;
-        self.no_longer_has("button", word("capture_close")).await
+        self.no_longer_has("button", word("capture_close")).await?;
+        // A picture that the judge would have had taken again is kept for a reason.
+        if self.has("legend", word("photo_keep_anyway")).await? {
+            self.chooses(word("photo_keep_anyway"), word("because_camera"))
+                .await?;
+        }
+        Ok(())
     }
 
     /// Shows the card to the camera, and takes over what its code says.

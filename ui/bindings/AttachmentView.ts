@@ -30,6 +30,10 @@ carried: boolean,
  */
 verdict: string, 
 /**
+ * Why it was kept against that advice.
+ */
+because: string | null, 
+/**
  * When it was captured.
  */
 capturedAt: string, };

@@ -7,6 +7,8 @@ import type { FactView } from "./FactView";
 import type { FieldView } from "./FieldView";
 import type { Finding } from "./Finding";
 import type { Missing } from "./Missing";
+import type { PhoneUse } from "./PhoneUse";
+import type { PlaceView } from "./PlaceView";
 import type { PurposeView } from "./PurposeView";
 import type { Reason } from "./Reason";
 import type { Removed } from "./Removed";
@@ -108,4 +110,12 @@ missing: Array<Missing>,
 /**
  * The last removal.
  */
-removed: Removed | null, };
+removed: Removed | null, 
+/**
+ * What the phone may be used for.
+ */
+phoneUse: PhoneUse | null, 
+/**
+ * Where somebody was in it last.
+ */
+place: PlaceView | null, };

@@ -28,4 +28,8 @@ answers: Array<SlipAnswer>,
 /**
  * Who opens the account.
  */
-provider: string, };
+provider: string, 
+/**
+ * Whether the provider meets the person.
+ */
+faceToFace: boolean, };

@@ -80,6 +80,20 @@ closed_set! {
     }
 }
 
+closed_set! {
+    /// Why a picture was kept that the judge would have had taken again.
+    KeptBecause {
+        /// The card or the paper itself is worn.
+        Worn = "worn",
+        /// There is no better light.
+        Dark = "dark",
+        /// The camera makes no sharper one.
+        Camera = "camera",
+        /// The person cannot wait.
+        Leaving = "leaving",
+    }
+}
+
 /// One attachment of a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Attachment {
@@ -96,6 +110,10 @@ pub struct Attachment {
     pub bytes: u64,
     /// What the judge said.
     pub verdict: Verdict,
+    /// Why it was kept against the judge's advice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub because: Option<KeptBecause>,
     /// Taken over from the revision before: named, not sent again.
     pub carried: bool,
 }

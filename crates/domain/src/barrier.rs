@@ -155,6 +155,14 @@ pub fn barrier(code: &str) -> Option<&'static Barrier> {
     barriers().iter().find(|barrier| barrier.code == code)
 }
 
+/// Whether this barrier is about the phone: what needs none then stands first.
+pub fn barrier_is_the_phone(code: &str) -> bool {
+    matches!(
+        code,
+        "no_phone_number" | "phone_not_own_name" | "no_smartphone"
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

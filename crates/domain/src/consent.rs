@@ -23,14 +23,26 @@ closed_set! {
         CardPhotos = "card_photos",
         /// Before a phone number is written.
         Phone = "phone",
-        /// Before another person's name is written.
+        /// Before the name of who acts for the person is written.
         ThirdParty = "third_party",
+        /// Before the name of who owns the phone is written.
+        PhoneOwner = "phone_owner",
         /// After the product is chosen, before documents.
         Photos = "photos",
         /// Before the portrait.
         Portrait = "portrait",
         /// Before the mark.
         Submit = "submit",
+    }
+}
+
+closed_set! {
+    /// Somebody else whose details stand in a dossier. Each of them is asked: one's yes is not the other's.
+    ThirdPerson {
+        /// Who acts for the person.
+        Representative = "representative",
+        /// Whose phone it is.
+        PhoneOwner = "phone_owner",
     }
 }
 
@@ -126,10 +138,26 @@ impl Moment {
     pub fn step(self) -> Step {
         match self {
             Self::Card | Self::CardPhotos => Step::Card,
-            Self::Phone | Self::ThirdParty => Step::Phone,
+            Self::ThirdParty => Step::Facts,
+            Self::Phone | Self::PhoneOwner => Step::Phone,
             Self::Photos | Self::Portrait => Step::Photos,
             Self::Submit => Step::Consent,
         }
+    }
+
+    /// The third person who is asked here, where it is not the person of the dossier.
+    pub fn third_person(self) -> Option<ThirdPerson> {
+        match self {
+            Self::ThirdParty => Some(ThirdPerson::Representative),
+            Self::PhoneOwner => Some(ThirdPerson::PhoneOwner),
+            _ => None,
+        }
+    }
+
+    /// Whether this purpose is asked here. The list has one moment for every third person.
+    fn asks(self, purpose: &Purpose) -> bool {
+        purpose.before_step == self
+            || (self == Self::PhoneOwner && purpose.before_step == Self::ThirdParty)
     }
 }
 
@@ -200,8 +228,8 @@ pub struct Situation {
     pub has_phone: bool,
     /// A relative's phone is named.
     pub phone_of_relative: bool,
-    /// Another person's details are to be written.
-    pub third_person_present: bool,
+    /// Somebody acts for the person.
+    pub represented: bool,
     /// The province has recorded the legal basis of its notices.
     pub legal_basis_recorded: bool,
     /// Who is to open the account, once a product is chosen.
@@ -209,13 +237,30 @@ pub struct Situation {
 }
 
 impl Situation {
-    fn applies(&self, purpose: &Purpose) -> bool {
+    /// Whether this third person's details are to be written.
+    pub fn has(&self, third: ThirdPerson) -> bool {
+        match third {
+            ThirdPerson::Representative => self.represented,
+            ThirdPerson::PhoneOwner => self.phone_of_relative,
+        }
+    }
+
+    /// Whom an answer that names nobody is about: before each third person was asked, there was one yes.
+    pub fn only_third_person(&self) -> Option<ThirdPerson> {
+        match (self.represented, self.phone_of_relative) {
+            (true, false) => Some(ThirdPerson::Representative),
+            (false, true) => Some(ThirdPerson::PhoneOwner),
+            _ => None,
+        }
+    }
+
+    fn applies(&self, purpose: &Purpose, moment: Moment) -> bool {
         match purpose.asked {
             Asked::Always => true,
             Asked::ProductNeedsPortrait => self.product_needs_portrait,
             Asked::HasPhone => self.has_phone,
             Asked::PhoneOfRelative => self.phone_of_relative,
-            Asked::ThirdPersonPresent => self.third_person_present,
+            Asked::ThirdPersonPresent => moment.third_person().is_some_and(|third| self.has(third)),
             // Receivers, focal accounts, interpreters and witnesses come with the visit; marks are not asked.
             Asked::ReceiverNamed
             | Asked::HasAccount
@@ -244,7 +289,8 @@ pub struct ConsentAnswer {
     pub text_version: String,
     /// In which language.
     pub language: String,
-    /// About whom, where the question names one: the provider that was chosen when it was asked.
+    /// About whom, where the question names one: the provider that was chosen when it was asked, or the
+    /// [`ThirdPerson`] who was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub about: Option<String>,
@@ -253,6 +299,9 @@ pub struct ConsentAnswer {
 /// The question that names the provider: a yes is for that one and for no other.
 pub const SHARE: &str = "share_with_provider";
 
+/// The question to somebody else than the person of the dossier.
+pub const THIRD_PARTY: &str = "third_party_details";
+
 /// The answer to a purpose that stands: the last one.
 pub fn standing_answer(answers: &[ConsentAnswer], purpose: &str) -> Option<Answer> {
     answers
@@ -260,6 +309,44 @@ pub fn standing_answer(answers: &[ConsentAnswer], purpose: &str) -> Option<Answe
         .rev()
         .find(|answer| answer.purpose == purpose)
         .map(|answer| answer.answer)
+}
+
+/// The answer of this third person that stands; one that names nobody is from before each of them was asked.
+pub fn third_persons_answer(answers: &[ConsentAnswer], third: ThirdPerson) -> Option<Answer> {
+    answers
+        .iter()
+        .rev()
+        .find(|answer| {
+            answer.purpose == THIRD_PARTY
+                && answer
+                    .about
+                    .as_deref()
+                    .is_none_or(|about| about == third.code())
+        })
+        .map(|answer| answer.answer)
+}
+
+/// The last answer to each question, in the order in which they were first asked. A question that somebody else
+/// answers is one for each of them.
+pub fn standing_answers(answers: &[ConsentAnswer]) -> Vec<&ConsentAnswer> {
+    fn question(answer: &ConsentAnswer) -> (&str, Option<&str>) {
+        let about = answer
+            .about
+            .as_deref()
+            .filter(|_| answer.purpose == THIRD_PARTY);
+        (&answer.purpose, about)
+    }
+    let mut standing: Vec<&ConsentAnswer> = Vec::new();
+    for answer in answers {
+        match standing
+            .iter_mut()
+            .find(|other| question(other) == question(answer))
+        {
+            Some(earlier) => *earlier = answer,
+            None => standing.push(answer),
+        }
+    }
+    standing
 }
 
 /// The code of the purpose whose no ended the dossier.
@@ -280,23 +367,36 @@ pub fn due(
     purposes()
         .iter()
         .filter(|purpose| {
-            purpose.before_step == moment
+            moment.asks(purpose)
                 && purpose.kind != PurposeKind::Mark
-                && situation.applies(purpose)
+                && situation.applies(purpose, moment)
         })
-        .filter(|purpose| !is_answered(&purpose.code, situation, answers))
+        .filter(|purpose| standing_at(moment, &purpose.code, situation, answers).is_none())
         .collect()
 }
 
-/// Whether an answer stands. A yes to sharing with one provider says nothing of another.
-fn is_answered(purpose: &str, situation: &Situation, answers: &[ConsentAnswer]) -> bool {
+/// The answer that stands here. A yes to sharing with one provider says nothing of another, and one third person's
+/// answer nothing of the other's.
+fn standing_at(
+    moment: Moment,
+    purpose: &str,
+    situation: &Situation,
+    answers: &[ConsentAnswer],
+) -> Option<Answer> {
+    let is_theirs = |answer: &&ConsentAnswer| match moment.third_person() {
+        None => true,
+        Some(third) => match answer.about.as_deref() {
+            None => situation.only_third_person() == Some(third),
+            Some(about) => about == third.code(),
+        },
+    };
     let last = answers
         .iter()
         .rev()
-        .find(|answer| answer.purpose == purpose);
-    last.is_some_and(|last| {
-        purpose != SHARE || situation.provider.is_none() || last.about == situation.provider
-    })
+        .find(|answer| answer.purpose == purpose && is_theirs(answer))?;
+    let stands =
+        purpose != SHARE || situation.provider.is_none() || last.about == situation.provider;
+    stands.then_some(last.answer)
 }
 
 /// Whether what comes after a moment may be kept.
@@ -317,9 +417,11 @@ pub fn gate(moment: Moment, situation: &Situation, answers: &[ConsentAnswer]) ->
     }
     let before = match moment {
         Moment::Card => None,
-        Moment::CardPhotos | Moment::Phone | Moment::ThirdParty | Moment::Photos => {
-            Some(Moment::Card)
-        }
+        Moment::CardPhotos
+        | Moment::Phone
+        | Moment::ThirdParty
+        | Moment::PhoneOwner
+        | Moment::Photos => Some(Moment::Card),
         Moment::Portrait | Moment::Submit => Some(Moment::Photos),
     };
     match before.map_or(Gate::Open, |before| gate(before, situation, answers)) {
@@ -330,15 +432,16 @@ pub fn gate(moment: Moment, situation: &Situation, answers: &[ConsentAnswer]) ->
         return Gate::Ask;
     }
     let refused = purposes().iter().any(|purpose| {
-        purpose.before_step == moment
+        moment.asks(purpose)
             && purpose.shuts_its_moment()
-            && situation.applies(purpose)
-            && standing_answer(answers, &purpose.code) == Some(Answer::No)
+            && situation.applies(purpose, moment)
+            && standing_at(moment, &purpose.code, situation, answers) == Some(Answer::No)
     });
     // A phone number needs somebody's yes: with no phone at all there is nothing to ask and nothing to write.
     let nobody = match moment {
         Moment::Phone => !situation.has_phone && !situation.phone_of_relative,
-        Moment::ThirdParty => !situation.third_person_present,
+        Moment::ThirdParty => !situation.represented,
+        Moment::PhoneOwner => !situation.phone_of_relative,
         // A portrait that the product does not want is of no use to anybody.
         Moment::Portrait => !situation.product_needs_portrait,
         _ => false,
@@ -488,6 +591,46 @@ mod tests {
         answers.push(say(SHARE, Answer::Yes));
         let situation = Situation::default();
         assert_eq!(gate(Moment::Portrait, &situation, &answers), Gate::Shut);
+    }
+
+    #[test]
+    fn a_guardians_yes_is_not_the_yes_of_who_owns_the_phone() {
+        let both = Situation {
+            represented: true,
+            phone_of_relative: true,
+            ..Situation::default()
+        };
+        let mut answers = opened();
+        answers.push(ConsentAnswer {
+            about: Some(ThirdPerson::Representative.code().into()),
+            ..say(THIRD_PARTY, Answer::Yes)
+        });
+        assert_eq!(gate(Moment::ThirdParty, &both, &answers), Gate::Open);
+        assert_eq!(gate(Moment::PhoneOwner, &both, &answers), Gate::Ask);
+        answers.push(ConsentAnswer {
+            about: Some(ThirdPerson::PhoneOwner.code().into()),
+            ..say(THIRD_PARTY, Answer::No)
+        });
+        assert_eq!(gate(Moment::PhoneOwner, &both, &answers), Gate::Shut);
+        assert_eq!(gate(Moment::ThirdParty, &both, &answers), Gate::Open);
+        assert_eq!(standing_answers(&answers).len(), 4);
+    }
+
+    #[test]
+    fn an_answer_that_names_nobody_is_of_the_only_one_who_was_there() {
+        let alone = Situation {
+            represented: true,
+            ..Situation::default()
+        };
+        let mut answers = opened();
+        answers.push(say(THIRD_PARTY, Answer::Yes));
+        assert_eq!(gate(Moment::ThirdParty, &alone, &answers), Gate::Open);
+        let both = Situation {
+            phone_of_relative: true,
+            ..alone
+        };
+        assert_eq!(gate(Moment::ThirdParty, &both, &answers), Gate::Ask);
+        assert_eq!(gate(Moment::PhoneOwner, &both, &answers), Gate::Ask);
     }
 
     #[test]

@@ -1,15 +1,22 @@
 //! A dossier revision that is being captured, and what it takes to submit it.
 
-use jiff::civil::Date;
+use jiff::{ToSpan as _, civil::Date};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Applicant, Attachment, CardReading, ConsentAnswer, Digest, DossierId, DraftId, Facts, Field,
-    Finding, Gate, IdKind, Missing, Moment, PersonId, PhoneSituation, ProposalId, ReadFacts,
-    Reason, Role, RosterPerson, Situation, Step, UnitCode, compare, finding::number_twice, gate,
-    missing::all_missing, needs_portrait, product,
+    Answer, Applicant, Attachment, CardReading, ConsentAnswer, Digest, DossierId, DraftId, Facts,
+    Field, Finding, Gate, IdKind, Missing, Moment, PersonId, PhoneSituation, ProposalId, ReadFacts,
+    Reason, Role, RosterPerson, Situation, Step, UnitCode, compare,
+    finding::{number_twice, phone_twice, too_late_for},
+    gate,
+    missing::all_missing,
+    needs_portrait, product, standing_answer,
 };
+
+/// Where no session is known, the provider is taken to meet the person within so many days of the visit.
+/// An assumption: no rule names a time (DOMAIN.md b says only that the meeting comes after acceptance).
+pub const SESSION_WITHIN_DAYS: i32 = 60;
 
 /// Whose dossier it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
@@ -54,6 +61,10 @@ pub struct Draft {
     pub legal_basis_recorded: bool,
     /// Whether another dossier on this device bears the same personal number.
     pub number_is_taken: bool,
+    /// Whether another person's dossier on this device gives the same phone as its owner's own.
+    pub phone_is_taken: bool,
+    /// The day on which the provider meets the person, once it is known.
+    pub session: Option<Date>,
 }
 
 impl Draft {
@@ -64,8 +75,7 @@ impl Draft {
             product_needs_portrait: self.product.as_deref().is_some_and(needs_portrait),
             has_phone: phone == PhoneSituation::Own,
             phone_of_relative: phone == PhoneSituation::Relative,
-            third_person_present: phone == PhoneSituation::Relative
-                || self.needs_representative(today),
+            represented: self.needs_representative(today),
             legal_basis_recorded: self.legal_basis_recorded,
             provider: self
                 .product
@@ -85,14 +95,39 @@ impl Draft {
                 .is_some_and(|birth| birth.age_on(today) < 15)
     }
 
+    /// What phone there is. A number that the person would not have written down is none for an account.
+    pub fn phone(&self) -> PhoneSituation {
+        let phone = PhoneSituation::of(&self.facts);
+        let number = self
+            .facts
+            .value(Field::Phone)
+            .and_then(|text| text.parse::<crate::Phone>().ok());
+        match phone {
+            PhoneSituation::Own
+                if standing_answer(&self.answers, "contact_phone") == Some(Answer::No) =>
+            {
+                PhoneSituation::Withheld
+            }
+            PhoneSituation::Own if number.is_some_and(|number| !number.is_mobile()) => {
+                PhoneSituation::Landline
+            }
+            phone => phone,
+        }
+    }
+
+    /// The day on which the card must be valid, and whether that day is known.
+    pub fn session_day(&self, today: Date) -> (Date, bool) {
+        match self.session {
+            Some(day) if day >= today => (day, true),
+            _ => (today.saturating_add(SESSION_WITHIN_DAYS.days()), false),
+        }
+    }
+
     /// What decides which products this person may have.
     pub fn applicant(&self, today: Date) -> Applicant {
         Applicant {
             age: self.facts.birth_date().map(|birth| birth.age_on(today)),
-            own_phone: match PhoneSituation::of(&self.facts) {
-                PhoneSituation::Unknown => None,
-                phone => Some(phone == PhoneSituation::Own),
-            },
+            phone: self.phone(),
             id: self.facts.value(Field::Number).map(|number| {
                 if number.len() == 12 {
                     IdKind::Cccd
@@ -145,6 +180,15 @@ impl Draft {
         if self.number_is_taken {
             findings.push(number_twice());
         }
+        if self.phone_is_taken {
+            findings.push(phone_twice());
+        }
+        let (session, known) = self.session_day(today);
+        if let Some(late) = too_late_for(&self.facts, session, known, today) {
+            // The nearer day says more than half a year does.
+            findings.retain(|finding| finding.code != "expires_soon");
+            findings.push(late);
+        }
         findings
     }
 
@@ -171,7 +215,7 @@ impl Draft {
     pub fn moments_of(&self, field: Field) -> impl Iterator<Item = Moment> + use<> {
         let of_relative =
             field == Field::Phone && PhoneSituation::of(&self.facts) == PhoneSituation::Relative;
-        std::iter::once(field.moment()).chain(of_relative.then_some(Moment::ThirdParty))
+        std::iter::once(field.moment()).chain(of_relative.then_some(Moment::PhoneOwner))
     }
 
     /// Drops what a standing no forbids: "a no leaves no pixel and no field". Answers with what goes.

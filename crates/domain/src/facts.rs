@@ -227,9 +227,8 @@ impl Field {
     pub fn moment(self) -> Moment {
         match self {
             Self::Phone => Moment::Phone,
-            Self::PhoneOwnerName
-            | Self::PhoneOwnerRelation
-            | Self::RepresentativeName
+            Self::PhoneOwnerName | Self::PhoneOwnerRelation => Moment::PhoneOwner,
+            Self::RepresentativeName
             | Self::RepresentativeNumber
             | Self::RepresentativeRelation
             | Self::RepresentativePaper => Moment::ThirdParty,

@@ -1,6 +1,6 @@
 //! Contradictions between card, roster and typing: shown to the volunteer, and travelling with the dossier.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -51,6 +51,22 @@ pub fn card_value(card: &CardReading, field: Field) -> Option<String> {
     }
 }
 
+/// What follows from a card without standing in its code: only a citizen has one, and who issues it changed on
+/// 1 July 2024 (Law 26/2023/QH15; DOMAIN.md b).
+pub fn card_implies(card: &CardReading) -> Vec<(Field, &'static str)> {
+    let place = card.issued.and_then(|day| {
+        if day >= date(2024, 7, 1) {
+            Some("ministry")
+        } else {
+            (day >= date(2021, 1, 1)).then_some("police_department")
+        }
+    });
+    let place = place.map(|place| (Field::IssuePlace, place));
+    std::iter::once((Field::Nationality, "vn"))
+        .chain(place)
+        .collect()
+}
+
 /// What card, list and typing are held against each other for.
 const COMPARED: [Field; 6] = [
     Field::FullName,
@@ -72,6 +88,30 @@ fn listed(roster: &RosterPerson, field: Field) -> Option<String> {
 /// Another dossier on this device bears the same number.
 pub(crate) fn number_twice() -> Finding {
     about("number_twice", Step::Card, Some(Field::Number))
+}
+
+/// Another person's dossier on this device gives the same phone as that person's own.
+pub(crate) fn phone_twice() -> Finding {
+    about("phone_twice", Step::Phone, Some(Field::Phone))
+}
+
+/// The card is valid today, and will not be when the provider meets the person.
+pub(crate) fn too_late_for(
+    facts: &Facts,
+    session: Date,
+    known: bool,
+    today: Date,
+) -> Option<Finding> {
+    let last = facts.value(Field::ExpiryDate)?.parse::<Date>().ok()?;
+    let code = if known {
+        "expires_before_session"
+    } else {
+        "expires_before_likely_session"
+    };
+    (today <= last && last < session).then(|| Finding {
+        typed: Some(session.to_string()).filter(|_| known),
+        ..about(code, Step::Card, Some(Field::ExpiryDate))
+    })
 }
 
 /// Every contradiction between the three.

@@ -69,8 +69,11 @@ pub use after_opening::{
     AfterOpening, Against, Bring, Called, Complaint, ComplaintKind, ComplaintProblem, Deadline,
     FocalAuthorisation, MAX_COMPLAINT_CHARACTERS, PayReply, PlannedSession, Reply, to_bring,
 };
-pub use attachment::{Attachment, Media, Role, Verdict};
-pub use barrier::{Asks, BARRIER_LIST, Barrier, DeskAnswer, Owner, Season, Way, barrier, barriers};
+pub use attachment::{Attachment, KeptBecause, Media, Role, Verdict};
+pub use barrier::{
+    Asks, BARRIER_LIST, Barrier, DeskAnswer, Owner, Season, Way, barrier, barrier_is_the_phone,
+    barriers,
+};
 pub use card_expiry::Expiry;
 pub use card_qr::{CardReading, CardRefusal};
 pub use carry::Carry;
@@ -78,25 +81,26 @@ pub use clock::{HeardTime, clock_is_off, right_time};
 pub use closed_set::UnknownCode;
 pub use consent::{
     Answer, AnsweredBy, Asked, ConsentAnswer, Gate, Moment, Purpose, PurposeKind, SHARE, Situation,
-    TEXT_VERSION, due, ended_by, gate, purpose, purposes, standing_answer,
+    TEXT_VERSION, THIRD_PARTY, ThirdPerson, due, ended_by, gate, purpose, purposes,
+    standing_answer, standing_answers, third_persons_answer,
 };
 pub use correction::{Correction, CorrectionProblem, Wrong};
 pub use digest::{Digest, NotADigest};
 pub use dossier_number::dossier_number;
-pub use draft::{Complete, Draft, Subject};
+pub use draft::{Complete, Draft, SESSION_WITHIN_DAYS, Subject};
 pub use existing_account::{
     AccountProblem, AccountSource, AccountVerdict, Bank, ExistingAccount, Mark, OTHER_BANK,
     Occasion, account_number, account_tail, bank, banks,
 };
 pub use facts::{Fact, Facts, Field, FieldProblem, Kind, ReadFacts, Source};
 pub use feed::{Change, News};
-pub use finding::{Finding, card_value, compare};
+pub use finding::{Finding, card_implies, card_value, compare};
 pub use fold::{fold, words};
 pub use ids::{
     AttachmentId, ComplaintId, DeviceId, DossierId, DraftId, EpochId, HouseholdId, InvitationId,
     OperatorId, PacketId, PersonId, ProposalId, ProvinceId, ReportId, SessionId, TaskId,
 };
-pub use missing::{Missing, PhoneSituation, computed_expiry};
+pub use missing::{Missing, PhoneSituation, PhoneUse, computed_expiry};
 pub use name::{same_name, tidy_name};
 pub use person_date::{PersonDate, PersonDateError};
 pub use personal_number::{

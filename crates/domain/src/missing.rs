@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Answer, Draft, Expiry, Field, Gate, Moment, PhoneRule, ReadFacts, Role, Step, due, ended_by,
-    product, product_fields, standing_answer, why_unavailable,
+    Answer, Draft, Expiry, Field, Gate, Moment, PhoneRule, ReadFacts, Role, Step, Verdict,
+    closed_set, due, ended_by, phone_does_not_fit, product, product_fields, standing_answer,
+    why_unavailable,
 };
 
 /// One thing that a draft lacks.
@@ -31,19 +32,43 @@ impl Missing {
 }
 
 /// Whether and whose phone there is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum PhoneSituation {
     /// Not said yet.
+    #[default]
     Unknown,
     /// No phone.
     None,
     /// The person's own.
     Own,
+    /// The person's own, and at home on a wire: it takes no codes.
+    Landline,
+    /// The person's own, which nobody may write down.
+    Withheld,
     /// A relative's: for contact only, never for codes.
     Relative,
 }
 
+closed_set! {
+    /// What a phone may be used for.
+    PhoneUse {
+        /// To call and to write, and for the codes of the account.
+        ContactAndCodes = "contact_and_codes",
+        /// To call and to write. Codes are never sent to it.
+        ContactOnly = "contact_only",
+    }
+}
+
 impl PhoneSituation {
+    /// What it may be used for; `None` where there is none.
+    pub fn usage(self) -> Option<PhoneUse> {
+        match self {
+            Self::Own => Some(PhoneUse::ContactAndCodes),
+            Self::Landline | Self::Relative => Some(PhoneUse::ContactOnly),
+            Self::Unknown | Self::None | Self::Withheld => None,
+        }
+    }
+
     /// What the facts say of it.
     pub fn of(facts: &impl ReadFacts) -> Self {
         match (facts.value(Field::HasPhone), facts.value(Field::PhoneOwner)) {
@@ -63,7 +88,7 @@ pub(crate) fn all_missing(draft: &Draft, today: Date) -> Vec<Missing> {
     let mut missing = consents(draft, today);
     fields(draft, today, &mut missing);
     expired(draft, today, &mut missing);
-    phone(draft, &mut missing);
+    phone(draft, today, &mut missing);
     chosen_product(draft, today, &mut missing);
     photos(draft, today, &mut missing);
     if !draft
@@ -119,22 +144,21 @@ fn fields(draft: &Draft, today: Date, missing: &mut Vec<Missing>) {
     }
 }
 
-/// Told as soon as it is known, and not only once a product wants the card.
+/// Told as soon as it is known, and not only once a product wants the card. What will have expired on the day of the
+/// session is of no use there; where that day is only assumed it is a warning, which stands among the findings.
 fn expired(draft: &Draft, today: Date, missing: &mut Vec<Missing>) {
-    let expired = match draft.facts.value(Field::ExpiryDate) {
-        Some("never") | None => false,
-        Some(day) => day.parse::<Date>().is_ok_and(|day| day < today),
+    let Some(Ok(last)) = draft.facts.value(Field::ExpiryDate).map(str::parse::<Date>) else {
+        return;
     };
-    if expired {
-        missing.push(Missing::new(
-            Step::Card,
-            "card_expired",
-            Field::ExpiryDate.code(),
-        ));
-    }
+    let code = match draft.session_day(today) {
+        _ if last < today => "card_expired",
+        (session, true) if last < session => "card_expires_before_session",
+        _ => return,
+    };
+    missing.push(Missing::new(Step::Card, code, Field::ExpiryDate.code()));
 }
 
-fn phone(draft: &Draft, missing: &mut Vec<Missing>) {
+fn phone(draft: &Draft, today: Date, missing: &mut Vec<Missing>) {
     let rule = draft
         .product
         .as_deref()
@@ -155,7 +179,8 @@ fn phone(draft: &Draft, missing: &mut Vec<Missing>) {
         }
         PhoneSituation::Own if allowed("contact_phone") => need(Field::Phone, missing),
         PhoneSituation::Relative
-            if allowed("contact_through_relative") && allowed("third_party_details") =>
+            if allowed("contact_through_relative")
+                && draft.gate(Moment::PhoneOwner, today) == Gate::Open =>
         {
             for field in [
                 Field::Phone,
@@ -165,16 +190,14 @@ fn phone(draft: &Draft, missing: &mut Vec<Missing>) {
                 need(field, missing);
             }
         }
-        PhoneSituation::Own | PhoneSituation::Relative | PhoneSituation::None => {}
+        _ => {}
     }
-    if rule != PhoneRule::None
-        && (PhoneSituation::of(&draft.facts) != PhoneSituation::Own || !allowed("contact_phone"))
-    {
-        missing.push(Missing::new(
-            Step::Product,
-            "product_needs_phone",
-            draft.product.clone().unwrap_or_default(),
-        ));
+    let unfit = phone_does_not_fit(rule, draft.phone()).or_else(|| {
+        (rule != PhoneRule::None && !allowed("contact_phone")).then_some("product_needs_phone")
+    });
+    if let Some(code) = unfit {
+        let product = draft.product.clone().unwrap_or_default();
+        missing.push(Missing::new(Step::Product, code, product));
     }
 }
 
@@ -186,10 +209,13 @@ fn chosen_product(draft: &Draft, today: Date, missing: &mut Vec<Missing>) {
     match product(code) {
         None => missing.push(Missing::new(Step::Product, "product_not_offered", code)),
         // What the phone's rule wants is said by the phone, which knows of the consent as well.
-        Some(product) => match why_unavailable(product, &draft.applicant(today), today) {
-            None | Some("product_needs_phone") => {}
-            Some(why) => missing.push(Missing::new(Step::Product, why, code)),
-        },
+        Some(product) => {
+            if let Some(why) = why_unavailable(product, &draft.applicant(today), today)
+                && !missing.iter().any(|line| line.code == why)
+            {
+                missing.push(Missing::new(Step::Product, why, code));
+            }
+        }
     }
 }
 
@@ -206,6 +232,16 @@ fn photos(draft: &Draft, today: Date, missing: &mut Vec<Missing>) {
             && draft.attachments_of(role).next().is_none()
         {
             missing.push(Missing::new(role.step(), "photo", role.code()));
+        }
+    }
+    // One that the judge advised against is taken again, or kept for a reason that whoever reads it hears.
+    for attachment in &draft.attachments {
+        if attachment.verdict == Verdict::Overridden
+            && attachment.because.is_none()
+            && !attachment.carried
+        {
+            let role = attachment.role;
+            missing.push(Missing::new(role.step(), "photo_reason", role.code()));
         }
     }
 }

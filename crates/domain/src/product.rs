@@ -3,6 +3,7 @@
 mod availability;
 mod fields;
 mod offer;
+mod terms;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -13,9 +14,10 @@ use ts_rs::TS;
 
 use crate::closed_set;
 
-pub use availability::{Applicant, IdKind, why_unavailable};
+pub use availability::{Applicant, IdKind, phone_does_not_fit, why_unavailable};
 pub use fields::{FieldRule, product_fields};
 pub use offer::products_on;
+pub use terms::{DrawAt, DrawPlace, DrawWith, MonthlyOf, draw_places, monthly_cost};
 
 closed_set! {
     /// What kind of product it is.

@@ -135,6 +135,7 @@ fn manifest() -> Manifest {
         sealed_bytes: 150_000,
         carried,
         verdict: Verdict::Good,
+        because: None,
     };
     Manifest {
         packet: id(11),

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use tannha_domain::{
     AttachmentId, Base64, CardReading, ConsentAnswer, DeviceId, Digest, DossierId, Facts, Finding,
-    Media, OperatorId, PacketId, Reason, Role, SignedBytes, Subject, UnitCode, Verdict,
+    KeptBecause, Media, OperatorId, PacketId, Reason, Role, SignedBytes, Subject, UnitCode,
+    Verdict,
 };
 
 use crate::{
@@ -63,6 +64,9 @@ pub struct Enclosure {
     pub carried: bool,
     /// What the judge of photos said.
     pub verdict: Verdict,
+    /// Why it was kept against the judge's advice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<KeptBecause>,
 }
 
 /// The device's clock, as evidence: no rule refuses a packet for it.

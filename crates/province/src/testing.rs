@@ -184,6 +184,7 @@ impl Hoa {
                 sealed_bytes: bytes,
                 carried: false,
                 verdict: Verdict::Unjudged,
+                because: None,
             });
             parts.push(Part { digest, bytes });
             blobs.insert(digest, sealed);

@@ -314,7 +314,7 @@ pub(crate) fn answer_first(
             at: now,
             text_version: TEXT_VERSION.to_owned(),
             language: "vi".to_owned(),
-            about: None,
+            about: moment.third_person().map(|third| third.to_string()),
         },
     )?;
     Ok(true)

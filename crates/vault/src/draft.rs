@@ -2,6 +2,7 @@
 
 mod attachment;
 mod change;
+mod place;
 
 use std::collections::BTreeMap;
 
@@ -9,12 +10,14 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 use tannha_domain::{
     Attachment, AttachmentId, ConsentAnswer, DossierId, Draft, DraftId, Fact, Facts, Field,
-    Proposal, ProposalId, ReadFacts as _, Role, Subject, UnitCode, ended_by,
+    PersonId, PhoneSituation, Proposal, ProposalId, ReadFacts as _, Role, Subject, UnitCode,
+    ended_by,
 };
 use uuid::Uuid;
 
 pub(crate) use attachment::{Cipher, carry};
 pub use attachment::{MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS};
+pub use place::DraftPlace;
 
 use crate::{
     PersonState, Vault, VaultError, dossier, request, roster,
@@ -38,6 +41,8 @@ pub struct DraftMeta {
     pub ended: Option<String>,
     /// Who it is for, where they were put forward for the roster.
     pub proposal: Option<Proposal>,
+    /// Where somebody was in it last.
+    pub place: Option<DraftPlace>,
 }
 
 /// A draft as it stands on the disk now.
@@ -82,6 +87,8 @@ pub(crate) fn load(connection: &Connection, id: DraftId) -> Result<Opened, Vault
             roster: None,
             legal_basis_recorded: false,
             number_is_taken: false,
+            phone_is_taken: false,
+            session: None,
         };
         Ok((draft, row::time(found, 9)?))
     })?;
@@ -94,6 +101,7 @@ pub(crate) fn load(connection: &Connection, id: DraftId) -> Result<Opened, Vault
         captured_at: BTreeMap::new(),
         ended: ended_by(&draft.answers).map(str::to_owned),
         proposal: None,
+        place: place::read(connection, id)?,
     };
     attachments(connection, &mut draft, &mut meta)?;
     match draft.subject {
@@ -103,6 +111,10 @@ pub(crate) fn load(connection: &Connection, id: DraftId) -> Result<Opened, Vault
         }
     }
     draft.number_is_taken = number_is_taken(connection, &draft)?;
+    draft.phone_is_taken = phone_is_taken(connection, &draft)?;
+    if let Subject::Person(person) = draft.subject {
+        draft.session = session_of(connection, person)?;
+    }
     draft.legal_basis_recorded =
         read_setting(connection, "legal_basis")?.as_deref() == Some("recorded");
     Ok((draft, meta))
@@ -154,8 +166,9 @@ fn attachments(
     draft: &mut Draft,
     meta: &mut DraftMeta,
 ) -> Result<(), VaultError> {
-    let sql = "SELECT id, role, media, captured, bytes, verdict, sealed IS NOT NULL, captured_at, removed_at
-        FROM draft_attachment WHERE draft = ?1 ORDER BY captured_at, id";
+    let sql = "SELECT a.id, a.role, a.media, a.captured, a.bytes, a.verdict, a.sealed IS NOT NULL, a.captured_at, a.removed_at, k.because
+        FROM draft_attachment a LEFT JOIN draft_kept_anyway k ON k.attachment = a.id
+        WHERE a.draft = ?1 ORDER BY a.captured_at, a.id";
     let found = rows(
         connection,
         "read a draft's attachments",
@@ -169,6 +182,7 @@ fn attachments(
                 captured: row::id(found, 3)?,
                 bytes: row::count(found, 4)?,
                 verdict: row::text(found, 5)?,
+                because: row::text_or_none(found, 9)?,
                 carried: found.get(6)?,
             };
             Ok((
@@ -204,6 +218,49 @@ fn number_is_taken(connection: &Connection, draft: &Draft) -> Result<bool, Vault
         "look for a number",
         sql,
         (Field::Number.code(), number, subject),
+        |found| found.get(0),
+    )?;
+    Ok(taken.unwrap_or(false))
+}
+
+/// The last session to which this person is called.
+fn session_of(
+    connection: &Connection,
+    person: PersonId,
+) -> Result<Option<jiff::civil::Date>, VaultError> {
+    let sql =
+        "SELECT max(s.day) FROM opening_session s JOIN session_call c ON c.session = s.session
+        WHERE c.person = ?1";
+    let day = one(
+        connection,
+        "read a person's session",
+        sql,
+        [person.bytes()],
+        |found| row::text_or_none(found, 0),
+    )?;
+    Ok(day.flatten())
+}
+
+/// Whether another person's draft, or a dossier that was sent from here, gives this number as that person's own. That
+/// one of a house lends a phone to the others is usual and no finding.
+fn phone_is_taken(connection: &Connection, draft: &Draft) -> Result<bool, VaultError> {
+    let (Some(phone), PhoneSituation::Own) = (
+        draft.facts.value(Field::Phone),
+        PhoneSituation::of(&draft.facts),
+    ) else {
+        return Ok(false);
+    };
+    let (_, subject) = row::subject_columns(&draft.subject);
+    let sql = "SELECT EXISTS (SELECT 1 FROM draft_fact f JOIN draft d ON d.id = f.draft
+            JOIN draft_fact o ON o.draft = f.draft AND o.field = 'phone_owner' AND o.value = 'self'
+            WHERE f.field = 'phone' AND f.value = ?1 AND d.subject <> ?2)
+        OR EXISTS (SELECT 1 FROM dossier_kept k JOIN dossier d ON d.id = k.dossier
+            WHERE k.facts ->> '$.phone.value' = ?1 AND k.facts ->> '$.phone_owner.value' = 'self' AND d.subject <> ?2)";
+    let taken = one(
+        connection,
+        "look for a phone",
+        sql,
+        (phone, subject),
         |found| found.get(0),
     )?;
     Ok(taken.unwrap_or(false))
@@ -285,6 +342,8 @@ fn first(subject: Subject, area: UnitCode) -> Draft {
         roster: None,
         legal_basis_recorded: false,
         number_is_taken: false,
+        phone_is_taken: false,
+        session: None,
     }
 }
 

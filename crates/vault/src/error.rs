@@ -107,6 +107,9 @@ pub enum VaultError {
     /// No such product, or not on this day.
     #[error("unknown product")]
     UnknownProduct,
+    /// This person cannot have it; the code says why.
+    #[error("the product cannot be had: {0}")]
+    Unavailable(&'static str),
     /// Larger than a part may be.
     #[error("an attachment of {bytes} bytes is too large")]
     TooLarge {
@@ -211,6 +214,7 @@ impl VaultError {
             Self::Field { problem, .. } => problem.code(),
             Self::UnknownPurpose => "purpose_unknown",
             Self::UnknownProduct => "product_unknown",
+            Self::Unavailable(why) => why,
             Self::TooLarge { .. } => "attachment_too_large",
             Self::TooMany => "attachments_too_many",
             Self::NoRoom => "disk_no_room",

@@ -79,7 +79,9 @@ pub use complaint::{ComplaintStanding, MAX_RECORDING_BYTES};
 pub use cost::Cost;
 pub use doors::{Door, Hamlet, Side};
 pub use dossier::{Counts, HistoryItem, ReturnedDossier, Whose};
-pub use draft::{DraftMeta, DraftSummary, MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, Opened};
+pub use draft::{
+    DraftMeta, DraftPlace, DraftSummary, MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, Opened,
+};
 pub use error::VaultError;
 pub use existing::{RefusedAccount, Reported};
 pub use focal::FocalStanding;

@@ -65,6 +65,7 @@ pub(crate) fn enclose(
         sealed_bytes: part.bytes,
         carried: false,
         verdict: Verdict::Unjudged,
+        because: None,
     };
     Ok((enclosure, SealedPart { part, bytes }))
 }

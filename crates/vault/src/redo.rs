@@ -59,6 +59,8 @@ impl Vault {
                 roster: None,
                 legal_basis_recorded: false,
                 number_is_taken: false,
+                phone_is_taken: false,
+                session: None,
             };
             draft::insert(tx, &next, now)?;
             for enclosure in &kept.enclosures {

@@ -3,7 +3,7 @@
 use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
-const FILES: [(&str, &str); 12] = [
+const FILES: [(&str, &str); 13] = [
     (
         "0001_device.sql",
         include_str!("../../../migrations/vault/0001_device.sql"),
@@ -51,6 +51,10 @@ const FILES: [(&str, &str); 12] = [
     (
         "0012_after_opening.sql",
         include_str!("../../../migrations/vault/0012_after_opening.sql"),
+    ),
+    (
+        "0013_draft_place.sql",
+        include_str!("../../../migrations/vault/0013_draft_place.sql"),
     ),
 ];
 

@@ -80,6 +80,7 @@ fn seal_parts(
             sealed_bytes,
             carried: attachment.carried,
             verdict: attachment.verdict,
+            because: attachment.because,
         });
     }
     Ok((enclosures, parts))

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use tannha_capture::{CaptureError, read_card, read_frame, shrink};
-use tannha_domain::{AttachmentId, CardReading, DraftId, Media, Role, card_qr};
+use tannha_domain::{AttachmentId, CardReading, DraftId, KeptBecause, Media, Role, card_qr};
 use tannha_vault::{Vault, VaultError};
 use tauri::{
     async_runtime::spawn_blocking,
@@ -102,6 +102,18 @@ pub(super) async fn save_photo(
         vault.draft(draft)
     })
     .await
+}
+
+/// Keeps a picture that could be better, and why.
+#[tauri::command]
+pub(super) async fn keep_anyway(
+    app: Shared<'_>,
+    draft: DraftId,
+    id: AttachmentId,
+    because: KeptBecause,
+) -> Result<DraftView, UiError> {
+    app.draft(move |vault, now| vault.keep_anyway(draft, id, because, now))
+        .await
 }
 
 /// A picture's bytes, for an object URL that the screen revokes.

@@ -1,7 +1,7 @@
 //! The person's answers.
 
 use jiff::Timestamp;
-use tannha_domain::{Answer, AnsweredBy, ConsentAnswer, DraftId, TEXT_VERSION};
+use tannha_domain::{Answer, AnsweredBy, ConsentAnswer, DraftId, TEXT_VERSION, ThirdPerson};
 use tauri::AppHandle;
 
 use super::Shared;
@@ -16,6 +16,7 @@ pub(super) async fn answer_consent(
     purpose: String,
     answer: Answer,
     by: AnsweredBy,
+    about: Option<ThirdPerson>,
 ) -> Result<DraftView, UiError> {
     let answer = ConsentAnswer {
         purpose,
@@ -24,7 +25,7 @@ pub(super) async fn answer_consent(
         at: Timestamp::now(),
         text_version: TEXT_VERSION.into(),
         language: app.language().to_string(),
-        about: None,
+        about: about.map(|third| third.to_string()),
     };
     let view = app
         .draft(move |vault, _| vault.answer(draft, answer))

@@ -1,8 +1,10 @@
 //! The dossier that is being captured.
 
 use jiff::Timestamp;
-use tannha_domain::{DossierId, DraftId, Field, Missing, PersonId, Source, Subject};
-use tannha_vault::{Opened, Vault, VaultError};
+use tannha_domain::{
+    DossierId, DraftId, Field, Missing, PersonId, Source, Subject, barrier_is_the_phone,
+};
+use tannha_vault::{DraftPlace, Opened, Vault, VaultError};
 use tauri::AppHandle;
 
 use super::Shared;
@@ -102,13 +104,38 @@ pub(super) async fn save_field(
         .await
 }
 
+/// Writes where somebody is in the draft, for whoever comes back after a flat battery.
+#[tauri::command]
+pub(super) async fn remember_place(
+    app: Shared<'_>,
+    draft: DraftId,
+    step: String,
+    what: Option<String>,
+    typed: Option<String>,
+) -> Result<(), UiError> {
+    let place = DraftPlace { step, what, typed };
+    app.vault(move |vault| vault.remember_place(draft, &place, Timestamp::now()))
+        .await
+}
+
 /// What is offered to this person.
 #[tauri::command]
 pub(super) async fn products(app: Shared<'_>, draft: DraftId) -> Result<Vec<ProductView>, UiError> {
     app.vault(move |vault| {
-        vault
-            .draft(draft)
-            .map(|(draft, _)| product_views(&draft, vault.today(Timestamp::now())))
+        let (draft, _) = vault.draft(draft)?;
+        let without_phone = match draft.subject {
+            Subject::Person(person) => vault
+                .visits_of(person)?
+                .iter()
+                .max_by_key(|visited| visited.at)
+                .is_some_and(|last| barrier_is_the_phone(&last.visit.barrier)),
+            Subject::Proposal(_) => false,
+        };
+        Ok::<_, VaultError>(product_views(
+            &draft,
+            without_phone,
+            vault.today(Timestamp::now()),
+        ))
     })
     .await
 }

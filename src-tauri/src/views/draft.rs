@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use tannha_domain::{
-    Answer, AnsweredBy, Attachment, Draft, Finding, Missing, Moment, Role, Sex, Source, due,
-    ended_by, needs_portrait, product, purposes, standing_answer,
+    Answer, AnsweredBy, Attachment, Draft, Finding, Missing, Moment, PhoneUse, Role, Sex, Source,
+    THIRD_PARTY, ThirdPerson, due, ended_by, needs_portrait, product, purposes, standing_answers,
 };
 use tannha_vault::DraftMeta;
 use ts_rs::TS;
@@ -32,6 +32,8 @@ pub struct Due {
 pub struct AnswerView {
     /// To which purpose.
     pub purpose: String,
+    /// Of which third person, where it is not the person of the dossier.
+    pub about: Option<ThirdPerson>,
     /// What was said.
     pub answer: Answer,
     /// Whose finger pressed it.
@@ -68,6 +70,8 @@ pub struct AttachmentView {
     pub carried: bool,
     /// What the judge of photos said.
     pub verdict: String,
+    /// Why it was kept against that advice.
+    pub because: Option<String>,
     /// When it was captured.
     pub captured_at: String,
 }
@@ -131,10 +135,26 @@ pub struct DraftView {
     pub missing: Vec<Missing>,
     /// The last removal.
     pub removed: Option<Removed>,
+    /// What the phone may be used for.
+    pub phone_use: Option<PhoneUse>,
+    /// Where somebody was in it last.
+    pub place: Option<PlaceView>,
+}
+
+/// Where one goes on.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+pub struct PlaceView {
+    /// The step, as the screen names it.
+    pub step: String,
+    /// The field or the picture there.
+    pub what: Option<String>,
+    /// What stood in the field and was not left yet.
+    pub typed: Option<String>,
 }
 
 /// What the person takes along: not confirmed by the province yet, and it says so.
 #[derive(Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
 pub struct Slip {
     /// The dossier.
     pub dossier: String,
@@ -148,6 +168,8 @@ pub struct Slip {
     pub answers: Vec<SlipAnswer>,
     /// Who opens the account.
     pub provider: String,
+    /// Whether the provider meets the person.
+    pub face_to_face: bool,
 }
 
 /// One line of the slip.
@@ -180,10 +202,7 @@ pub fn draft_view(draft: &Draft, meta: &DraftMeta, language: Language, today: Da
         steps: steps(draft, &missing, today),
         due: dues(draft, language, today),
         answers: draft.answers.iter().map(AnswerView::from).collect(),
-        spoken: purposes()
-            .iter()
-            .map(|purpose| purpose_view(purpose, draft, language, today))
-            .collect(),
+        spoken: spoken(draft, language, today),
         facts: draft
             .facts
             .iter()
@@ -204,12 +223,36 @@ pub fn draft_view(draft: &Draft, meta: &DraftMeta, language: Language, today: Da
             id: id.to_string(),
             role: role.to_string(),
         }),
+        phone_use: draft.phone().usage(),
+        place: meta.place.as_ref().map(|place| PlaceView {
+            step: place.step.clone(),
+            what: place.what.clone(),
+            typed: place.typed.clone(),
+        }),
     }
+}
+
+/// Every purpose; what third persons are asked once for each of them.
+fn spoken(draft: &Draft, language: Language, today: Date) -> Vec<PurposeView> {
+    let mut spoken = Vec::new();
+    for purpose in purposes() {
+        if purpose.code == THIRD_PARTY {
+            spoken.extend(
+                ThirdPerson::ALL
+                    .iter()
+                    .map(|third| purpose_view(purpose, Some(*third), draft, language, today)),
+            );
+        } else {
+            spoken.push(purpose_view(purpose, None, draft, language, today));
+        }
+    }
+    spoken
 }
 
 /// What the domain says is missing; while no product is chosen also what every product on offer wants.
 pub fn everything_missing(draft: &Draft, today: Date) -> Vec<Missing> {
     let mut missing = draft.missing(today);
+    missing.sort_by_key(|line| line.step);
     if draft.product.is_none() && ended_by(&draft.answers).is_none() {
         let lacking = fields(draft, today).into_iter().filter(|field| {
             field.mandatory && !draft.facts.keys().any(|known| known.code() == field.field)
@@ -235,7 +278,7 @@ fn dues(draft: &Draft, language: Language, today: Date) -> Vec<Due> {
         moment: *moment,
         purposes: due(*moment, &situation, &draft.answers)
             .into_iter()
-            .map(|purpose| purpose_view(purpose, draft, language, today))
+            .map(|purpose| purpose_view(purpose, moment.third_person(), draft, language, today))
             .collect(),
     };
     Moment::ALL.iter().map(ask).collect()
@@ -257,6 +300,7 @@ impl From<&tannha_domain::ConsentAnswer> for AnswerView {
     fn from(answer: &tannha_domain::ConsentAnswer) -> Self {
         Self {
             purpose: answer.purpose.clone(),
+            about: answer.about.as_deref().and_then(|about| about.parse().ok()),
             answer: answer.answer,
             by: answer.by,
             at: answer.at.to_string(),
@@ -272,6 +316,7 @@ fn attachment_view(attachment: &Attachment, meta: &DraftMeta) -> AttachmentView 
         bytes: attachment.bytes,
         carried: attachment.carried,
         verdict: attachment.verdict.to_string(),
+        because: attachment.because.map(|because| because.to_string()),
         captured_at: meta
             .captured_at
             .get(&attachment.id)
@@ -281,29 +326,22 @@ fn attachment_view(attachment: &Attachment, meta: &DraftMeta) -> AttachmentView 
 
 /// The slip of a draft that was just submitted under this number.
 pub fn slip(draft: &Draft, number: String, at: Timestamp) -> Slip {
-    let mut purposes: Vec<&str> = Vec::new();
-    for answer in &draft.answers {
-        if !purposes.contains(&answer.purpose.as_str()) {
-            purposes.push(&answer.purpose);
-        }
-    }
-    let line = |purpose: &str| {
-        Some(SlipAnswer {
-            purpose: purpose.to_owned(),
-            answer: standing_answer(&draft.answers, purpose)?.to_string(),
+    let answers = standing_answers(&draft.answers)
+        .into_iter()
+        .map(|answer| SlipAnswer {
+            purpose: answer.purpose.clone(),
+            answer: answer.answer.to_string(),
         })
-    };
+        .collect();
+    let chosen = draft.product.as_deref().and_then(product);
     Slip {
         dossier: draft.dossier.to_string(),
         number,
         name: known(draft, None).name,
         at: at.to_string(),
-        answers: purposes.into_iter().filter_map(line).collect(),
-        provider: draft
-            .product
-            .as_deref()
-            .and_then(product)
-            .map_or_else(String::new, |chosen| chosen.provider_name.clone()),
+        answers,
+        provider: chosen.map_or_else(String::new, |chosen| chosen.provider_name.clone()),
+        face_to_face: chosen.is_some_and(|chosen| chosen.face_to_face),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use jiff::civil::Date;
 use serde::Serialize;
-use tannha_domain::{Draft, Purpose, PurposeKind, ReadFacts as _, RosterPerson, Sex, Situation};
+use tannha_domain::{
+    Draft, Purpose, PurposeKind, ReadFacts as _, RosterPerson, Sex, Situation, ThirdPerson,
+};
 use ts_rs::TS;
 
 use super::Language;
@@ -13,6 +15,8 @@ use super::Language;
 pub struct PurposeView {
     /// Its code.
     pub code: String,
+    /// Which third person is asked, where it is not the person of the dossier.
+    pub about: Option<ThirdPerson>,
     /// Notice, question or mark, as the list has it.
     pub kind: PurposeKind,
     /// The words, in the chosen language, addressed to this person.
@@ -91,6 +95,7 @@ fn capitalised(word: &str) -> String {
 /// A purpose as it is read out to the person of this draft.
 pub fn purpose_view(
     purpose: &Purpose,
+    about: Option<ThirdPerson>,
     draft: &Draft,
     language: Language,
     today: Date,
@@ -98,7 +103,7 @@ pub fn purpose_view(
     let roster = draft.roster.as_ref();
     let sex = draft.facts.sex().or_else(|| roster?.sex);
     let birth = draft.facts.birth_date().or_else(|| roster?.birth);
-    view(
+    let view = view(
         purpose,
         &form(
             sex,
@@ -107,7 +112,8 @@ pub fn purpose_view(
         ),
         language,
         &draft.situation(today),
-    )
+    );
+    PurposeView { about, ..view }
 }
 
 /// A purpose as it is read out to somebody of the roster, outside a dossier.
@@ -125,6 +131,7 @@ pub(crate) fn purpose_for(
 fn view(purpose: &Purpose, form: &Form, language: Language, situation: &Situation) -> PurposeView {
     PurposeView {
         code: purpose.code.clone(),
+        about: None,
         kind: purpose.kind,
         text: match language {
             Language::Vi => addressed(&purpose.text_vi, form),

@@ -1,7 +1,7 @@
 use jiff::civil::{Date, date};
 
 use super::{NeedsId, PhoneRule, Product, Representation};
-use crate::closed_set;
+use crate::{PhoneSituation, closed_set};
 
 /// A CMND is not valid after 31 December 2024, whatever its printed date (Law 26/2023/QH15).
 const LAST_DAY_OF_CMND: Date = date(2024, 12, 31);
@@ -26,8 +26,8 @@ closed_set! {
 pub struct Applicant {
     /// Whole years.
     pub age: Option<u16>,
-    /// Whether there is a phone of their own.
-    pub own_phone: Option<bool>,
+    /// Whether there is a phone, and whose.
+    pub phone: PhoneSituation,
     /// The identity paper.
     pub id: Option<IdKind>,
     /// Whether somebody acts for them.
@@ -64,8 +64,21 @@ pub fn why_unavailable(
         }
         Representation::No | Representation::Allowed | Representation::Required => {}
     }
-    (product.phone_rule != PhoneRule::None && applicant.own_phone == Some(false))
-        .then_some("product_needs_phone")
+    phone_does_not_fit(product.phone_rule, applicant.phone)
+}
+
+/// Why this phone is not the one that the rule wants. Codes go to nobody else's, and to no landline.
+pub fn phone_does_not_fit(rule: PhoneRule, phone: PhoneSituation) -> Option<&'static str> {
+    if rule == PhoneRule::None {
+        return None;
+    }
+    match phone {
+        PhoneSituation::Unknown | PhoneSituation::Own => None,
+        PhoneSituation::None => Some("product_needs_phone"),
+        PhoneSituation::Landline => Some("product_needs_mobile"),
+        PhoneSituation::Withheld => Some("product_needs_phone_told"),
+        PhoneSituation::Relative => Some("product_phone_of_relative"),
+    }
 }
 
 fn id_fits(product: &Product, id: IdKind, age: Option<u16>, today: Date) -> bool {
@@ -87,7 +100,7 @@ mod tests {
     const TODAY: Date = date(2026, 11, 23);
     const MO: Applicant = Applicant {
         age: Some(69),
-        own_phone: Some(false),
+        phone: PhoneSituation::None,
         id: Some(IdKind::Cccd),
         represented: false,
     };
@@ -109,12 +122,30 @@ mod tests {
             why(
                 "viettel_mobile_money",
                 Applicant {
-                    own_phone: None,
+                    phone: PhoneSituation::Unknown,
                     ..MO
                 }
             ),
             None
         );
+    }
+
+    #[test]
+    fn a_relatives_number_and_a_landline_take_no_codes() {
+        let with = |phone| Applicant { phone, ..MO };
+        assert_eq!(
+            why("viettel_mobile_money", with(PhoneSituation::Relative)),
+            Some("product_phone_of_relative")
+        );
+        assert_eq!(
+            why("vietinbank_luuxa_ekyc", with(PhoneSituation::Landline)),
+            Some("product_needs_mobile")
+        );
+        assert_eq!(
+            why("vnpost_bank_account", with(PhoneSituation::Relative)),
+            None
+        );
+        assert_eq!(why("viettel_mobile_money", with(PhoneSituation::Own)), None);
     }
 
     #[test]
@@ -158,7 +189,7 @@ mod tests {
     fn nobody_acts_for_the_holder_of_an_account_opened_by_electronic_means() {
         let represented = Applicant {
             represented: true,
-            own_phone: Some(true),
+            phone: PhoneSituation::Own,
             ..MO
         };
         assert_eq!(
@@ -175,7 +206,7 @@ mod tests {
     fn a_cmnd_opened_accounts_until_the_end_of_2024() {
         let old_paper = Applicant {
             id: Some(IdKind::Cmnd),
-            own_phone: Some(true),
+            phone: PhoneSituation::Own,
             ..MO
         };
         let pilot = product("viettel_mobile_money_pilot").unwrap();

@@ -2,7 +2,7 @@
 
 use tannha_domain::{
     Answer, Moment, Reason, Representation, Role, needs_portrait, product, purposes,
-    standing_answer,
+    standing_answer, third_persons_answer,
 };
 use tannha_packet::{Manifest, Revision};
 
@@ -93,6 +93,9 @@ fn is_refused(role: Role, revision: &Revision) -> bool {
     shuts
         && purposes().iter().any(|purpose| {
             purpose.before_step == moment
-                && standing_answer(&revision.answers, &purpose.code) == Some(Answer::No)
+                && match moment.third_person() {
+                    Some(third) => third_persons_answer(&revision.answers, third),
+                    None => standing_answer(&revision.answers, &purpose.code),
+                } == Some(Answer::No)
         })
 }

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tannha_domain::{
     Answer, AnsweredBy, AttachmentId, CardReading, Digest, DossierEvent, DossierId, Fact, Field,
-    Finding, Media, PersonalNumber, ReadFacts as _, Reason, ReasonCode, Role, RosterPerson,
-    Standing, Step, UnitCode, Verdict, unit, with_parents,
+    Finding, KeptBecause, Media, PersonalNumber, ReadFacts as _, Reason, ReasonCode, Role,
+    RosterPerson, Standing, Step, UnitCode, Verdict, unit, with_parents,
 };
 use tannha_packet::{Manifest, Revision};
 
@@ -91,6 +91,7 @@ struct Attachment {
     bytes: u64,
     fresh: bool,
     verdict: Verdict,
+    because: Option<KeptBecause>,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -306,6 +307,7 @@ fn attachment(enclosure: &tannha_packet::Enclosure) -> Attachment {
         bytes: enclosure.sealed_bytes,
         fresh: !enclosure.carried,
         verdict: enclosure.verdict,
+        because: enclosure.because,
     }
 }
 

@@ -6,7 +6,9 @@ use chacha20poly1305::{
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
-use tannha_domain::{Attachment, AttachmentId, Digest, Draft, DraftId, Media, Role, Verdict};
+use tannha_domain::{
+    Attachment, AttachmentId, Digest, Draft, DraftId, KeptBecause, Media, Role, Verdict,
+};
 use tannha_packet::{Enclosure, PacketError};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -118,6 +120,19 @@ pub(crate) fn carry(
         enclosure.sealed.bytes(),
     ];
     run(tx, "carry an attachment over", sql, values)?;
+    enclosure.because.map_or(Ok(()), |because| {
+        put_because(tx, enclosure.attachment, because)
+    })
+}
+
+fn put_because(
+    tx: &Transaction<'_>,
+    id: AttachmentId,
+    because: KeptBecause,
+) -> Result<(), VaultError> {
+    let sql = "INSERT INTO draft_kept_anyway (attachment, because) VALUES (?1, ?2)
+        ON CONFLICT (attachment) DO UPDATE SET because = excluded.because";
+    run(tx, "keep an attachment", sql, (id.bytes(), because.code()))?;
     Ok(())
 }
 
@@ -189,6 +204,7 @@ impl Vault {
             captured: Digest::of(bytes),
             bytes: size,
             verdict,
+            because: None,
             carried: false,
         };
         let mut replaced = 0;
@@ -211,6 +227,25 @@ impl Vault {
             self.forget_deleted_after_commit();
         }
         Ok(id)
+    }
+
+    /// Keeps a picture that the judge would have had taken again, and why.
+    pub fn keep_anyway(
+        &self,
+        draft: DraftId,
+        id: AttachmentId,
+        because: KeptBecause,
+        now: Timestamp,
+    ) -> Result<Opened, VaultError> {
+        self.change(draft, now, |tx, there, today| {
+            let attachment = there
+                .attachments
+                .iter()
+                .find(|attachment| attachment.id == id && !attachment.carried)
+                .ok_or(VaultError::NoAttachment(id))?;
+            check_step(there, attachment.role.step(), today)?;
+            put_because(tx, id, because)
+        })
     }
 
     /// What was captured. [`VaultError::AttachmentSent`] for one that an earlier revision brought to the province.

@@ -4,11 +4,11 @@ use jiff::{Timestamp, civil::Date};
 use rusqlite::Transaction;
 use tannha_domain::{
     CardReading, ConsentAnswer, Draft, DraftId, Fact, Facts, Field, Gate, Moment, ReadFacts as _,
-    SHARE, Source, Step, Subject, card_value, computed_expiry, ended_by, fold, product, purpose,
-    unit_of_address,
+    SHARE, Source, Step, Subject, THIRD_PARTY, ThirdPerson, card_implies, card_value,
+    computed_expiry, ended_by, fold, product, purpose, unit_of_address, why_unavailable,
 };
 
-use super::{Opened, load};
+use super::{Opened, load, place};
 use crate::{
     Vault, VaultError, dossier, request,
     row::{self, Bytes as _},
@@ -117,6 +117,12 @@ pub(super) fn sweep(tx: &Transaction<'_>, draft: &Draft, today: Date) -> Result<
             [attachment.bytes()],
         )?;
     }
+    let shut = |field| {
+        draft
+            .moments_of(field)
+            .any(|moment| draft.gate(moment, today) == Gate::Shut)
+    };
+    gone |= place::sweep(tx, draft, shut)?;
     // What could still be put back is forbidden too.
     let sql = "SELECT id, role FROM draft_attachment WHERE draft = ?1 AND removed_at IS NOT NULL";
     for (id, role) in rows(tx, doing, sql, [draft.id.bytes()], |found| {
@@ -145,6 +151,7 @@ fn end(tx: &Transaction<'_>, draft: &Draft, by: &str, now: Timestamp) -> Result<
         "DELETE FROM draft_fact WHERE draft = ?1",
         "DELETE FROM draft_attachment WHERE draft = ?1",
         "DELETE FROM draft_key WHERE draft = ?1",
+        "DELETE FROM draft_place WHERE draft = ?1",
     ] {
         run(tx, doing, sql, [draft.id.bytes()])?;
     }
@@ -226,6 +233,20 @@ fn put_card(
             draft.facts.insert(field, fact);
         }
     }
+    for (field, value) in card_implies(card) {
+        let ours = draft
+            .facts
+            .get(&field)
+            .is_none_or(|fact| fact.source == Source::Computed);
+        if ours && draft.is_open(field.step(), today) {
+            let fact = Fact {
+                value: value.to_owned(),
+                source: Source::Computed,
+            };
+            put_fact(tx, draft.id, field, &fact)?;
+            draft.facts.insert(field, fact);
+        }
+    }
     put_expiry(tx, draft)
 }
 
@@ -283,6 +304,7 @@ fn write_value(
         put_fact(tx, draft.id, field, &fact)?;
         draft.facts.insert(field, fact);
     }
+    place::settle(tx, draft.id, field)?;
     match field {
         Field::BirthDate | Field::IssueDate => put_expiry(tx, draft),
         Field::PhoneOwner if before.map(|fact| fact.value) != value_of(draft, field) => {
@@ -291,6 +313,28 @@ fn write_value(
                 .try_for_each(|field| drop_fact(tx, draft.id, *field))
         }
         _ => Ok(()),
+    }
+}
+
+/// About whom an answer is: the provider that was chosen, or the third person who was asked.
+fn about(draft: &Draft, answer: &ConsentAnswer, today: Date) -> Result<Option<String>, VaultError> {
+    let situation = draft.situation(today);
+    match answer.purpose.as_str() {
+        SHARE => Ok(situation.provider),
+        THIRD_PARTY => {
+            let named = answer
+                .about
+                .as_deref()
+                .map(|about| {
+                    about
+                        .parse::<ThirdPerson>()
+                        .map_err(|_| VaultError::UnknownPurpose)
+                })
+                .transpose()?;
+            let third = named.or_else(|| situation.only_third_person());
+            Ok(third.map(|third| third.to_string()))
+        }
+        _ => Ok(None),
     }
 }
 
@@ -333,9 +377,7 @@ impl Vault {
             if let Some(by) = ended_by(&draft.answers) {
                 return Err(VaultError::DraftEnded(by));
             }
-            if answer.purpose == SHARE {
-                answer.about = draft.situation(today).provider;
-            }
+            answer.about = about(draft, &answer, today)?;
             put_answer(tx, id, &answer)?;
             trail::append(
                 tx,
@@ -422,7 +464,8 @@ impl Vault {
         })
     }
 
-    /// Writes what the person chose. [`VaultError::UnknownProduct`] for what is not offered on this day.
+    /// Writes what the person chose. [`VaultError::UnknownProduct`] for what is not offered on this day,
+    /// [`VaultError::Unavailable`] for what this person cannot have.
     pub fn choose_product(
         &self,
         id: DraftId,
@@ -432,8 +475,11 @@ impl Vault {
         self.change(id, now, |tx, draft, today| {
             check_step(draft, Step::Product, today)?;
             check_gate(draft, Moment::Card, today)?;
-            if product(code).is_none_or(|product| !product.is_valid_on(today)) {
-                return Err(VaultError::UnknownProduct);
+            let product = product(code)
+                .filter(|product| product.is_valid_on(today))
+                .ok_or(VaultError::UnknownProduct)?;
+            if let Some(why) = why_unavailable(product, &draft.applicant(today), today) {
+                return Err(VaultError::Unavailable(why));
             }
             run(
                 tx,

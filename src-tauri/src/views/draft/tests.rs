@@ -43,6 +43,8 @@ fn draft() -> Draft {
         roster: Some(mo()),
         legal_basis_recorded: false,
         number_is_taken: false,
+        phone_is_taken: false,
+        session: None,
     }
 }
 
@@ -75,6 +77,7 @@ fn shown(draft: &Draft) -> DraftView {
         removed: None,
         captured_at: BTreeMap::new(),
         ended: None,
+        place: None,
     };
     draft_view(draft, &meta, Language::Vi, TODAY)
 }
@@ -231,6 +234,7 @@ fn json_has_the_names_that_the_screens_know() {
         captured: tannha_domain::Digest::of(b"x"),
         bytes: 1,
         verdict: Verdict::Good,
+        because: None,
         carried: false,
     });
     put(&mut with_photo, Field::Occupation, "farmer");
@@ -245,4 +249,86 @@ fn json_has_the_names_that_the_screens_know() {
         json!({"value": "farmer", "source": "typed", "problem": null})
     );
     assert_eq!(json["steps"][0]["step"], json!("card"));
+}
+
+#[test]
+fn the_card_must_be_valid_on_the_day_of_the_session() {
+    let codes = |draft: &Draft| -> (Vec<String>, Vec<String>) {
+        let view = shown(draft);
+        let of_card = |code: &str| code.contains("expire");
+        (
+            view.missing
+                .into_iter()
+                .map(|line| line.code)
+                .filter(|code| of_card(code))
+                .collect(),
+            view.findings
+                .into_iter()
+                .map(|finding| finding.code)
+                .filter(|code| of_card(code))
+                .collect(),
+        )
+    };
+    let mut draft = draft();
+    put(&mut draft, Field::ExpiryDate, "2027-02-10");
+    let soon = (vec![], vec!["expires_soon".to_owned()]);
+    assert_eq!(
+        codes(&draft),
+        soon,
+        "no day is known, and it is some way off"
+    );
+    put(&mut draft, Field::ExpiryDate, "2026-12-20");
+    let likely = (vec![], vec!["expires_before_likely_session".to_owned()]);
+    assert_eq!(codes(&draft), likely, "no day is known: a warning");
+    draft.session = Some(date(2026, 12, 21));
+    let known = (
+        vec!["card_expires_before_session".to_owned()],
+        vec!["expires_before_session".to_owned()],
+    );
+    assert_eq!(codes(&draft), known);
+    draft.session = Some(date(2026, 12, 20));
+    assert_eq!(codes(&draft), soon, "its last day is a valid one");
+    put(&mut draft, Field::ExpiryDate, "2026-11-22");
+    assert_eq!(codes(&draft).0, ["card_expired"]);
+}
+
+#[test]
+fn where_a_visit_found_no_phone_what_needs_none_stands_first() {
+    let first = |draft: &Draft, without_phone| {
+        let views = crate::views::product_views(draft, without_phone, TODAY);
+        let rules: Vec<_> = views.iter().map(|view| view.phone_rule).collect();
+        let needs_none = rules
+            .iter()
+            .take_while(|rule| **rule == tannha_domain::PhoneRule::None)
+            .count();
+        (needs_none, views)
+    };
+    let mut draft = draft();
+    put(&mut draft, Field::HasRepresentative, "no");
+    let (in_front, views) = first(&draft, true);
+    assert_eq!(in_front, 2, "the account at the counter and at the post");
+    assert!(
+        views
+            .iter()
+            .all(|view| view.places.is_empty() && view.monthly_sms.is_none())
+    );
+    put(&mut draft, Field::HasPhone, "yes");
+    put(&mut draft, Field::PhoneOwner, "relative");
+    let (_, views) = first(&draft, false);
+    let why = |code: &str| {
+        let of = views.iter().find(|view| view.code == code);
+        of.and_then(|view| view.unavailable.clone())
+    };
+    assert_eq!(
+        why("viettel_mobile_money").as_deref(),
+        Some("product_phone_of_relative")
+    );
+    assert_eq!(why("vnpost_bank_account"), None);
+    assert!(
+        views
+            .iter()
+            .skip_while(|view| view.unavailable.is_none())
+            .all(|view| view.unavailable.is_some()),
+        "what cannot be had stands behind"
+    );
 }

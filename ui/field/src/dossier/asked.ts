@@ -13,6 +13,3 @@ const LEAVE = new Set([
 
 /** Whether it asks to be allowed something ("Cho", "Không cho"), and not to agree to something. */
 export const asksLeave = (purpose: string) => LEAVE.has(purpose);
-
-/** Whether somebody else than the person of the dossier is asked: the one whose name would be written down. */
-export const asksAnother = (purpose: string) => purpose === "third_party_details";

@@ -2,6 +2,7 @@ import { createContext } from "svelte";
 import type {
   Answer,
   AnsweredBy,
+  AnswerView,
   AttachmentView,
   Carry,
   DraftView,
@@ -14,6 +15,7 @@ import type {
   Slip,
   Source,
   Step,
+  ThirdPerson,
 } from "$bindings";
 import { codeOf } from "$kit";
 import { calledName, formOf } from "$lib/address";
@@ -21,6 +23,8 @@ import {
   answerConsent,
   chooseProduct,
   draft,
+  keepAnyway,
+  rememberPlace,
   removeAttachment,
   saveCard,
   saveField,
@@ -32,10 +36,15 @@ import {
 import { m, said } from "$lib/i18n.svelte";
 import { router } from "$lib/route.svelte";
 import { shell } from "$lib/shell.svelte";
-import { LEAVE, mayOpen, type Wanted } from "./leave";
+import { leaveOf, mayOpen, type Wanted } from "./leave";
 import { PLACES, type Place, type PlaceState } from "./places";
 
 type Refusal = { code: string; params: Record<string, string> };
+
+/** The code of a value that was being typed when the device stopped. */
+export const UNFINISHED = "field_unfinished";
+/** A pause in the typing after which it is kept. */
+const PAUSE_MS = 250;
 
 /**
  * One open draft: what the shell last said of it, and what is being shown of it. Every change goes to the disk first;
@@ -58,9 +67,35 @@ export class Dossier {
   slip = $state.raw<Slip | null>(null);
 
   #last: Promise<unknown> = Promise.resolve();
+  #place: Place | null = null;
+  #typing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(view: DraftView) {
     this.view = view;
+    const { what, typed } = view.place ?? {};
+    // What was being typed when the battery was out is there again, and is no value yet.
+    if (what && typed) this.problems[what] = { code: UNFINISHED, params: {}, typed };
+  }
+
+  /** Somebody is at this step, or in this field or at this picture of it: kept for whoever comes back. */
+  isAt(place: Place, what: string | null = null): void {
+    clearTimeout(this.#typing);
+    if (place === this.#place && what === null) return;
+    this.#place = place;
+    // What was typed there and refused stays with it.
+    this.#remember(what, what ? (this.problems[what]?.typed ?? null) : null);
+  }
+
+  /** Every pause in the typing is kept, beside the value that stands. */
+  isTyping(field: string, typed: string): void {
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => this.#remember(field, typed), PAUSE_MS);
+  }
+
+  #remember(what: string | null, typed: string | null): void {
+    const place = this.#place;
+    // Where one was is a help and no promise: what goes wrong with it is not worth a word.
+    if (place) void this.#inTurn(() => rememberPlace(this.view.id, place, what, typed)).catch(() => undefined);
   }
 
   get places(): Place[] {
@@ -72,8 +107,10 @@ export class Dossier {
     return PLACES.filter((place) => place === "send" || open.has(place));
   }
 
-  /** Where one goes on: the first place that is not done. */
+  /** Where one goes on: where somebody was, else the first place that is not done. */
   get next(): Place {
+    const before = PLACES.find((place) => place === this.view.place?.step);
+    if (before && this.places.includes(before)) return before;
     const redo = this.view.redo[0]?.step;
     if (redo) return redo;
     return this.view.steps.find((one) => one.state === "empty" || one.state === "partial")?.step ?? "send";
@@ -119,7 +156,7 @@ export class Dossier {
 
   /** What the camera is open for: what is wanted, once a yes stands for it. Never before, and never after a no. */
   get capturing(): Wanted | null {
-    return this.wanted && mayOpen(this.wanted, (purpose) => this.answer(purpose)) ? this.wanted : null;
+    return this.wanted && mayOpen(this.wanted, (purpose, about) => this.answer(purpose, about)) ? this.wanted : null;
   }
 
   /** Takes this picture, with the questions of its moment before it. */
@@ -127,7 +164,7 @@ export class Dossier {
     this.failed = null;
     this.wanted = what;
     if (this.due(moment).length > 0) this.ask(moment);
-    else if (!this.capturing) this.askAgain(LEAVE[what]);
+    else if (!this.capturing) this.askAgain(...leaveOf(what));
   }
 
   ask(moment: Moment): void {
@@ -135,8 +172,8 @@ export class Dossier {
   }
 
   /** Asks exactly this once more. The answer that comes now is the one that stands. */
-  askAgain(purpose: string): void {
-    const question = this.#spoken(purpose);
+  askAgain(purpose: string, about: ThirdPerson | null = null): void {
+    const question = this.view.spoken.find((one) => one.code === purpose && one.about === about);
     if (question) this.asking = { purposes: [question], again: true };
   }
 
@@ -162,15 +199,13 @@ export class Dossier {
 
   /** The words of a purpose, as this person is to hear them. */
   words(purpose: string): string {
-    return this.#spoken(purpose)?.text ?? "";
+    return this.view.spoken.find((one) => one.code === purpose)?.text ?? "";
   }
 
-  #spoken(purpose: string): PurposeView | null {
-    return this.view.spoken.find((one) => one.code === purpose) ?? null;
-  }
-
-  answer(purpose: string): Answer | null {
-    return this.view.answers.findLast((one) => one.purpose === purpose)?.answer ?? null;
+  /** The answer that stands: the person's, or that of the third person who was asked. */
+  answer(purpose: string, about: ThirdPerson | null = null): Answer | null {
+    const of = (one: AnswerView) => one.purpose === purpose && (about === null || one.about === about);
+    return this.view.answers.findLast(of)?.answer ?? null;
   }
 
   value(field: string): string | null {
@@ -202,6 +237,7 @@ export class Dossier {
 
   /** `typed` is what stood in the field, where it was read into another form before it went. */
   async save(field: string, value: string, source: Source = "typed", typed = value): Promise<boolean> {
+    clearTimeout(this.#typing);
     try {
       this.view = await this.#inTurn(() => saveField(this.view.id, field, value, source));
       this.failed = null;
@@ -238,12 +274,14 @@ export class Dossier {
 
   /** The same draft in other words: nothing of it changes. */
   reload = () => this.#change("reload", () => draft(this.view.id));
-  tell = (purpose: string, answer: Answer, by: AnsweredBy) =>
-    this.#change("answer", () => answerConsent(this.view.id, purpose, answer, by));
+  tell = (purpose: string, answer: Answer, by: AnsweredBy, about: ThirdPerson | null) =>
+    this.#change("answer", () => answerConsent(this.view.id, purpose, answer, by, about));
   useCard = (payload: string) => this.#change("card", () => saveCard(this.view.id, payload));
   takeOffer = (carry: Carry, from: string) =>
     this.#change(`carry:${carry}:${from}`, () => takeOffer(this.view.id, carry, from));
   choose = (product: string) => this.#change(`product:${product}`, () => chooseProduct(this.view.id, product));
+  keepAnyway = (id: string, because: string) =>
+    this.#change(`because:${id}`, () => keepAnyway(this.view.id, id, because));
   remove = (id: string) => this.#change(`remove:${id}`, () => removeAttachment(this.view.id, id));
   undo = () => this.#change("undo", () => undoRemove(this.view.id));
 

@@ -17,7 +17,11 @@ export function shown(field: string, value: string): string {
 export function findingText(finding: Finding): string {
   const field = finding.field ?? "";
   if (finding.code !== "differs")
-    return said(`finding_${finding.code}`) ?? said(`code_${finding.code}`) ?? finding.code;
+    return (
+      said(`finding_${finding.code}`, { day: finding.typed ? formatDate(finding.typed) : "" }) ??
+      said(`code_${finding.code}`) ??
+      finding.code
+    );
   const sides = [
     finding.card !== null && m.finding_side_card({ value: shown(field, finding.card) }),
     finding.roster !== null && m.finding_side_roster({ value: shown(field, finding.roster) }),

@@ -1,4 +1,4 @@
-import type { Answer, Role } from "$bindings";
+import type { Answer, Role, ThirdPerson } from "$bindings";
 
 /** What the camera can be wanted for: a picture of the dossier, or the code on the card. */
 export type Wanted = Role | "scan";
@@ -15,7 +15,12 @@ export const LEAVE: Record<Wanted, string> = {
   recording: "process_for_account",
 };
 
+/** The question, and whom it is put to where that is not the person of the dossier. */
+export function leaveOf(what: Wanted): [purpose: string, about: ThirdPerson | null] {
+  return [LEAVE[what], what === "representative_paper" ? "representative" : null];
+}
+
 /** Only a yes opens the camera: no answer yet keeps it shut just as a no does. */
-export function mayOpen(what: Wanted, answer: (purpose: string) => Answer | null): boolean {
-  return answer(LEAVE[what]) === "yes";
+export function mayOpen(what: Wanted, answer: (purpose: string, about: ThirdPerson | null) => Answer | null): boolean {
+  return answer(...leaveOf(what)) === "yes";
 }

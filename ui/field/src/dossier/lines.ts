@@ -12,6 +12,8 @@ export type Line = {
   key: string;
   name: string;
   value: string | null;
+  /** Where the value came from. */
+  source?: string | null;
   state: "done" | "missing" | "optional" | "unsaved";
   /** The field or the picture that takes the focus there. */
   seek?: string;
@@ -34,6 +36,7 @@ export function linesOf(d: Dossier, place: Place): Line[] {
       key: one.field,
       name: word("field", one.field),
       value: value === null ? null : shown(one.field, value),
+      source: said(`source_${d.view.facts[one.field]?.source}`),
       state: d.problems[one.field] ? "unsaved" : value !== null ? "done" : lacks ? "missing" : "optional",
       seek: one.field,
     };

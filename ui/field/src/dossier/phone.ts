@@ -8,7 +8,7 @@ export function phoneRefused(d: Dossier): string | null {
   const relative = d.value("phone_owner") === "relative";
   const way = relative ? "contact_through_relative" : "contact_phone";
   if (d.answer(way) === "no") return way;
-  return relative && d.answer("third_party_details") === "no" ? "third_party_details" : null;
+  return relative && d.answer("third_party_details", "phone_owner") === "no" ? "third_party_details" : null;
 }
 
 /** The fields of the phone that can be asked now: one opens the next, and none comes before its question. */
@@ -19,7 +19,7 @@ export function phoneFields(d: Dossier): FieldView[] {
     has &&
     owner === "relative" &&
     d.answer("contact_through_relative") === "yes" &&
-    d.answer("third_party_details") === "yes";
+    d.answer("third_party_details", "phone_owner") === "yes";
   const shows: Record<string, boolean> = {
     has_phone: true,
     phone_owner: has,

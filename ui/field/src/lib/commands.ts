@@ -47,6 +47,7 @@ import type {
   SyncState,
   TextSize,
   Theme,
+  ThirdPerson,
   Today,
   UnitHit,
   UnitRow,
@@ -108,13 +109,20 @@ export const openDraft = (personId: string) => invoke<DraftView>("open_draft", {
 export const redoDossier = (dossier: string) => invoke<DraftView>("redo_dossier", { dossier });
 export const draft = (id: string) => invoke<DraftView>("draft", { id });
 export const discardDraft = (id: string) => invoke<void>("discard_draft", { id });
-export const answerConsent = (draft: string, purpose: string, answer: Answer, by: AnsweredBy) =>
-  invoke<DraftView>("answer_consent", { draft, purpose, answer, by });
+export const answerConsent = (
+  draft: string,
+  purpose: string,
+  answer: Answer,
+  by: AnsweredBy,
+  about: ThirdPerson | null,
+) => invoke<DraftView>("answer_consent", { draft, purpose, answer, by, about });
 export const saveField = (draft: string, field: string, value: string, source: Source) =>
   invoke<DraftView>("save_field", { draft, field, value, source });
 export const offers = (draft: string) => invoke<OfferView[]>("offers", { draft });
 export const takeOffer = (draft: string, carry: Carry, from: string) =>
   invoke<DraftView>("take_offer", { draft, carry, from });
+export const rememberPlace = (draft: string, step: string, what: string | null, typed: string | null) =>
+  invoke<void>("remember_place", { draft, step, what, typed });
 export const saveCard = (draft: string, payload: string) => invoke<DraftView>("save_card", { draft, payload });
 export const products = (draft: string) => invoke<ProductView[]>("products", { draft });
 export const chooseProduct = (draft: string, product: string) =>
@@ -130,6 +138,8 @@ export const readCardImage = (draft: string, picture: Bytes) =>
   invoke<CardScan>("read_card_image", picture, { headers: { draft } });
 export const savePhoto = (draft: string, role: Role, source: "camera" | "file", picture: Bytes) =>
   invoke<DraftView>("save_photo", picture, { headers: { draft, role, source } });
+export const keepAnyway = (draft: string, id: string, because: string) =>
+  invoke<DraftView>("keep_anyway", { draft, id, because });
 export const attachment = (id: string) => invoke<ArrayBuffer>("attachment", { id });
 export const removeAttachment = (draft: string, id: string) => invoke<DraftView>("remove_attachment", { draft, id });
 export const undoRemove = (draft: string) => invoke<DraftView>("undo_remove", { draft });

@@ -125,6 +125,8 @@ export interface Attachment {
   /** Taken for this revision, not carried over from the one before. */
   fresh: boolean;
   verdict: string;
+  /** Why it was kept against the judge's advice. */
+  because: string | null;
 }
 
 export interface DossierEvent {

@@ -81,6 +81,7 @@ fn a_draft_from_before_that_has_too_many_is_not_submitted_and_is_kept() {
         captured: Digest::of(bytes),
         bytes: bytes.len() as u64,
         verdict: Verdict::Good,
+        because: None,
         carried: false,
     };
     let papers = MAX_ATTACHMENTS - 2;
@@ -97,4 +98,63 @@ fn a_draft_from_before_that_has_too_many_is_not_submitted_and_is_kept() {
     let paper = kept.attachments_of(Role::Document).next().unwrap().id;
     hoa.vault.remove_attachment(draft, paper, now()).unwrap();
     hoa.vault.submit(draft, now()).unwrap();
+}
+
+/// codeforamerica/health#619: blurred papers, noticed only at the desk.
+#[test]
+fn a_blurred_picture_is_taken_again_or_kept_for_a_reason_that_travels() {
+    let hoa = Hoa::joined(&Province::new());
+    let draft = opens(&hoa);
+    takes_pictures(&hoa.vault, draft);
+    let blurred = hoa
+        .vault
+        .add_attachment(
+            draft,
+            Role::CardFront,
+            Media::Jpeg,
+            Verdict::Overridden,
+            b"blurred",
+            now(),
+        )
+        .unwrap();
+    let refusal = hoa.vault.submit(draft, now()).unwrap_err();
+    assert!(
+        matches!(&refusal, VaultError::Incomplete(missing) if missing[0].code == "photo_reason"),
+        "{refusal:?}"
+    );
+    let (kept, _) = hoa
+        .vault
+        .keep_anyway(draft, blurred, KeptBecause::Worn, now())
+        .unwrap();
+    let front = kept.attachments_of(Role::CardFront).next().unwrap();
+    assert_eq!(front.because, Some(KeptBecause::Worn));
+    hoa.vault.submit(draft, now()).unwrap();
+    let paper = AttachmentId::from(Uuid::now_v7());
+    let nothing = hoa
+        .vault
+        .keep_anyway(draft, paper, KeptBecause::Dark, now());
+    assert!(nothing.is_err());
+}
+
+/// getodk/collect#6457, commcare-android#2421: a picture that is too large to be sent is refused when it is taken.
+#[test]
+fn what_could_not_be_sent_later_is_refused_when_it_is_taken_with_its_size() {
+    let hoa = Hoa::joined(&Province::new());
+    let draft = opens(&hoa);
+    let size = usize::try_from(MAX_ATTACHMENT_BYTES).unwrap() + 1;
+    let refusal = hoa
+        .vault
+        .add_attachment(
+            draft,
+            Role::Document,
+            Media::Jpeg,
+            Verdict::Good,
+            &vec![0; size],
+            now(),
+        )
+        .unwrap_err();
+    assert_eq!(refusal.code(), "attachment_too_large");
+    assert_eq!(refusal.params(), [("bytes", size.to_string())]);
+    let (there, _) = hoa.vault.draft(draft).unwrap();
+    assert!(there.attachments_of(Role::Document).next().is_none());
 }

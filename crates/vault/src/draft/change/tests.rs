@@ -6,8 +6,8 @@ use crate::day;
 use crate::{
     Heard, PersonState,
     tests::{
-        Hoa, Province, allows_the_beginning, answers_everything, mo, now, person, says, submits,
-        takes_pictures,
+        Hoa, Province, allows_the_beginning, answers_everything, commune, mo, now, person, says,
+        submits, takes_pictures,
     },
 };
 
@@ -81,6 +81,7 @@ fn the_mark_goes_when_what_it_confirms_changes_and_stays_when_a_fact_does() {
 fn a_portrait_goes_with_the_product_that_wanted_it() {
     let (hoa, draft) = begun();
     answers_everything(&hoa.vault, draft);
+    save(&hoa, draft, Field::HasPhone, "yes");
     hoa.vault
         .choose_product(draft, WITH_PORTRAIT, now())
         .unwrap();
@@ -137,6 +138,118 @@ fn a_number_goes_with_its_owner_and_a_relatives_no_leaves_none() {
             .is_err(),
         "it is the relative's to give"
     );
+}
+
+/// An answer of somebody who is not the person of the dossier.
+fn says_of(third: ThirdPerson, answer: Answer) -> ConsentAnswer {
+    ConsentAnswer {
+        about: Some(third.to_string()),
+        ..says(THIRD_PARTY, answer)
+    }
+}
+
+#[test]
+fn each_third_person_is_asked_and_one_no_leaves_the_others_details() {
+    let (hoa, draft) = begun();
+    allows_the_beginning(&hoa.vault, draft);
+    for (field, value) in [
+        (Field::HasRepresentative, "yes"),
+        (Field::HasPhone, "yes"),
+        (Field::PhoneOwner, "relative"),
+    ] {
+        save(&hoa, draft, field, value);
+    }
+    hoa.vault
+        .answer(draft, says("contact_through_relative", Answer::Yes))
+        .unwrap();
+    hoa.vault
+        .answer(draft, says_of(ThirdPerson::Representative, Answer::Yes))
+        .unwrap();
+    save(&hoa, draft, Field::RepresentativeName, "Nông Văn Thành");
+    let unasked = hoa.vault.save_field(
+        draft,
+        Field::PhoneOwnerName,
+        "Nông Thị Hoà",
+        Source::Typed,
+        now(),
+    );
+    assert!(unasked.is_err(), "the phone's owner was not asked");
+    hoa.vault
+        .answer(draft, says_of(ThirdPerson::PhoneOwner, Answer::Yes))
+        .unwrap();
+    save(&hoa, draft, Field::PhoneOwnerName, "Nông Thị Hoà");
+    let (refused, _) = hoa
+        .vault
+        .answer(draft, says_of(ThirdPerson::Representative, Answer::No))
+        .unwrap();
+    assert_eq!(refused.facts.value(Field::RepresentativeName), None);
+    assert_eq!(
+        refused.facts.value(Field::PhoneOwnerName),
+        Some("Nông Thị Hoà")
+    );
+    let nobody = ConsentAnswer {
+        about: Some("neighbour".into()),
+        ..says(THIRD_PARTY, Answer::Yes)
+    };
+    assert!(hoa.vault.answer(draft, nobody).is_err());
+}
+
+#[test]
+fn what_a_person_cannot_have_is_not_chosen_and_the_code_says_why() {
+    let (hoa, draft) = begun();
+    allows_the_beginning(&hoa.vault, draft);
+    save(&hoa, draft, Field::HasPhone, "yes");
+    save(&hoa, draft, Field::PhoneOwner, "relative");
+    let refusal = hoa.vault.choose_product(draft, WITH_PORTRAIT, now());
+    assert_eq!(refusal.unwrap_err().code(), "product_phone_of_relative");
+    save(&hoa, draft, Field::PhoneOwner, "self");
+    let (chosen, _) = hoa
+        .vault
+        .choose_product(draft, WITH_PORTRAIT, now())
+        .unwrap();
+    let relatives = save(&hoa, draft, Field::PhoneOwner, "relative");
+    assert_eq!(chosen.product, relatives.product, "the choice stands");
+    let missing = relatives.missing(day(now()));
+    let said = missing
+        .iter()
+        .filter(|line| line.code == "product_phone_of_relative")
+        .count();
+    assert_eq!(said, 1, "{missing:?}");
+}
+
+#[test]
+fn one_phone_that_two_people_call_their_own_is_a_warning() {
+    let (hoa, draft) = begun();
+    let other = hoa.vault.open_proposal(commune(), now()).unwrap();
+    for id in [draft, other] {
+        allows_the_beginning(&hoa.vault, id);
+        save(&hoa, id, Field::HasPhone, "yes");
+        save(&hoa, id, Field::PhoneOwner, "self");
+        hoa.vault
+            .answer(id, says("contact_phone", Answer::Yes))
+            .unwrap();
+    }
+    let twice = |draft: &Draft| {
+        draft
+            .findings(day(now()))
+            .iter()
+            .any(|finding| finding.code == "phone_twice")
+    };
+    assert!(!twice(&save(&hoa, draft, Field::Phone, "0912345678")));
+    assert!(twice(&save(&hoa, other, Field::Phone, "0912 345 678")));
+    assert!(!twice(&save(&hoa, other, Field::Phone, "0912345679")));
+}
+
+#[test]
+fn what_follows_from_the_card_is_filled_in_and_gives_way_to_what_was_typed() {
+    let (hoa, draft) = begun();
+    allows_the_beginning(&hoa.vault, draft);
+    save(&hoa, draft, Field::IssuePlace, "other");
+    let payload = "019157000101||Nông Thị Mơ|02091957|Nữ|Xóm Khuôn Ruộng, Tràng Xá|10052021";
+    let card = tannha_domain::card_qr::parse(payload.as_bytes(), day(now())).unwrap();
+    let (read, _) = hoa.vault.save_card(draft, &card, now()).unwrap();
+    assert_eq!(read.facts.value(Field::IssuePlace), Some("other"));
+    assert_eq!(read.facts[&Field::Nationality].source, Source::Computed);
 }
 
 #[test]
