@@ -140,6 +140,13 @@ pub async fn accept(
     let mut tx = db.write().await?;
     let one = one(&mut tx, packet).await?;
     let mend = mend(&mut tx, &one).await?;
+    let was = people::said(&mut tx, one.person, one.said.wrong).await?;
+    sqlx::query("update correction set was = $2 where packet = $1")
+        .bind(packet.to_string())
+        .bind(was)
+        .execute(&mut *tx)
+        .await
+        .doing("keep what the roster said")?;
     let touched = people::mend(&mut tx, one.person, mend, now).await?;
     decide(
         &mut tx,

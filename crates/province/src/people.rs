@@ -8,7 +8,7 @@ mod search;
 use tannha_domain::{PersonId, RosterPerson, UnitCode, communes_under};
 
 pub use counts::{Counts, settle};
-pub use merge::{Mend, Merged, is_gone, mend, merge};
+pub use merge::{Mend, Merged, is_gone, mend, merge, said};
 pub use search::{find, index};
 
 use crate::{Columns as _, Db, Doing as _, ProvinceError, Tx};

@@ -99,6 +99,37 @@ async fn what_is_accepted_stands_on_the_roster_and_the_area_hears_it() {
     );
 }
 
+/// The contract of imports: a file that is imported again changes nothing, also where it was wrong.
+#[tokio::test]
+async fn the_same_list_does_not_bring_back_what_was_mended_and_a_newer_one_is_heard() {
+    let province = Province::new().await;
+    let mo = province.person("Nông Thị Mơ").await;
+    for (number, wrong, right) in [
+        (81, Wrong::Name, Some("Nông Thị Mai")),
+        (82, Wrong::BirthDate, Some("1958-09-02")),
+        (83, Wrong::Dead, None),
+    ] {
+        let whose = if wrong == Wrong::Dead {
+            province.person("Hoàng Văn Páo").await
+        } else {
+            mo
+        };
+        comes(&province, number, whose, wrong, right).await;
+        accept(&province.app.db, id(number), "console", now())
+            .await
+            .unwrap();
+    }
+    let again = province.lists("02/09/1957").await;
+    assert_eq!((again.added, again.changed), (0, 0));
+    let people = roster(&province).await;
+    assert_eq!(people.len(), 1, "the dead stay off the list");
+    assert_eq!(people[0].name, "Nông Thị Mai");
+    let newer = province.lists("03/09/1958").await;
+    assert_eq!((newer.added, newer.changed), (0, 1));
+    let birth = roster(&province).await[0].birth;
+    assert_eq!(birth, Some("1958-09-03".parse().unwrap()));
+}
+
 #[tokio::test]
 async fn who_died_goes_off_the_devices_lists_and_is_not_counted_any_more() {
     let province = Province::new().await;

@@ -13,7 +13,10 @@ use uuid::Uuid;
 use crate::{
     App, ProvinceError,
     dossiers::{Taken, take_revision},
-    imports::{roster_import, sheet},
+    imports::{
+        roster_import::{self, RosterImported},
+        sheet,
+    },
     log::{self, Entry},
     people,
     place::Place,
@@ -46,9 +49,21 @@ impl Province {
         let app = App::open(Place::folder(folder.path().join("data")))
             .await
             .unwrap();
-        let list = "Họ và tên,Ngày sinh,Số CCCD,Loại đối tượng\nNông Thị Mơ,02/09/1957,019157000123,BT5C\nHoàng Văn Páo,17/03/1949,019049000456,BT6B\n";
-        let mut tx = app.db.write().await.unwrap();
-        roster_import::import(
+        let province = Self {
+            app,
+            _folder: folder,
+        };
+        province.lists("02/09/1957").await;
+        province
+    }
+
+    /// Imports the list, with this birthday of Mơ's.
+    pub(crate) async fn lists(&self, born: &str) -> RosterImported {
+        let list = format!(
+            "Họ và tên,Ngày sinh,Số CCCD,Loại đối tượng\nNông Thị Mơ,{born},019157000123,BT5C\nHoàng Văn Páo,17/03/1949,019049000456,BT6B\n"
+        );
+        let mut tx = self.app.db.write().await.unwrap();
+        let imported = roster_import::import(
             &mut tx,
             &sheet::read_bytes(list.as_bytes()).unwrap(),
             Some("2022:05746"),
@@ -58,10 +73,7 @@ impl Province {
         .await
         .unwrap();
         tx.commit().await.unwrap();
-        Self {
-            app,
-            _folder: folder,
-        }
+        imported
     }
 
     pub(crate) async fn person(&self, name: &str) -> PersonId {

@@ -10,7 +10,7 @@ mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tannha_domain::{HouseholdId, PersonId, UnitCode, fold};
+use tannha_domain::{HouseholdId, PersonId, UnitCode, Wrong, fold};
 use uuid::Uuid;
 
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     imports::roster_import::{Holder, Listed, Refused},
 };
 use known::{Known, Person};
-pub use mend::{Mend, is_gone, mend};
+pub use mend::{Mend, is_gone, mend, said};
 use rights::Rights;
 
 /// What a list did to the roster.
@@ -75,7 +75,11 @@ pub async fn merge(tx: &mut Tx, listed: &[Listed]) -> Result<Merged, ProvinceErr
         };
         person.named = true;
         merged.named.push(person.id);
-        if listed.household.is_some() || person.is_new() && person.household.is_none() {
+        let moved = listed
+            .household
+            .as_ref()
+            .is_some_and(|label| person.was(Wrong::Household, label));
+        if !moved && listed.household.is_some() || person.is_new() && person.household.is_none() {
             person.household = Some(households.of(listed, person.id));
         }
         person.hear(listed);
@@ -86,6 +90,8 @@ pub async fn merge(tx: &mut Tx, listed: &[Listed]) -> Result<Merged, ProvinceErr
         if let Some(household) = person.household {
             named.entry(household).or_default().push(at);
             match listed.category.holder {
+                // What is a household's right there is not the right of the one that somebody moved to.
+                Holder::Household if moved => {}
                 Holder::Household => shared.push((household, listed)),
                 // A list that says nothing of rights gives none to who is on the roster already.
                 Holder::Person if listed.category.is_unsaid() && !person.is_new() => {}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use tannha_domain::{HouseholdId, PersonDate, PersonId, Sex, UnitCode, fold};
+use tannha_domain::{Correction, HouseholdId, PersonDate, PersonId, Sex, UnitCode, Wrong, fold};
 use uuid::Uuid;
 
 use crate::{Columns as _, Doing as _, ProvinceError, Tx, imports::roster_import::Listed};
@@ -33,6 +33,8 @@ pub(super) struct Person {
     pub(super) opened: bool,
     /// Taken off the roster: dead, moved, or there twice.
     pub(super) gone: bool,
+    /// What the roster said before it was mended: a list that still says so is not heard.
+    mended: Vec<(Wrong, String)>,
     /// Whether the list names them.
     pub(super) named: bool,
     /// As they stood before the list; none for who is new.
@@ -68,14 +70,61 @@ impl Person {
         })
     }
 
+    /// Whether this is what the roster said before it was mended.
+    pub(super) fn was(&self, wrong: Wrong, said: &str) -> bool {
+        let same = |(mended, was): &(Wrong, String)| *mended == wrong && fold(was) == fold(said);
+        self.mended.iter().any(same)
+    }
+
+    /// By what a row without a number finds this person while a list still says what was mended.
+    fn keys_before(&self) -> Vec<String> {
+        let (mut folded, mut birth, mut hamlet) = (&self.folded, self.birth, &self.hamlet);
+        let old: Vec<(Wrong, String)> = self
+            .mended
+            .iter()
+            .map(|(wrong, was)| match wrong {
+                Wrong::Name => (*wrong, fold(was)),
+                _ => (*wrong, was.clone()),
+            })
+            .collect();
+        let mut keys = Vec::new();
+        for (wrong, was) in &old {
+            match wrong {
+                Wrong::Name => {
+                    keys.push(key(&self.unit, was, self.birth, &self.hamlet, ""));
+                    folded = was;
+                }
+                Wrong::BirthDate => {
+                    let was = was.parse().ok();
+                    keys.push(key(&self.unit, &self.folded, was, &self.hamlet, ""));
+                    birth = was;
+                }
+                Wrong::Address => {
+                    keys.push(key(&self.unit, &self.folded, self.birth, was, ""));
+                    hamlet = was;
+                }
+                _ => {}
+            }
+        }
+        if keys.len() > 1 {
+            keys.push(key(&self.unit, folded, birth, hamlet, ""));
+        }
+        keys
+    }
+
     /// Takes over what a row says. What it leaves out stays, and the more exact of two stays.
     pub(super) fn hear(&mut self, listed: &Listed) {
         // A list without marks does not take the marks away.
-        if fold(&listed.name) != self.folded || (!listed.name.is_ascii() || self.name.is_ascii()) {
+        let better =
+            fold(&listed.name) != self.folded || !listed.name.is_ascii() || self.name.is_ascii();
+        if better && !self.was(Wrong::Name, &listed.name) {
             self.name.clone_from(&listed.name);
         }
         self.folded = fold(&self.name);
-        self.birth = match (self.birth, listed.birth) {
+        let born = listed
+            .birth
+            .filter(|birth| !self.was(Wrong::BirthDate, &birth.to_string()));
+        self.birth = match (self.birth, born) {
             (Some(day @ PersonDate::Day(_)), Some(PersonDate::Year(year)))
                 if day.year() == year =>
             {
@@ -83,10 +132,15 @@ impl Person {
             }
             (before, said) => said.or(before),
         };
-        self.sex = listed.sex.or(self.sex);
+        self.sex = listed
+            .sex
+            .filter(|sex| !self.was(Wrong::Sex, &sex.to_string()))
+            .or(self.sex);
         // A nine-digit paper does not take the place of the twelve digits.
         let is_better = |said: &String| {
-            said.len() == 12 || self.number.as_ref().is_none_or(|before| before.len() != 12)
+            !self.was(Wrong::Number, said)
+                && (said.len() == 12
+                    || self.number.as_ref().is_none_or(|before| before.len() != 12))
         };
         if let Some(said) = listed.number.clone().filter(is_better) {
             self.repaired = listed.repaired
@@ -99,7 +153,7 @@ impl Person {
         if listed.ethnic.is_some() {
             self.ethnic.clone_from(&listed.ethnic);
         }
-        if !listed.hamlet.is_empty() {
+        if !listed.hamlet.is_empty() && !self.was(Wrong::Address, &listed.hamlet) {
             self.hamlet.clone_from(&listed.hamlet);
         }
         self.gone &= self.unit == listed.unit;
@@ -161,6 +215,7 @@ impl Known {
             by_number: HashMap::new(),
             by_key: HashMap::new(),
         };
+        let mut mended = mended(tx).await?;
         for row in rows {
             let mut person = Person {
                 id: row.parsed("id")?,
@@ -181,6 +236,7 @@ impl Known {
                 received: row.flag("received")?,
                 opened: row.flag("opened")?,
                 gone: row.maybe_text("gone")?.is_some(),
+                mended: mended.remove(&row.text("id")?).unwrap_or_default(),
                 named: false,
                 before: None,
             };
@@ -196,6 +252,13 @@ impl Known {
             self.by_number.insert(number.clone(), at);
         }
         self.by_key.entry(person.key.clone()).or_default().push(at);
+        for key in person.keys_before() {
+            self.by_key.entry(key).or_default().push(at);
+        }
+        let before = person.mended.iter();
+        for (_, was) in before.filter(|(wrong, _)| *wrong == Wrong::Number) {
+            self.by_number.entry(was.clone()).or_insert(at);
+        }
         self.people.push(person);
         at
     }
@@ -213,7 +276,8 @@ impl Known {
                 (Some(left), Some(right)) => left.year() == right.year(),
                 _ => false,
             };
-            return if folded == person.folded || same_birth {
+            let same_name = folded == person.folded || person.was(Wrong::Name, &listed.name);
+            return if same_name || same_birth {
                 Ok(Some(at))
             } else {
                 Err("number_of_another")
@@ -263,10 +327,27 @@ impl Known {
             received: false,
             opened: false,
             gone: false,
+            mended: Vec::new(),
             named: true,
             before: None,
         })
     }
+}
+
+/// What the roster said before corrections were accepted, by person.
+async fn mended(tx: &mut Tx) -> Result<HashMap<String, Vec<(Wrong, String)>>, ProvinceError> {
+    let sql = "select person, said, was from correction where ruling = 'accepted' and was is not null order by decided_at, packet";
+    let rows = sqlx::query(sql)
+        .fetch_all(&mut **tx)
+        .await
+        .doing("read what was mended")?;
+    let mut mended: HashMap<String, Vec<(Wrong, String)>> = HashMap::new();
+    for row in rows {
+        let said: Correction = row.json("said")?;
+        let was = (said.wrong, row.text("was")?);
+        mended.entry(row.text("person")?).or_default().push(was);
+    }
+    Ok(mended)
 }
 
 pub(super) async fn households(

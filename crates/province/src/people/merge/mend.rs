@@ -131,6 +131,30 @@ fn heir(
     Some(next.id)
 }
 
+/// What the roster says where something is to be mended.
+pub async fn said(
+    tx: &mut Tx,
+    id: PersonId,
+    wrong: Wrong,
+) -> Result<Option<String>, ProvinceError> {
+    let row = sqlx::query(
+        "select p.name, p.birth, p.sex, p.number, p.hamlet, h.label from person p join household h on h.id = p.household where p.id = $1",
+    )
+    .bind(id.to_string())
+    .fetch_one(&mut **tx)
+    .await
+    .doing("read a person")?;
+    match wrong {
+        Wrong::Name => row.text("name").map(Some),
+        Wrong::BirthDate => row.maybe_text("birth"),
+        Wrong::Sex => row.maybe_text("sex"),
+        Wrong::Number => row.maybe_text("number"),
+        Wrong::Address => row.text("hamlet").map(Some),
+        Wrong::Household => row.text("label").map(Some),
+        Wrong::Moved | Wrong::Dead | Wrong::Twice => Ok(None),
+    }
+}
+
 /// Whether this person is off the roster.
 pub async fn is_gone(tx: &mut Tx, id: PersonId) -> Result<bool, ProvinceError> {
     let row = sqlx::query("select gone from person where id = $1")
