@@ -1,6 +1,6 @@
 use jiff::{Timestamp, ToSpan as _, tz::Offset};
 use serde_json::Value;
-use tannha_tests::people::{COMMUNE, LAN, MO};
+use tannha_tests::people::{COMMUNE, LAN, MO, PAO};
 use tannha_tests::{App, Province, Result, word};
 
 /// A day counted from today by Vietnam's clock, whatever zone this machine is set to: yyyy-MM-dd.
@@ -192,5 +192,35 @@ async fn who_cannot_have_an_account_is_served_by_the_commune_after_a_yes_of_her_
     hoa.opens_the_page_of(&LAN, "trieu lan").await?;
     hoa.sees(word("state_focal")).await?;
     hoa.sees(word("focal_served")).await?;
+    hoa.closes().await
+}
+
+/// Who would rather speak than be written down is recorded, and only the district hears it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_complaint_can_be_spoken() -> Result {
+    let province = Province::start().await?;
+    let invitation = province.invites().await?;
+    let hoa = App::opens(&province).await?;
+    hoa.joins(&invitation).await?;
+    hoa.opens_the_page_of(&PAO, "hoang pao").await?;
+    hoa.presses("link", word("complaint_open")).await?;
+    hoa.chooses(word("complaint_what"), word("complaint_asked_to_pay"))
+        .await?;
+    hoa.chooses(word("complaint_whom"), word("against_operator"))
+        .await?;
+    hoa.presses("button", word("complaint_send")).await?;
+    hoa.sees(word("code_complaint_empty")).await?;
+    hoa.presses("button", word("voice_start")).await?;
+    hoa.sees("Đang ghi: 1 giây").await?;
+    hoa.presses("button", word("voice_stop")).await?;
+    hoa.finds("button", word("voice_listen")).await?;
+    hoa.presses("button", word("complaint_send")).await?;
+    hoa.sees(word("complaint_sent_operator")).await?;
+
+    let list = ["complaint", "list", "--area", "2022:170"];
+    let complaint = the_first(&province, &hoa, list, "complaints").await?;
+    assert_eq!(complaint["recorded"], true);
+    assert_eq!(complaint["tell_yourselves"], true);
+    province.verifies().await?;
     hoa.closes().await
 }
