@@ -6,6 +6,7 @@ mod capture;
 mod consent;
 mod draft;
 mod household;
+mod operators;
 mod outbox;
 mod people;
 mod ready;
@@ -37,6 +38,11 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         session::join,
         session::unlock,
         session::lock,
+        session::set_kiosk,
+        session::set_kiosk_locks,
+        session::set_idle,
+        session::call_number,
+        session::set_toured,
         people::today,
         people::search_roster,
         people::person,
@@ -81,6 +87,14 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         after::tell_answer,
         after::authorise_focal,
         ready::readiness,
+        operators::operators,
+        operators::add_operator,
+        operators::take_over_draft,
+        operators::hand_over_draft,
+        operators::discard_draft_because,
+        operators::leaving,
+        operators::hand_over_promises,
+        operators::forget_me,
         training::enter_training,
         training::leave_training,
         training::training_picture,

@@ -5,17 +5,33 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::views::{Language, TextSize, Theme};
 
 /// What `settings.json` holds.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that somebody chose"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Settings {
     pub(crate) language: Language,
     pub(crate) theme: Theme,
-    pub(crate) text_size: TextSize,
+    /// Nothing until somebody chose: a counter begins with larger words than a tablet.
+    pub(crate) text_size: Option<TextSize>,
+    /// Used at a counter.
+    pub(crate) kiosk: bool,
+    /// A counter locks after each person.
+    pub(crate) kiosk_locks: bool,
+    /// After how many minutes without a touch the screen locks; nothing until somebody chose.
+    pub(crate) idle_minutes: Option<u16>,
+    /// The first-day tour was seen, or skipped.
+    pub(crate) toured: bool,
+    /// The number that was called last, and on which day.
+    pub(crate) queue: Option<(Date, u32)>,
     /// A joining has begun and not ended: its vault is asked to join again.
     pub(crate) joining: bool,
     /// When the province was last reached, RFC 3339.
@@ -27,7 +43,12 @@ impl Default for Settings {
         Self {
             language: Language::Vi,
             theme: Theme::Light,
-            text_size: TextSize::Usual,
+            text_size: None,
+            kiosk: false,
+            kiosk_locks: true,
+            idle_minutes: None,
+            toured: false,
+            queue: None,
             joining: false,
             synced_at: None,
         }
@@ -63,7 +84,12 @@ mod tests {
         let chosen = Settings {
             language: Language::En,
             theme: Theme::Dark,
-            text_size: TextSize::Largest,
+            text_size: Some(TextSize::Largest),
+            kiosk: true,
+            kiosk_locks: false,
+            idle_minutes: Some(3),
+            toured: true,
+            queue: Some((jiff::civil::date(2026, 11, 25), 12)),
             joining: true,
             synced_at: None,
         };

@@ -1,15 +1,17 @@
 //! Who is in, and the courier that goes on behind a locked screen.
 
+mod look;
 mod sync;
 mod training;
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use jiff::{Timestamp, civil::Date};
 use tannha_courier::{Courier, Nudge};
+use tannha_domain::OperatorId;
 use tannha_packet::Invitation;
 use tannha_vault::{Cost, Vault, VaultError, day};
 use tauri::{AppHandle, async_runtime::spawn_blocking};
@@ -18,7 +20,7 @@ use crate::{
     Options, UiError,
     ports::{key_store::device_secret, space},
     settings::Settings,
-    views::{AppState, Language, Stage, TextSize, Theme, area_names},
+    views::{AppState, Language, OperatorView, Stage, TextSize, Theme, area_names},
 };
 
 pub(crate) use sync::tell_changed;
@@ -61,11 +63,11 @@ impl App {
 
     /// What the whole window shares.
     pub(crate) fn state(&self) -> AppState {
-        let settings = held(&self.settings).clone();
         let (joined, now) = (self.has_joined(), Timestamp::now());
         let inside = held(&self.inside);
+        let look = self.look();
         if let Some(training) = &inside.training {
-            return training.state(&settings, self.options.kiosk);
+            return training.state(look);
         }
         let open = inside.vault.as_ref().filter(|_| inside.screen_open);
         let membership = open.and_then(Vault::membership);
@@ -75,21 +77,43 @@ impl App {
                 (Some(_), true) => Stage::Open,
                 (None, true) => Stage::Locked,
             },
-            language: settings.language,
-            theme: settings.theme,
-            text_size: settings.text_size,
+            operators: if open.is_none() && joined {
+                self.operators()
+            } else {
+                Vec::new()
+            },
+            operator: open.map(|vault| vault.identity().operator.to_string()),
             operator_name: open.map(|vault| vault.identity().operator_name.clone()),
             area_name: open.map(area_names).filter(|names| !names.is_empty()),
             demo: membership
                 .as_ref()
                 .is_some_and(|membership| membership.demo),
             province_name: membership.map(|membership| membership.province_name),
-            kiosk: self.options.kiosk,
             clock_ahead_ms: open
                 .and_then(|vault| vault.clock_is_off(now))
                 .map_or(0, |right| right.as_millisecond() - now.as_millisecond()),
-            training: false,
             invitation: self.options.invitation.clone().filter(|_| !joined),
+            ..look
+        }
+    }
+
+    /// Who can be chosen before a PIN is typed.
+    fn operators(&self) -> Vec<OperatorView> {
+        let folder = &self.options.data;
+        let operators = device_secret(folder).and_then(|secret| Vault::operators(folder, &secret));
+        operators
+            .unwrap_or_default()
+            .into_iter()
+            .map(OperatorView::from)
+            .collect()
+    }
+
+    /// Where the vault lies that is worked with: the device's, or the one to practise in.
+    pub(crate) fn vault_folder(&self) -> PathBuf {
+        if self.is_training() {
+            training::folder(&self.options.data)
+        } else {
+            self.options.data.clone()
         }
     }
 
@@ -187,13 +211,24 @@ impl App {
     }
 
     /// Opens the screen. Behind a screen lock the vault is open already, and the PIN is tried all the same.
-    pub(crate) async fn unlock(&self, handle: &AppHandle, pin: String) -> Result<(), UiError> {
+    pub(crate) async fn unlock(
+        &self,
+        handle: &AppHandle,
+        operator: Option<OperatorId>,
+        pin: String,
+    ) -> Result<(), UiError> {
         if self.is_training() {
             return self.unlock_training(pin).await;
         }
         let folder = self.options.data.clone();
+        // Behind a locked screen the store is open already, for the courier: whoever comes shares it.
+        let open = held(&self.inside).vault.clone();
         let vault = spawn_blocking(move || {
-            Vault::open(&folder, &pin, &device_secret(&folder)?, Timestamp::now())
+            let (secret, now) = (device_secret(&folder)?, Timestamp::now());
+            match open {
+                Some(open) => open.unlock_as(operator, &pin, &secret, now),
+                None => Vault::open_as(&folder, operator, &pin, &secret, now),
+            }
         })
         .await??;
         self.enter(vault)?;
@@ -203,15 +238,11 @@ impl App {
 
     fn enter(&self, vault: Vault) -> Result<(), UiError> {
         let mut inside = held(&self.inside);
-        // One that is open already stays the courier's, unless it is from before the joining.
-        if inside
-            .vault
-            .as_ref()
-            .is_none_or(|open| open.membership().is_none())
-        {
+        // The courier goes on with the store that it has.
+        if inside.courier.is_none() {
             inside.courier = Some(Courier::new(vault.clone())?);
-            inside.vault = Some(vault);
         }
+        inside.vault = Some(vault);
         inside.screen_open = true;
         drop(inside);
         space::keep_reserve(self.folder());
@@ -240,7 +271,7 @@ impl App {
     }
 
     pub(crate) fn set_text_size(&self, size: TextSize) -> Result<(), UiError> {
-        self.remember(|settings| settings.text_size = size)
+        self.remember(|settings| settings.text_size = Some(size))
     }
 
     fn remember(&self, change: impl FnOnce(&mut Settings)) -> Result<(), UiError> {

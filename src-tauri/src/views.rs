@@ -9,6 +9,7 @@ mod doors;
 mod draft;
 mod field;
 mod household;
+mod operator;
 mod outbox;
 mod person;
 mod product;
@@ -39,6 +40,8 @@ pub use draft::{
 pub use field::{FieldKind, FieldView, fields};
 pub use household::{FoundByCard, FoundRow, HouseholdPage, OfferView, OfferedValue};
 pub(crate) use household::{found_by_card, household_page};
+pub(crate) use operator::leaving;
+pub use operator::{Leaving, LeavingDraft, OperatorView};
 pub(crate) use outbox::outbox_view;
 pub use outbox::{Outbox, OutboxRow, PacketState, SyncPhase, SyncState};
 pub(crate) use person::person_page;

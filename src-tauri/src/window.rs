@@ -1,8 +1,10 @@
 //! The one window, made here and not by the configuration, so that nothing of it is kept outside the app's folder.
 
-use tauri::{App, LogicalSize, WebviewUrl, WebviewWindowBuilder};
+use std::sync::Arc;
 
-use crate::{Options, ports::camera};
+use tauri::{App, AppHandle, LogicalSize, Manager as _, WebviewUrl, WebviewWindowBuilder};
+
+use crate::{Options, ports::camera, state::App as Shell};
 
 /// The tablet that the screens are drawn for.
 const TABLET: LogicalSize<f64> = LogicalSize {
@@ -21,10 +23,18 @@ pub(crate) fn open(app: &App, options: &Options) -> tauri::Result<()> {
         .data_directory(options.data.join("webview"))
         .inner_size(size.width, size.height)
         .min_inner_size(size.width.min(360.0), size.height.min(560.0))
-        .fullscreen(options.kiosk)
+        .fullscreen(app.state::<Arc<Shell>>().state().kiosk)
         .on_navigation(|to| to.scheme() == "tauri")
         .build()?;
     window.with_webview(|webview| camera::allow(&webview))
+}
+
+/// Fills the display, or goes back into a frame.
+pub(crate) fn fill(handle: &AppHandle, whole: bool) -> tauri::Result<()> {
+    match handle.get_webview_window("main") {
+        Some(window) => window.set_fullscreen(whole),
+        None => Ok(()),
+    }
 }
 
 /// The tablet's size, or less where the display is smaller.

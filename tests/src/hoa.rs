@@ -24,6 +24,37 @@ impl App {
         Ok(())
     }
 
+    /// Lets somebody work with the device too, whom the province invited.
+    pub async fn lets_in(&self, name: &str, pin: &str, invitation: &str) -> Result {
+        self.goes("settings_title").await?;
+        self.presses("link", word("operators_title")).await?;
+        self.presses("button", word("operators_add")).await?;
+        self.writes(word("join_invitation"), invitation).await?;
+        self.writes(word("operator_name"), name).await?;
+        self.writes(word("operator_pin"), pin).await?;
+        self.writes(word("join_pin_again"), pin).await?;
+        self.presses("button", word("operator_add")).await?;
+        self.sees(&words("operators_added", &[("name", name)]))
+            .await
+    }
+
+    /// Chooses who works now, and opens the locked device with their PIN.
+    pub async fn unlocks_as(&self, name: &str, pin: &str) -> Result {
+        self.finds("h1", word("operator_choose")).await?;
+        self.presses("button", name).await?;
+        self.writes(word("pin_label"), pin).await?;
+        self.presses("button", word("unlock_open")).await?;
+        self.no_longer_has("button", word("unlock_open")).await
+    }
+
+    /// Everything that the page holds, shown or not.
+    pub async fn holds(&self) -> Result<String> {
+        let held = self
+            .asks("return document.documentElement.outerHTML.normalize('NFC')")
+            .await?;
+        Ok(held.as_str().unwrap_or_default().to_owned())
+    }
+
     /// Opens the locked device with her PIN.
     pub async fn unlocks(&self) -> Result {
         self.sees(word("unlock_title")).await?;
@@ -36,6 +67,17 @@ impl App {
     /// Goes to one of the four places at the foot of the screen.
     pub async fn goes(&self, place: &str) -> Result {
         self.presses("nav a", word(place)).await?;
+        self.finds("h1", word(place)).await?;
+        Ok(())
+    }
+
+    /// The same for a place whose name in the list of places carries a number.
+    pub async fn goes_by_its_beginning(&self, place: &str) -> Result {
+        self.asks(&format!(
+            "location.hash = '#/{}'",
+            place.trim_end_matches("_title")
+        ))
+        .await?;
         self.finds("h1", word(place)).await?;
         Ok(())
     }

@@ -112,6 +112,12 @@ pub fn village(households: u32) -> Vec<Person> {
 /// The volunteer.
 pub const HOA: &str = "Lý Thị Hoa";
 
+/// Works with Hoa's device too.
+pub const LUU: &str = "Hoàng Thị Lưu";
+
+/// Lưu's PIN.
+pub const LUUS_PIN: &str = "135790";
+
 /// Hoa's PIN.
 pub const PIN: &str = "246810";
 

@@ -41,6 +41,11 @@ impl App {
         Self::opens_with(province, &["--invitation", &invitation]).await
     }
 
+    /// A device that belongs to nobody yet, at a counter.
+    pub async fn opens_at_a_counter(province: &Province) -> Result<Self> {
+        Self::opens_with(province, &["--kiosk"]).await
+    }
+
     async fn opens_with(province: &Province, arguments: &[&str]) -> Result<Self> {
         let home = Arc::new(tempfile::Builder::new().prefix("tannha-app-").tempdir()?);
         let logs = vec![home.path().join("app.log"), province.log()];

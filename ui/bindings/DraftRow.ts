@@ -27,4 +27,8 @@ savedAt: string,
 /**
  * Counted from 1.
  */
-revision: number, };
+revision: number, 
+/**
+ * The name of the other operator who captures it; nothing where it is one's own.
+ */
+byAnother: string | null, };

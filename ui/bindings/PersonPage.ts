@@ -40,6 +40,10 @@ household: Array<PersonRow>,
  */
 draft: string | null, 
 /**
+ * The name of the other operator who captures it; nothing where it is one's own.
+ */
+draftByAnother: string | null, 
+/**
  * What happened, oldest first.
  */
 history: Array<HistoryItem>, 

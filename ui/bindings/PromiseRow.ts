@@ -25,4 +25,8 @@ hour: string | null,
 /**
  * What whoever comes next should know.
  */
-note: string | null, };
+note: string | null, 
+/**
+ * The other operator who promised it; nothing where it is one's own or the team's.
+ */
+kept_by: string | null, };

@@ -19,5 +19,6 @@ pub use manifest::{
 pub use seal::{Opener, Recipient};
 pub use signature::{Namespace, Signature, SigningKey, Statement, VerifyingKey};
 pub use statement::{
-    Certificate, Enrolment, EnrolmentPacket, EpochBegins, Epochs, KeyList, Mark, Outcome, Receipt,
+    Certificate, Enrolment, EnrolmentPacket, EpochBegins, Epochs, Introduction, IntroductionPacket,
+    KeyList, Mark, Outcome, Receipt,
 };

@@ -12,8 +12,8 @@ use tannha_domain::{
 };
 
 use crate::{
-    Certificate, Namespace, PacketError, Recipient, Signature, SigningKey, Statement as _,
-    VerifyingKey,
+    Certificate, Introduction, IntroductionPacket, Namespace, PacketError, Recipient, Signature,
+    SigningKey, Statement as _, VerifyingKey,
 };
 
 /// Who says what about whom, and which attachments belong to it.
@@ -139,12 +139,25 @@ impl Manifest {
         certificate: &SignedBytes,
         intake: &Recipient,
     ) -> Result<SealedManifest, PacketError> {
+        self.seal_introduced(device, operator, certificate, None, intake)
+    }
+
+    /// The same for an operator whom the certificate does not name: the device's word for them goes along.
+    pub fn seal_introduced(
+        &self,
+        device: &SigningKey,
+        operator: &SigningKey,
+        certificate: &SignedBytes,
+        introduction: Option<&IntroductionPacket>,
+        intake: &Recipient,
+    ) -> Result<SealedManifest, PacketError> {
         let bytes =
             serde_json::to_vec(self).map_err(|_| PacketError::Unreadable { what: "manifest" })?;
         let signed = SignedManifest {
             device_signature: device.sign(Namespace::Packet, &bytes).to_bytes(),
             operator_signature: operator.sign(Namespace::Packet, &bytes).to_bytes(),
             certificate: certificate.clone(),
+            introduction: introduction.cloned(),
             manifest: Base64(bytes),
         };
         let bytes = intake.seal(
@@ -178,12 +191,43 @@ pub struct SignedManifest {
     pub operator_signature: Base64,
     /// The certificate that the province gave to both.
     pub certificate: SignedBytes,
+    /// The device's word for an operator whom the certificate does not name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introduction: Option<IntroductionPacket>,
 }
 
 impl SignedManifest {
     /// Reads what came out of the seal.
     pub fn read(opened: &[u8]) -> Result<Self, PacketError> {
         serde_json::from_slice(opened).map_err(|_| PacketError::Unreadable { what: "manifest" })
+    }
+
+    /// Whose signature stands beside the device's: the certificate's operator, or whom the device introduces. Whether
+    /// the province invited them is for the province to say.
+    pub fn speaker(
+        &self,
+        certificate: &Certificate,
+    ) -> Result<(OperatorId, VerifyingKey), PacketError> {
+        Ok(match self.introduced(certificate)? {
+            Some(introduced) => (introduced.operator, introduced.operator_key),
+            None => (certificate.operator, certificate.operator_key),
+        })
+    }
+
+    /// The device's word for an operator, if it is this device's.
+    pub fn introduced(
+        &self,
+        certificate: &Certificate,
+    ) -> Result<Option<Introduction>, PacketError> {
+        let Some(packet) = &self.introduction else {
+            return Ok(None);
+        };
+        let introduced = Introduction::verify(&packet.introduction, &certificate.device_key)?;
+        if introduced.device == certificate.device {
+            Ok(Some(introduced))
+        } else {
+            Err(PacketError::ForeignCertificate)
+        }
     }
 
     /// The manifest and its certificate, if the province certified both keys and both signed these bytes.
@@ -201,14 +245,15 @@ impl SignedManifest {
             bytes,
             &Signature::from_slice(&self.device_signature.0)?,
         )?;
-        certificate.operator_key.verify(
+        let (operator, operator_key) = self.speaker(&certificate)?;
+        operator_key.verify(
             Namespace::Packet,
             bytes,
             &Signature::from_slice(&self.operator_signature.0)?,
         )?;
         let manifest: Manifest = serde_json::from_slice(bytes)
             .map_err(|_| PacketError::Unreadable { what: "manifest" })?;
-        if manifest.device != certificate.device || manifest.operator != certificate.operator {
+        if manifest.device != certificate.device || manifest.operator != operator {
             return Err(PacketError::ForeignCertificate);
         }
         Ok((manifest, certificate))

@@ -29,6 +29,8 @@ pub enum Namespace {
     Epochs,
     /// A device's wish to join.
     Enrolment,
+    /// A device's word for a further operator.
+    Introduction,
     /// One request of a device.
     Request,
 }
@@ -43,6 +45,7 @@ impl Namespace {
             Self::KeyList => b"tannha/key-list/1\0",
             Self::Epochs => b"tannha/epochs/1\0",
             Self::Enrolment => b"tannha/enrolment/1\0",
+            Self::Introduction => b"tannha/introduction/1\0",
             Self::Request => b"tannha/request/1\0",
         }
     }

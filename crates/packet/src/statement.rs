@@ -178,6 +178,35 @@ pub struct EnrolmentPacket {
     pub secret: Base64,
 }
 
+/// A device's word for a further operator, who was invited. It needs no network: it travels with each of the operator's
+/// packets, so that none has to wait for another.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Introduction {
+    /// By which invitation.
+    pub invitation: InvitationId,
+    /// The device, which has joined already.
+    pub device: DeviceId,
+    /// The id that the operator's record was given.
+    pub operator: OperatorId,
+    /// The operator's key.
+    pub operator_key: VerifyingKey,
+    /// The volunteer's name, which staff see beside the device.
+    pub operator_name: String,
+}
+
+impl Statement for Introduction {
+    const NAMESPACE: Namespace = Namespace::Introduction;
+}
+
+/// What travels inside the seal: the device's word, and the invitation's secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IntroductionPacket {
+    /// The word.
+    pub introduction: SignedBytes,
+    /// What only who holds the invitation knows.
+    pub secret: Base64,
+}
+
 #[cfg(test)]
 mod tests {
     use tannha_domain::EpochId;

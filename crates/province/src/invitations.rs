@@ -93,7 +93,7 @@ pub async fn enrol(app: &App, sealed: &[u8], now: Timestamp) -> Result<Enrolled,
         serde_json::from_slice(&app.keys()?.intake.open(sealed)?).map_err(|_| unreadable)?;
     let key = Enrolment::read_unverified(&packet.enrolment)?.device_key;
     let wish = Enrolment::verify(&packet.enrolment, &key)?;
-    let row = sqlx::query("select secret, areas, device from invitation where id = $1")
+    let row = sqlx::query("select secret, areas, device, operator from invitation where id = $1")
         .bind(wish.invitation.to_string())
         .fetch_optional(app.db.read())
         .await
@@ -106,6 +106,9 @@ pub async fn enrol(app: &App, sealed: &[u8], now: Timestamp) -> Result<Enrolled,
             .ct_eq(Digest::of(&packet.secret.0).as_bytes()),
     ) {
         return Err(ProvinceError::refused("invitation_bad"));
+    }
+    if row.maybe_text("operator")?.is_some() {
+        return Err(ProvinceError::refused("invitation_used"));
     }
     let certificate = match row.maybe_text("device")? {
         Some(taken) => known(app, &taken, &wish).await?,
@@ -166,20 +169,23 @@ async fn take(
         certificate: certificate.clone(),
     };
     let mut tx = app.db.write().await?;
-    let won = sqlx::query("update invitation set device = $1 where id = $2 and device is null")
-        .bind(wish.device.to_string())
-        .bind(wish.invitation.to_string())
-        .execute(&mut *tx)
-        .await
-        .doing("take an invitation")?;
+    let won = sqlx::query(
+        "update invitation set device = $1 where id = $2 and device is null and operator is null",
+    )
+    .bind(wish.device.to_string())
+    .bind(wish.invitation.to_string())
+    .execute(&mut *tx)
+    .await
+    .doing("take an invitation")?;
     if won.rows_affected() == 0 {
         // Somebody was faster: the same device asking twice, or another one.
         tx.rollback().await.doing("take an invitation")?;
-        let row = sqlx::query("select device from invitation where id = $1")
-            .bind(wish.invitation.to_string())
-            .fetch_one(app.db.read())
-            .await
-            .doing("find an invitation")?;
+        let row =
+            sqlx::query("select coalesce(device, '') as device from invitation where id = $1")
+                .bind(wish.invitation.to_string())
+                .fetch_one(app.db.read())
+                .await
+                .doing("find an invitation")?;
         return known(app, &row.text("device")?, wish).await;
     }
     enter(&mut tx, &joined, now).await?;

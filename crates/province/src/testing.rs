@@ -11,8 +11,8 @@ use tannha_domain::{
     ProposalId, Role, SignedBytes, Source, Subject, UnitCode, Verdict,
 };
 use tannha_packet::{
-    Clock, Enclosure, Enrolment, EnrolmentPacket, Invitation, Manifest, Namespace, Opener, Outcome,
-    REVISION, Receipt, Revision, SigningKey, Statement as _,
+    Clock, Enclosure, Enrolment, EnrolmentPacket, Introduction, IntroductionPacket, Invitation,
+    Manifest, Namespace, Opener, Outcome, REVISION, Receipt, Revision, SigningKey, Statement as _,
 };
 use tannha_wire::v1::{Enrolled, Exchange, ExchangeReply};
 use tempfile::TempDir;
@@ -86,6 +86,7 @@ pub(crate) struct Hoa {
     operator: tannha_domain::OperatorId,
     device_key: SigningKey,
     operator_key: SigningKey,
+    introduction: Option<IntroductionPacket>,
     opener: Opener,
     certificate: Option<SignedBytes>,
     counter: u64,
@@ -113,6 +114,7 @@ impl Hoa {
             operator: Uuid::now_v7().into(),
             device_key: SigningKey::make().unwrap(),
             operator_key: SigningKey::make().unwrap(),
+            introduction: None,
             opener: Opener::make(),
             certificate: None,
             counter: 0,
@@ -148,6 +150,28 @@ impl Hoa {
             .recipient()
             .seal(&serde_json::to_vec(&packet).unwrap())?;
         invitations::enrol(app, &sealed, Timestamp::now()).await
+    }
+
+    /// The same device in the hands of another operator, whom this invitation lets in.
+    pub(crate) fn lets_in(&self, invitation: &Invitation) -> Self {
+        let another = Self::new();
+        let word = Introduction {
+            invitation: invitation.id,
+            device: self.id,
+            operator: another.operator,
+            operator_key: another.operator_key.verifying(),
+            operator_name: "Lan".into(),
+        };
+        Self {
+            id: self.id,
+            device_key: self.device_key.clone(),
+            certificate: self.certificate.clone(),
+            introduction: Some(IntroductionPacket {
+                introduction: word.sign(&self.device_key),
+                secret: invitation.secret.clone(),
+            }),
+            ..another
+        }
     }
 
     /// A complete first revision of somebody who is not on the roster, with two photos.
@@ -232,10 +256,11 @@ impl Hoa {
         };
         parts.retain(sent);
         let sealed = manifest
-            .seal(
+            .seal_introduced(
                 &self.device_key,
                 &self.operator_key,
                 self.certificate.as_ref().unwrap(),
+                self.introduction.as_ref(),
                 &intake,
             )
             .unwrap();

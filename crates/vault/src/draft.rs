@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 use tannha_domain::{
     Attachment, AttachmentId, ConsentAnswer, DossierId, Draft, DraftId, Fact, Facts, Field,
-    PersonId, PhoneSituation, Proposal, ProposalId, ReadFacts as _, Role, Subject, UnitCode,
-    ended_by,
+    OperatorId, PersonId, PhoneSituation, Proposal, ProposalId, ReadFacts as _, Role, Subject,
+    UnitCode, ended_by,
 };
 use uuid::Uuid;
 
@@ -20,7 +20,7 @@ pub use attachment::{MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS};
 pub use place::DraftPlace;
 
 use crate::{
-    PersonState, Vault, VaultError, dossier, request, roster,
+    PersonState, Vault, VaultError, dossier, operators, request, roster,
     row::{self, Bytes as _},
     sql::{one, rows, run},
     state,
@@ -65,6 +65,8 @@ pub struct DraftSummary {
     pub revision: u32,
     /// When it was last written.
     pub saved_at: Timestamp,
+    /// Who captures it; nobody in particular where it is older than the second operator.
+    pub operator: Option<OperatorId>,
 }
 
 pub(crate) fn load(connection: &Connection, id: DraftId) -> Result<Opened, VaultError> {
@@ -284,6 +286,7 @@ fn open_draft_of(
 pub(crate) fn insert(
     tx: &Transaction<'_>,
     draft: &Draft,
+    by: OperatorId,
     now: Timestamp,
 ) -> Result<(), VaultError> {
     let (kind, subject) = row::subject_columns(&draft.subject);
@@ -315,7 +318,9 @@ pub(crate) fn insert(
     for answer in &draft.answers {
         change::put_answer(tx, draft.id, answer)?;
     }
+    operators::own(tx, draft.id, by)?;
     let entry = Entry::DraftOpened {
+        by,
         draft: draft.id,
         dossier: draft.dossier,
         revision: draft.revision,
@@ -368,6 +373,7 @@ impl Vault {
     pub fn open_draft(&self, subject: Subject, now: Timestamp) -> Result<DraftId, VaultError> {
         self.write(|tx| {
             if let Some(open) = open_draft_of(tx, &subject)? {
+                operators::check_mine(self, tx, open)?;
                 return Ok(open);
             }
             let area = match subject {
@@ -403,7 +409,7 @@ impl Vault {
                 }
             }
             let draft = first(subject, area);
-            insert(tx, &draft, now)?;
+            insert(tx, &draft, self.identity().operator, now)?;
             Ok(draft.id)
         })
     }
@@ -411,13 +417,16 @@ impl Vault {
     /// Opens the draft of a person who is not on the roster.
     pub fn open_proposal(&self, area: UnitCode, now: Timestamp) -> Result<DraftId, VaultError> {
         let draft = first(Subject::Proposal(ProposalId::from(Uuid::now_v7())), area);
-        self.write(|tx| insert(tx, &draft, now))?;
+        self.write(|tx| insert(tx, &draft, self.identity().operator, now))?;
         Ok(draft.id)
     }
 
     /// A draft as it stands on the disk.
     pub fn draft(&self, id: DraftId) -> Result<Opened, VaultError> {
-        self.read(|connection| load(connection, id))
+        self.read(|connection| {
+            operators::check_mine(self, connection, id)?;
+            load(connection, id)
+        })
     }
 
     /// The open draft of this person, where there is one.
@@ -428,8 +437,8 @@ impl Vault {
     /// All open drafts, the last written first.
     pub fn drafts(&self) -> Result<Vec<DraftSummary>, VaultError> {
         self.read(|connection| {
-            let sql = "SELECT d.id, d.dossier, d.subject_kind, d.subject, coalesce(f.value, p.name, q.said ->> 'name'), coalesce(p.hamlet, q.said ->> 'hamlet', ''), d.revision, d.saved_at
-                FROM draft d LEFT JOIN person p ON p.id = d.subject LEFT JOIN proposal q ON q.id = d.subject LEFT JOIN draft_fact f ON f.draft = d.id AND f.field = ?1
+            let sql = "SELECT d.id, d.dossier, d.subject_kind, d.subject, coalesce(f.value, p.name, q.said ->> 'name'), coalesce(p.hamlet, q.said ->> 'hamlet', ''), d.revision, d.saved_at, o.operator
+                FROM draft d LEFT JOIN draft_owner o ON o.draft = d.id LEFT JOIN person p ON p.id = d.subject LEFT JOIN proposal q ON q.id = d.subject LEFT JOIN draft_fact f ON f.draft = d.id AND f.field = ?1
                 WHERE d.ended IS NULL ORDER BY d.saved_at DESC, d.id";
             rows(connection, "list the drafts", sql, [Field::FullName.code()], |found| {
                 Ok(DraftSummary {
@@ -440,6 +449,7 @@ impl Vault {
                     hamlet: found.get(5)?,
                     revision: found.get(6)?,
                     saved_at: row::time(found, 7)?,
+                    operator: row::id_or_none(found, 8)?,
                 })
             })
         })
@@ -447,10 +457,29 @@ impl Vault {
 
     /// Throws a draft away, its pictures and their key first of all.
     pub fn discard_draft(&self, id: DraftId, now: Timestamp) -> Result<(), VaultError> {
+        self.discard_draft_because(id, None, now)
+    }
+
+    /// The same, with the code of why.
+    pub fn discard_draft_because(
+        &self,
+        id: DraftId,
+        why: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), VaultError> {
         self.write(|tx| {
+            operators::check_mine(self, tx, id)?;
             let (draft, _) = load(tx, id)?;
             delete(tx, id)?;
-            trail::append(tx, now, &Entry::DraftDiscarded { draft: id })?;
+            trail::append(
+                tx,
+                now,
+                &Entry::DraftDiscarded {
+                    by: self.identity().operator,
+                    draft: id,
+                    why,
+                },
+            )?;
             state::project_subject(tx, &draft.subject)
         })?;
         self.forget_deleted()

@@ -42,6 +42,18 @@ pub enum VaultError {
     /// The device has not joined a province yet.
     #[error("this device has not joined yet")]
     NotJoined,
+    /// Nobody of this name works here, or not any more.
+    #[error("no such operator")]
+    NoOperator,
+    /// Whoever is alone here cannot leave: nobody could open it then.
+    #[error("the last operator of a device cannot be forgotten")]
+    LastOperator,
+    /// Drafts are still theirs.
+    #[error("drafts of this operator are not settled")]
+    NotSettled,
+    /// Somebody else captures it.
+    #[error("draft {0} is another operator's")]
+    DraftOfAnother(DraftId),
     /// For practice only: nothing of it goes anywhere.
     #[error("this is for practice")]
     Training,
@@ -196,6 +208,10 @@ impl VaultError {
             Self::PinWait { .. } => "pin_wait",
             Self::Damaged { .. } | Self::Migration(_) => "vault_damaged",
             Self::NotJoined => "not_joined",
+            Self::NoOperator => "operator_unknown_here",
+            Self::LastOperator => "operator_last",
+            Self::NotSettled => "operator_not_settled",
+            Self::DraftOfAnother(_) => "draft_of_another",
             Self::Training => "training",
             Self::ForeignCertificate => "certificate_foreign",
             Self::NoDraft(_) => "draft_gone",

@@ -21,6 +21,7 @@
 //! | `vault` | the two connections: one writes, one reads; every change is one transaction |
 //! | `sql`, `row`, `schema` | how SQL is run, how values stand in columns, the migrations |
 //! | `pin`, `secret`, `cost` | the lock: see the README for the hierarchy of keys |
+//! | `operators`, `forget` | who works here, who goes on with what, and how somebody leaves |
 //! | `membership` | what joining brought, and the keys of the province |
 //! | `roster`, `search`, `state` | the people to serve, found without diacritics, and where each stands |
 //! | `by_card` | whose card this may be |
@@ -49,9 +50,11 @@ mod error;
 mod existing;
 mod file;
 mod focal;
+mod forget;
 mod hear;
 mod household;
 mod membership;
+mod operators;
 mod outbox;
 mod pin;
 mod queue;
@@ -88,6 +91,7 @@ pub use focal::FocalStanding;
 pub use hear::{Campaign, Heard, Touched};
 pub use household::Offer;
 pub use membership::{Identity, Membership};
+pub use operators::Operator;
 pub use outbox::{ExchangeState, OutboxItem, PacketState};
 pub use request::{Alike, AskedCorrection, Proposed, Ruled};
 pub use roster::PersonSummary;

@@ -10,9 +10,7 @@ use tannha_packet::{
 use zeroize::Zeroizing;
 
 use crate::{
-    Vault, VaultError,
-    pin::Unlocked,
-    row,
+    Vault, VaultError, row,
     row::Bytes as _,
     sql::{one, run},
     trail::{self, Entry},
@@ -73,7 +71,8 @@ impl Membership {
 
 pub(crate) fn read_identity(
     connection: &Connection,
-    unlocked: &Unlocked,
+    operator: OperatorId,
+    operator_key: SigningKey,
 ) -> Result<Identity, VaultError> {
     let doing = "read the device's keys";
     let device = one(
@@ -96,17 +95,17 @@ pub(crate) fn read_identity(
         connection,
         doing,
         "SELECT name FROM operator WHERE id = ?1",
-        [unlocked.operator.bytes()],
+        [operator.bytes()],
         |found| found.get(0),
     )?;
     Ok(Identity {
         device,
-        operator: unlocked.operator,
+        operator,
         operator_name: name.ok_or(VaultError::Damaged {
             what: "the operator",
         })?,
         device_key: SigningKey::from_seed(&seed),
-        operator_key: unlocked.operator_key.clone(),
+        operator_key,
         opener: Opener::from_kept(&opener)?,
     })
 }

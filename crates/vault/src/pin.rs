@@ -1,8 +1,10 @@
 //! The PIN: what it wraps, and how wrong ones are counted.
 //!
-//! `vault.json` holds what is needed to begin: the cost, the operator's wrapped secrets, and the database's key sealed
-//! to the operator. Wrong tries are counted in a file of their own, before the PIN is looked at, so that pulling the
+//! `vault.json` holds what is needed to begin: the cost, each operator's wrapped secrets, and the database's key sealed
+//! to each of them. Wrong tries are counted in a file of their own, before the PIN is looked at, so that pulling the
 //! plug during a try does not give it back. Many wrong ones slow down and never wipe: work must not be lost to a child.
+
+mod tries;
 
 use std::{
     fs,
@@ -16,20 +18,16 @@ use chacha20poly1305::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tannha_domain::{Base64, OperatorId};
-use tannha_packet::{Opener, PacketError, SigningKey};
+use tannha_domain::{Base64, Digest, OperatorId};
+use tannha_packet::{Opener, PacketError, Recipient, SigningKey};
 use zeroize::{Zeroize as _, Zeroizing};
 
+use self::tries::Tries;
 use crate::{Cost, DeviceSecret, VaultError, error::Doing as _, file};
 
-/// Wrong tries before one has to wait.
-const FREE_TRIES: u8 = 5;
-/// The first wait; each further wrong try doubles it.
-const FIRST_WAIT_SECONDS: u64 = 30;
-/// The longest wait: a volunteer who did remember must get in within the same visit.
-const LONGEST_WAIT_SECONDS: u64 = 15 * 60;
 const LEAST_DIGITS: usize = 6;
 const NAMESPACE: &[u8] = b"tannha/vault/1/operator\0";
+const LABEL: &[u8] = b"tannha/vault/1/label\0";
 
 /// What `vault.json` holds. Nothing in it is personal, and nothing opens without PIN and device secret.
 #[derive(Debug, Serialize, Deserialize)]
@@ -42,13 +40,22 @@ pub(crate) struct Header {
 /// One operator's lock.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Wrapped {
-    operator: OperatorId,
+    pub(crate) operator: OperatorId,
     salt: Base64,
     nonce: Base64,
     /// The operator's secrets under PIN and device secret.
     secrets: Base64,
     /// The database's key, sealed to the operator.
     key: Base64,
+    /// To whom it is sealed, so that another key can be without the PIN.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    recipient: Option<Recipient>,
+    /// The key that the database is about to get, or has just got.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    next: Option<Base64>,
+    /// The name under the device secret alone, so that one can choose it before a PIN is typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    label: Option<Base64>,
 }
 
 /// What the PIN opens.
@@ -56,6 +63,10 @@ pub(crate) struct Unlocked {
     pub(crate) operator: OperatorId,
     pub(crate) operator_key: SigningKey,
     pub(crate) database_key: Zeroizing<Vec<u8>>,
+    /// The key that a killed change of keys may have given to the database.
+    pub(crate) next_key: Option<Zeroizing<Vec<u8>>>,
+    /// To whom the database's key is sealed.
+    pub(crate) recipient: Recipient,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -69,13 +80,6 @@ impl Drop for Secrets {
         self.seed.0.zeroize();
         self.opener.zeroize();
     }
-}
-
-/// How many wrong tries there were, and when the last was.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
-struct Tries {
-    wrong: u8,
-    last_at: i64,
 }
 
 pub(crate) fn header_path(folder: &Path) -> PathBuf {
@@ -95,44 +99,55 @@ pub(crate) fn check_new(pin: &str) -> Result<(), VaultError> {
 }
 
 impl Header {
-    /// A lock for a new operator, around this database key.
-    pub(crate) fn make(
+    /// A header with nobody in it yet.
+    pub(crate) fn empty(cost: Cost) -> Self {
+        Self {
+            version: 1,
+            cost,
+            operators: Vec::new(),
+        }
+    }
+
+    /// Adds a lock for a new operator, around this database key.
+    pub(crate) fn add(
+        &mut self,
         pin: &str,
+        name: &str,
         secret: &DeviceSecret,
-        cost: Cost,
-        unlocked: &Unlocked,
-    ) -> Result<Self, VaultError> {
+        (operator, operator_key): (OperatorId, &SigningKey),
+        database_key: &[u8],
+    ) -> Result<(), VaultError> {
         check_new(pin)?;
         let opener = Opener::make();
         let secrets = Secrets {
-            seed: Base64(unlocked.operator_key.expose_seed().to_vec()),
+            seed: Base64(operator_key.expose_seed().to_vec()),
             opener: opener.expose().to_string(),
         };
         let plain =
-            Zeroizing::new(serde_json::to_vec(&secrets).doing("write the operator's secrets")?);
+            Zeroizing::new(serde_json::to_vec(&secrets).doing("wrap the operator's secrets")?);
         let (salt, nonce) = (random::<16>()?, random::<12>()?);
-        let wrapping = derive_key(pin, &salt, secret, cost)?;
+        let wrapping = derive_key(pin, &salt, secret, self.cost)?;
         let wrapped = cipher(&wrapping)?
             .encrypt(
                 &Nonce::from(nonce),
                 Payload {
                     msg: &plain,
-                    aad: &aad(unlocked.operator),
+                    aad: &aad(operator),
                 },
             )
             .map_err(|_| PacketError::Seal)?;
-        let wrapped = Wrapped {
-            operator: unlocked.operator,
+        let recipient = opener.recipient();
+        self.operators.push(Wrapped {
+            operator,
             salt: Base64(salt.to_vec()),
             nonce: Base64(nonce.to_vec()),
             secrets: Base64(wrapped),
-            key: Base64(opener.recipient().seal(&unlocked.database_key)?),
-        };
-        Ok(Self {
-            version: 1,
-            cost,
-            operators: vec![wrapped],
-        })
+            key: Base64(recipient.seal(database_key)?),
+            recipient: Some(recipient),
+            next: None,
+            label: Some(label(operator, name, secret)?),
+        });
+        Ok(())
     }
 
     /// Puts it on the disk.
@@ -160,30 +175,112 @@ impl Header {
         }
     }
 
-    /// Tries this PIN, and counts it before it is looked at.
+    /// Tries this operator's PIN, and counts it before it is looked at. Nobody named is the first.
     pub(crate) fn unlock(
         &self,
         folder: &Path,
+        operator: Option<OperatorId>,
         pin: &str,
         secret: &DeviceSecret,
         now: Timestamp,
     ) -> Result<Unlocked, VaultError> {
-        let tries = Tries::read(folder);
-        tries.check_wait(now)?;
-        let counted = Tries {
-            wrong: tries.wrong.saturating_add(1),
-            last_at: now.as_millisecond(),
+        let wrapped = self
+            .operators
+            .iter()
+            .find(|wrapped| operator.is_none_or(|operator| wrapped.operator == operator))
+            .ok_or(VaultError::NoOperator)?;
+        let counted = Tries::count(folder, wrapped.operator, now)?;
+        let Some(unlocked) = wrapped.try_pin(pin, secret, self.cost)? else {
+            return Err(VaultError::WrongPin {
+                left: counted.left(),
+            });
         };
-        counted.put(folder)?;
-        for wrapped in &self.operators {
-            if let Some(unlocked) = wrapped.try_pin(pin, secret, self.cost)? {
-                Tries::forget(folder)?;
-                return Ok(unlocked);
+        Tries::forget(folder, wrapped.operator)?;
+        Ok(unlocked)
+    }
+
+    /// Everybody who may unlock, with their names as far as this device secret reads them.
+    pub(crate) fn names(&self, secret: &DeviceSecret) -> Vec<(OperatorId, String)> {
+        let named = self.operators.iter().map(|wrapped| {
+            let name = wrapped
+                .label
+                .as_ref()
+                .and_then(|label| read_label(wrapped.operator, label, secret));
+            (wrapped.operator, name.unwrap_or_default())
+        });
+        named.collect()
+    }
+
+    /// Writes what an older header lacks of this operator, and their name as it now is. Answers with whether it did.
+    pub(crate) fn complete(
+        &mut self,
+        unlocked: &Unlocked,
+        name: &str,
+        secret: &DeviceSecret,
+    ) -> Result<bool, VaultError> {
+        let Some(wrapped) = self
+            .operators
+            .iter_mut()
+            .find(|wrapped| wrapped.operator == unlocked.operator)
+        else {
+            return Ok(false);
+        };
+        let known = wrapped
+            .label
+            .as_ref()
+            .and_then(|label| read_label(wrapped.operator, label, secret));
+        if wrapped.recipient.is_some() && known.as_deref() == Some(name) {
+            return Ok(false);
+        }
+        wrapped.recipient = Some(unlocked.recipient.clone());
+        wrapped.label = Some(label(wrapped.operator, name, secret)?);
+        Ok(true)
+    }
+
+    /// Seals the key that the database is about to get to everybody but these.
+    pub(crate) fn prepare(
+        &mut self,
+        leave: &[OperatorId],
+        next_key: &[u8],
+    ) -> Result<(), VaultError> {
+        for wrapped in &mut self.operators {
+            wrapped.next = None;
+            if leave.contains(&wrapped.operator) {
+                continue;
+            }
+            let recipient = wrapped.recipient.as_ref().ok_or(VaultError::Damaged {
+                what: "an operator's lock",
+            })?;
+            wrapped.next = Some(Base64(recipient.seal(next_key)?));
+        }
+        Ok(())
+    }
+
+    /// The database has its next key: whoever has no part in it is gone.
+    pub(crate) fn promote(&mut self, folder: &Path) -> Result<(), VaultError> {
+        for gone in self
+            .operators
+            .iter()
+            .filter(|wrapped| wrapped.next.is_none())
+        {
+            Tries::forget(folder, gone.operator)?;
+        }
+        self.operators.retain(|wrapped| wrapped.next.is_some());
+        for wrapped in &mut self.operators {
+            if let Some(next) = wrapped.next.take() {
+                wrapped.key = next;
             }
         }
-        Err(VaultError::WrongPin {
-            left: FREE_TRIES.saturating_sub(counted.wrong),
-        })
+        Ok(())
+    }
+
+    /// The database has kept its key. Answers with whether there was another.
+    pub(crate) fn give_up(&mut self) -> bool {
+        let mut was = false;
+        for wrapped in &mut self.operators {
+            was |= wrapped.next.take().is_some();
+        }
+        was
     }
 }
 
@@ -211,61 +308,52 @@ impl Wrapped {
         let secrets: Secrets = serde_json::from_slice(&plain).map_err(|_| damaged())?;
         let seed =
             Zeroizing::new(<[u8; 32]>::try_from(secrets.seed.0.as_slice()).map_err(|_| damaged())?);
-        let database_key = Opener::from_kept(&secrets.opener)?.open(&self.key.0)?;
+        let opener = Opener::from_kept(&secrets.opener)?;
+        let next_key = self
+            .next
+            .as_ref()
+            .map(|next| opener.open(&next.0).map(Zeroizing::new))
+            .transpose()?;
         Ok(Some(Unlocked {
             operator: self.operator,
             operator_key: SigningKey::from_seed(&seed),
-            database_key: Zeroizing::new(database_key),
+            database_key: Zeroizing::new(opener.open(&self.key.0)?),
+            next_key,
+            recipient: opener.recipient(),
         }))
     }
 }
 
-impl Tries {
-    fn path(folder: &Path) -> PathBuf {
-        folder.join("tries.json")
-    }
+/// The key of the names: whoever has the device secret reads them, and whoever has the disk alone does not.
+fn label_cipher(secret: &DeviceSecret) -> Result<ChaCha20Poly1305, VaultError> {
+    let key = Digest::of_all([LABEL, secret.expose()]);
+    cipher(&Zeroizing::new(*key.as_bytes()))
+}
 
-    /// A count that cannot be read counts as none: it guards a lock, it is not the lock.
-    fn read(folder: &Path) -> Self {
-        fs::read(Self::path(folder))
-            .ok()
-            .and_then(|json| serde_json::from_slice(&json).ok())
-            .unwrap_or_default()
-    }
+fn label(operator: OperatorId, name: &str, secret: &DeviceSecret) -> Result<Base64, VaultError> {
+    let nonce = random::<12>()?;
+    let payload = Payload {
+        msg: name.as_bytes(),
+        aad: &aad(operator),
+    };
+    let sealed = label_cipher(secret)?
+        .encrypt(&Nonce::from(nonce), payload)
+        .map_err(|_| PacketError::Seal)?;
+    Ok(Base64([nonce.as_slice(), &sealed].concat()))
+}
 
-    fn put(self, folder: &Path) -> Result<(), VaultError> {
-        let json = serde_json::to_vec(&self).doing("count a try")?;
-        file::put(&Self::path(folder), &json).doing("count a try")
-    }
-
-    fn forget(folder: &Path) -> Result<(), VaultError> {
-        match fs::remove_file(Self::path(folder)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(error).doing("forget wrong tries")
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// A clock that was set back does not make the wait longer than it was; one set forward is the thief's own
-    /// affair, who has the disk anyway.
-    fn check_wait(self, now: Timestamp) -> Result<(), VaultError> {
-        let Some(beyond) = self.wrong.checked_sub(FREE_TRIES) else {
-            return Ok(());
-        };
-        let wait = FIRST_WAIT_SECONDS
-            .saturating_mul(1 << beyond.min(10))
-            .min(LONGEST_WAIT_SECONDS);
-        let passed =
-            u64::try_from(now.as_millisecond().saturating_sub(self.last_at)).unwrap_or(0) / 1000;
-        if passed >= wait {
-            Ok(())
-        } else {
-            Err(VaultError::PinWait {
-                seconds: wait - passed,
-            })
-        }
-    }
+fn read_label(operator: OperatorId, label: &Base64, secret: &DeviceSecret) -> Option<String> {
+    let (nonce, sealed) = label.0.split_at_checked(12)?;
+    let payload = Payload {
+        msg: sealed,
+        aad: &aad(operator),
+    };
+    let nonce: [u8; 12] = nonce.try_into().ok()?;
+    let name = label_cipher(secret)
+        .ok()?
+        .decrypt(&Nonce::from(nonce), payload)
+        .ok()?;
+    String::from_utf8(name).ok()
 }
 
 fn aad(operator: OperatorId) -> Vec<u8> {

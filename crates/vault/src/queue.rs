@@ -14,7 +14,7 @@ use tannha_packet::{Clock, Enclosure, KeyList, Manifest};
 use uuid::Uuid;
 
 use crate::{
-    Membership, Vault, VaultError, roster,
+    Membership, Vault, VaultError, operators, roster,
     row::{self, Bytes as _},
     sql::{one, run},
     vault::read_setting,
@@ -178,10 +178,12 @@ pub(crate) fn send<B: Serialize>(
             what: "a packet that cannot be written",
         })?,
     };
-    let sealed = manifest.seal(
+    let introduction = operators::introduction(tx, identity.operator)?;
+    let sealed = manifest.seal_introduced(
         &identity.device_key,
         &identity.operator_key,
         &membership.certificate,
+        introduction.as_ref(),
         &membership.keys()?.intake,
     )?;
     let head = Head {

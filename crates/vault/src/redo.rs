@@ -7,7 +7,7 @@ use tannha_domain::{
 use uuid::Uuid;
 
 use crate::{
-    Vault, VaultError, dossier, draft,
+    Vault, VaultError, dossier, draft, operators,
     row::{self, Bytes as _},
     sql::one,
 };
@@ -33,6 +33,7 @@ impl Vault {
             if let Some(open) = one(tx, "find a draft", sql, [id.bytes()], |found| {
                 row::id(found, 0)
             })? {
+                operators::check_mine(self, tx, open)?;
                 return Ok(open);
             }
             let subject = dossier::subject(tx, id)?.ok_or(VaultError::NoDossier(id))?;
@@ -62,7 +63,7 @@ impl Vault {
                 phone_is_taken: false,
                 session: None,
             };
-            draft::insert(tx, &next, now)?;
+            draft::insert(tx, &next, self.identity().operator, now)?;
             for enclosure in &kept.enclosures {
                 if !(again && matches!(enclosure.role, Role::Signature | Role::Recording)) {
                     draft::carry(tx, next.id, enclosure, now)?;

@@ -3,7 +3,7 @@
 use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
-const FILES: [(&str, &str); 13] = [
+const FILES: [(&str, &str); 14] = [
     (
         "0001_device.sql",
         include_str!("../../../migrations/vault/0001_device.sql"),
@@ -55,6 +55,10 @@ const FILES: [(&str, &str); 13] = [
     (
         "0013_draft_place.sql",
         include_str!("../../../migrations/vault/0013_draft_place.sql"),
+    ),
+    (
+        "0014_operators.sql",
+        include_str!("../../../migrations/vault/0014_operators.sql"),
     ),
 ];
 

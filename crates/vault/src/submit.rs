@@ -10,6 +10,7 @@ use crate::{
     Membership, Vault, VaultError,
     dossier::{self, Kept},
     draft::{self, Cipher, MAX_ATTACHMENTS},
+    operators,
     queue::{self, Letter, RANK_FIRST, RANK_NEW, SealedPart},
     row::{self, Bytes as _},
     sql::one,
@@ -142,6 +143,7 @@ fn freeze(
     // The draft goes, and its key with it: from here on only the province opens the pictures.
     draft::delete(tx, draft.id)?;
     let entry = Entry::Submitted {
+        by: vault.identity().operator,
         packet: head.packet,
         digest: head.digest,
         dossier: draft.dossier,
@@ -162,6 +164,7 @@ impl Vault {
     pub fn submit(&self, id: DraftId, now: Timestamp) -> Result<Submitted, VaultError> {
         let membership = self.joined()?;
         let submitted = self.write(|tx| {
+            operators::check_mine(self, tx, id)?;
             let (draft, _) = draft::load(tx, id)?;
             // The province refuses a packet with more, and by then the draft is gone.
             let new = draft.attachments.iter().filter(|new| !new.carried).count();

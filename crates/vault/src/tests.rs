@@ -101,17 +101,21 @@ impl Province {
         }
     }
 
+    pub(crate) fn invitation(&self) -> Invitation {
+        Invitation {
+            url: "https://province.test".into(),
+            root: self.root.verifying(),
+            id: Uuid::from_u128(5).into(),
+            secret: Base64(vec![9; 16]),
+        }
+    }
+
     pub(crate) fn takes_in(&self, vault: &Vault) {
         self.tries_to_take_in(vault).unwrap();
     }
 
     pub(crate) fn tries_to_take_in(&self, vault: &Vault) -> Result<(), VaultError> {
-        let invitation = Invitation {
-            url: "https://province.test".into(),
-            root: self.root.verifying(),
-            id: Uuid::from_u128(5).into(),
-            secret: Base64(vec![9; 16]),
-        };
+        let invitation = self.invitation();
         let packet = vault.enrolment(&invitation).unwrap();
         let wish = <Enrolment as Statement>::verify(
             &packet.enrolment,

@@ -29,7 +29,26 @@ pub(crate) enum Entry<'a> {
     Joined {
         url: &'a str,
     },
+    OperatorAdded {
+        operator: OperatorId,
+        by: OperatorId,
+    },
+    OperatorLeft {
+        operator: OperatorId,
+        by: OperatorId,
+    },
+    DraftGiven {
+        draft: DraftId,
+        from: Option<OperatorId>,
+        to: OperatorId,
+        by: OperatorId,
+    },
+    PromisesGiven {
+        from: OperatorId,
+        to: Option<OperatorId>,
+    },
     DraftOpened {
+        by: OperatorId,
         draft: DraftId,
         dossier: DossierId,
         revision: u32,
@@ -44,15 +63,19 @@ pub(crate) enum Entry<'a> {
         purpose: &'a str,
     },
     DraftDiscarded {
+        by: OperatorId,
         draft: DraftId,
+        why: Option<&'a str>,
     },
     Submitted {
+        by: OperatorId,
         packet: PacketId,
         digest: Digest,
         dossier: DossierId,
         revision: u32,
     },
     Visited {
+        by: OperatorId,
         packet: PacketId,
         digest: Digest,
     },

@@ -5,25 +5,37 @@
 use std::{fs, path::Path};
 
 use jiff::Timestamp;
-use tannha_domain::{Base64, EpochId, ProvinceId, TRAINING_COMMUNE, UnitCode, training_people};
+use rusqlite::Connection;
+use tannha_domain::{
+    Base64, Change, Digest, DossierEvent, DossierId, EpochId, LogPoint, News, PacketId, ProvinceId,
+    Reason, ReasonCode, Role, Step, Subject, TRAINING_COMMUNE, UnitCode, training_people,
+};
 use tannha_packet::{
-    Certificate, EpochBegins, Epochs, KeyList, Opener, SigningKey, Statement as _,
+    Certificate, EpochBegins, Epochs, KeyList, Opener, Outcome, Receipt, SigningKey, Statement as _,
 };
 use uuid::Uuid;
 
 use crate::{
-    Cost, DeviceSecret, Identity, Membership, Vault, VaultError,
+    Cost, DeviceSecret, Heard, Identity, Membership, Touched, Vault, VaultError,
     error::Doing as _,
-    membership, roster,
+    membership, roster, row,
+    sql::rows,
     vault::{day, put_setting},
 };
 
 /// Says of a vault that it is for practice. Nothing takes it back.
 const TRAINING: &str = "training";
 
+/// The seed of the key that answers whoever practises.
+const SIGNING: &str = "training_signing";
+
 /// Keys of nobody: the root signs once, and what opens is not kept.
-fn nobody(identity: &Identity, now: Timestamp) -> Result<Membership, VaultError> {
-    let (root, signing) = (SigningKey::make()?, SigningKey::make()?);
+fn nobody(
+    identity: &Identity,
+    signing: &SigningKey,
+    now: Timestamp,
+) -> Result<Membership, VaultError> {
+    let root = SigningKey::make()?;
     let province = ProvinceId::from(Uuid::now_v7());
     let commune: UnitCode = TRAINING_COMMUNE.parse().map_err(|_| VaultError::Damaged {
         what: "the commune to practise in",
@@ -55,12 +67,51 @@ fn nobody(identity: &Identity, now: Timestamp) -> Result<Membership, VaultError>
         // No address: there is nobody to ask.
         url: String::new(),
         root: root.verifying(),
-        certificate: certificate.sign(&signing),
+        certificate: certificate.sign(signing),
         key_list: key_list.sign(&root),
-        epochs: epochs.sign(&signing),
+        epochs: epochs.sign(signing),
         province_name: String::new(),
         demo: true,
     })
+}
+
+/// A packet that waits for an answer.
+struct Waits {
+    packet: PacketId,
+    digest: Digest,
+    dossier: Option<(DossierId, Subject)>,
+    revision: u32,
+}
+
+fn waiting(connection: &Connection) -> Result<Vec<Waits>, VaultError> {
+    let sql = "SELECT p.id, p.digest, p.revision, p.dossier, d.subject_kind, d.subject FROM packet p LEFT JOIN dossier d ON d.id = p.dossier
+        WHERE p.receipt IS NULL ORDER BY p.place";
+    rows(connection, "read what waits", sql, [], |found| {
+        let dossier = match row::id_or_none(found, 3)? {
+            Some(dossier) => Some((dossier, row::subject(found, 4)?)),
+            None => None,
+        };
+        Ok(Waits {
+            packet: row::id(found, 0)?,
+            digest: row::id(found, 1)?,
+            dossier,
+            revision: found.get(2)?,
+        })
+    })
+}
+
+/// What a clerk would find: something to mend the first time, nothing the second.
+fn decision(revision: u32) -> DossierEvent {
+    let blurred = Reason::new(Step::Card, ReasonCode::Blur).map(|reason| Reason {
+        role: Some(Role::CardFront),
+        ..reason
+    });
+    match blurred {
+        Some(reason) if revision == 1 => DossierEvent::Returned {
+            reasons: vec![reason],
+        },
+        _ => DossierEvent::Accepted,
+    }
 }
 
 impl Vault {
@@ -74,11 +125,15 @@ impl Vault {
         Self::end_practice(folder)?;
         let secret = Self::practice_secret(folder)?;
         let vault = Self::create(folder, pin, operator_name, &secret, Cost::LEAST, now)?;
-        let membership = nobody(vault.identity(), now)?;
+        let signing = SigningKey::make()?;
+        let membership = nobody(vault.identity(), &signing, now)?;
+        let seed = row::to_json(&Base64(signing.expose_seed().to_vec()))?;
         let people = training_people(day(now));
         let expected = people.len() as u64;
         vault.write(|tx| {
             put_setting(tx, TRAINING, "yes")?;
+            // Of nobody: it signs what whoever practises is answered, and no province knows it.
+            put_setting(tx, SIGNING, &seed)?;
             put_setting(tx, "legal_basis", "recorded")?;
             membership::put(tx, &membership)?;
             roster::replace(tx, people, expected)
@@ -103,6 +158,59 @@ impl Vault {
         }
     }
 
+    /// Plays the province, so that what comes back can be practised too: it signs for what waits, sends a first dossier
+    /// back for one blurred picture, and accepts what was redone. Nothing leaves the device.
+    pub fn practise_exchange(&self, now: Timestamp) -> Result<Vec<Touched>, VaultError> {
+        let damaged = || VaultError::Damaged { what: "practice" };
+        let seed = self.setting(SIGNING).ok_or_else(damaged)?;
+        let seed: Base64 = serde_json::from_str(&seed).map_err(|_| damaged())?;
+        let seed = <[u8; 32]>::try_from(seed.0.as_slice()).map_err(|_| damaged())?;
+        let signing = SigningKey::from_seed(&seed);
+        let epoch = self.joined()?.epochs()?.current().ok_or_else(damaged)?;
+        let place = |position: u64| LogPoint {
+            epoch,
+            position,
+            hash: Digest::of_all([b"practice".as_slice(), &position.to_be_bytes()]),
+        };
+        let mut position = self.cursor()?.map_or(0, |at| at.position);
+        let (mut receipts, mut changes) = (Vec::new(), Vec::new());
+        for waits in self.read(waiting)? {
+            position += 1;
+            let receipt = Receipt {
+                packet: waits.packet,
+                digest: waits.digest,
+                at: place(position),
+                outcome: Outcome::Taken,
+            };
+            receipts.push(receipt.sign(&signing));
+            let Some((dossier, subject)) = waits.dossier else {
+                continue;
+            };
+            position += 1;
+            changes.push(Change {
+                position,
+                at: now,
+                news: News::Dossier {
+                    dossier,
+                    subject,
+                    event: decision(waits.revision),
+                },
+            });
+        }
+        let heard = Heard {
+            told: Vec::new(),
+            cursor: place(position),
+            receipts,
+            refused: Vec::new(),
+            changes,
+            mark: None,
+            epochs: None,
+            key_list: None,
+            now_there: now,
+        };
+        self.hear(&heard, None, now)
+    }
+
     /// Whether this is for practice: nothing of it is ever sent.
     pub fn is_training(&self) -> bool {
         self.setting(TRAINING).is_some()
@@ -115,13 +223,12 @@ impl Vault {
 
 #[cfg(test)]
 mod tests {
-    use tannha_domain::{Channel, Digest, NextAction, Season, Visit, Way};
+    use tannha_domain::{Channel, Media, NextAction, Season, Verdict, Visit, Way};
 
     use super::*;
     use crate::{
-        row,
         sql::one,
-        tests::{Province, now},
+        tests::{Hoa, Province, mo, now, picture, submits},
     };
 
     fn practice(folder: &Path) -> Vault {
@@ -188,6 +295,39 @@ mod tests {
             vault.membership().unwrap().root,
             other.membership().unwrap().root
         );
+    }
+
+    #[test]
+    fn what_comes_back_can_be_practised_too_and_still_nothing_is_offered() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = practice(folder.path());
+        visits_somebody(&vault);
+        let person = training_people(day(now()))[1].id;
+        let sent = submits(&vault, person);
+        vault.practise_exchange(now()).unwrap();
+        assert_eq!(vault.counts().unwrap().waiting, 0);
+        let returned = vault.returned().unwrap();
+        assert_eq!(returned[0].dossier, sent.dossier);
+        assert!(returned[0].here);
+
+        let draft = vault.redo(sent.dossier, now()).unwrap();
+        let picture = picture(7);
+        let (role, media) = (Role::CardFront, Media::Jpeg);
+        vault
+            .add_attachment(draft, role, media, Verdict::Good, &picture, now())
+            .unwrap();
+        vault.submit(draft, now()).unwrap();
+        vault.practise_exchange(now()).unwrap();
+        assert_eq!(vault.counts().unwrap().accepted, 1);
+        assert_eq!(vault.outgoing(64).unwrap(), vec![]);
+    }
+
+    #[test]
+    fn only_practice_answers_itself() {
+        let hoa = Hoa::joined(&Province::new());
+        submits(&hoa.vault, mo());
+        assert!(hoa.vault.practise_exchange(now()).is_err());
+        assert_eq!(hoa.vault.counts().unwrap().waiting, 1);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     fmt, fs,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 use crate::{
     Cost, DeviceSecret, Identity, Membership, VaultError,
     error::Doing as _,
-    file, membership,
+    file, forget, membership,
     pin::{self, Header, Unlocked},
     roster,
     row::Bytes as _,
@@ -32,12 +32,18 @@ pub fn day(now: Timestamp) -> Date {
 
 /// The device's store, unlocked. Clones share it; dropping the last one takes the key out of memory.
 #[derive(Clone)]
-pub struct Vault(Arc<Inner>);
+pub struct Vault {
+    inner: Arc<Inner>,
+    /// Whoever unlocked; the store itself is the device's.
+    identity: Arc<Identity>,
+}
 
 struct Inner {
+    folder: PathBuf,
+    /// Sealed to each operator who is added.
+    database_key: Mutex<Zeroizing<Vec<u8>>>,
     writer: Mutex<Connection>,
     reader: Mutex<Connection>,
-    identity: Identity,
     membership: RwLock<Option<Membership>>,
     settings: RwLock<BTreeMap<String, String>>,
 }
@@ -45,7 +51,7 @@ struct Inner {
 impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Vault")
-            .field("device", &self.0.identity.device)
+            .field("device", &self.identity.device)
             .finish_non_exhaustive()
     }
 }
@@ -126,12 +132,8 @@ impl Vault {
         }
         file::make_folder(folder).doing("make the vault's folder")?;
         forget_half_made(folder)?;
-        let unlocked = Unlocked {
-            operator: OperatorId::from(Uuid::now_v7()),
-            operator_key: SigningKey::make()?,
-            database_key,
-        };
-        let mut writer = connect(folder, &unlocked.database_key)?;
+        let (operator, operator_key) = (OperatorId::from(Uuid::now_v7()), SigningKey::make()?);
+        let mut writer = connect(folder, &database_key)?;
         schema::migrations().to_latest(&mut writer)?;
         let tx = writer
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -148,28 +150,89 @@ impl Vault {
         .doing("write the device's keys")?;
         tx.execute(
             "INSERT INTO operator (id, name, made_at) VALUES (?1, ?2, ?3)",
-            (unlocked.operator.bytes(), operator_name.trim(), at),
+            (operator.bytes(), operator_name.trim(), at),
         )
         .doing("write the operator")?;
         trail::append(&tx, now, &Entry::Made { device })?;
         tx.commit().doing("commit")?;
         // Last, because its being there says that the vault is whole.
-        Header::make(pin, secret, cost, &unlocked)?.put(folder)?;
-        Self::begin(folder, writer, &unlocked)
+        let mut header = Header::empty(cost);
+        let speaker = (operator, &operator_key);
+        header.add(pin, operator_name.trim(), secret, speaker, &database_key)?;
+        header.put(folder)?;
+        Self::begin(folder, writer, operator, operator_key, database_key)
     }
 
-    /// Unlocks. A wrong PIN is counted: [`VaultError::WrongPin`] with the tries left, then [`VaultError::PinWait`].
+    /// Unlocks as the first operator. A wrong PIN is counted: [`VaultError::WrongPin`] with the tries left, then
+    /// [`VaultError::PinWait`].
     pub fn open(
         folder: &Path,
         pin: &str,
         secret: &DeviceSecret,
         now: Timestamp,
     ) -> Result<Self, VaultError> {
-        let unlocked = Header::read(folder)?.unlock(folder, pin, secret, now)?;
-        let mut writer = connect(folder, &unlocked.database_key)?;
+        Self::open_as(folder, None, pin, secret, now)
+    }
+
+    /// Unlocks as this operator. A change of keys that was killed is brought to its end.
+    pub fn open_as(
+        folder: &Path,
+        operator: Option<OperatorId>,
+        pin: &str,
+        secret: &DeviceSecret,
+        now: Timestamp,
+    ) -> Result<Self, VaultError> {
+        let mut header = Header::read(folder)?;
+        let mut unlocked = header.unlock(folder, operator, pin, secret, now)?;
+        let mut writer = forget::open_with_either_key(folder, &mut header, &mut unlocked)?;
         schema::migrations().to_latest(&mut writer)?;
-        let vault = Self::begin(folder, writer, &unlocked)?;
-        vault.write(|tx| {
+        let key = std::mem::take(&mut unlocked.database_key);
+        let vault = Self::begin(
+            folder,
+            writer,
+            unlocked.operator,
+            unlocked.operator_key.clone(),
+            key,
+        )?;
+        vault.end_forgetting(&header)?;
+        vault.is_unlocked(&unlocked, secret, now)?;
+        Ok(vault)
+    }
+
+    /// The same store for another operator, or for the same one after a lock of the screen.
+    pub fn unlock_as(
+        &self,
+        operator: Option<OperatorId>,
+        pin: &str,
+        secret: &DeviceSecret,
+        now: Timestamp,
+    ) -> Result<Self, VaultError> {
+        let folder = &self.inner.folder;
+        let unlocked = Header::read(folder)?.unlock(folder, operator, pin, secret, now)?;
+        let identity = self.read(|connection| {
+            membership::read_identity(connection, unlocked.operator, unlocked.operator_key.clone())
+        })?;
+        let vault = Self {
+            inner: Arc::clone(&self.inner),
+            identity: Arc::new(identity),
+        };
+        vault.is_unlocked(&unlocked, secret, now)?;
+        Ok(vault)
+    }
+
+    /// Writes down who came, and what their lock lacks.
+    fn is_unlocked(
+        &self,
+        unlocked: &Unlocked,
+        secret: &DeviceSecret,
+        now: Timestamp,
+    ) -> Result<(), VaultError> {
+        let folder = &self.inner.folder;
+        let mut header = Header::read(folder)?;
+        if header.complete(unlocked, &self.identity.operator_name, secret)? {
+            header.put(folder)?;
+        }
+        self.write(|tx| {
             roster::index_anew_where_old(tx)?;
             trail::append(
                 tx,
@@ -178,38 +241,40 @@ impl Vault {
                     operator: unlocked.operator,
                 },
             )
-        })?;
-        Ok(vault)
+        })
     }
 
-    fn begin(folder: &Path, writer: Connection, unlocked: &Unlocked) -> Result<Self, VaultError> {
-        let reader = connect(folder, &unlocked.database_key)?;
-        // Enough for a roster of 40,000, so that the second key press finds its pages opened.
-        reader
-            .pragma_update(None, "cache_size", -65_536)
-            .doing("give the reader its memory")?;
-        reader
-            .pragma_update(None, "query_only", true)
-            .doing("make the reader a reader")?;
-        let identity = membership::read_identity(&writer, unlocked)?;
+    fn begin(
+        folder: &Path,
+        writer: Connection,
+        operator: OperatorId,
+        operator_key: SigningKey,
+        database_key: Zeroizing<Vec<u8>>,
+    ) -> Result<Self, VaultError> {
+        let reader = connect_reader(folder, &database_key)?;
+        let identity = membership::read_identity(&writer, operator, operator_key)?;
         let membership = membership::read(&writer)?;
         let settings = read_settings(&writer)?;
-        Ok(Self(Arc::new(Inner {
-            writer: Mutex::new(writer),
-            reader: Mutex::new(reader),
-            identity,
-            membership: RwLock::new(membership),
-            settings: RwLock::new(settings),
-        })))
+        Ok(Self {
+            inner: Arc::new(Inner {
+                folder: folder.to_owned(),
+                database_key: Mutex::new(database_key),
+                writer: Mutex::new(writer),
+                reader: Mutex::new(reader),
+                membership: RwLock::new(membership),
+                settings: RwLock::new(settings),
+            }),
+            identity: Arc::new(identity),
+        })
     }
 
     /// Who this device and its operator are, with their keys.
     pub fn identity(&self) -> &Identity {
-        &self.0.identity
+        &self.identity
     }
 
     pub(crate) fn cached_membership(&self) -> Option<Membership> {
-        self.0
+        self.inner
             .membership
             .read()
             .unwrap_or_else(PoisonError::into_inner)
@@ -218,7 +283,7 @@ impl Vault {
 
     pub(crate) fn cache_membership(&self, membership: Option<Membership>) {
         *self
-            .0
+            .inner
             .membership
             .write()
             .unwrap_or_else(PoisonError::into_inner) = membership;
@@ -226,7 +291,7 @@ impl Vault {
 
     /// A small thing that is remembered, like the language.
     pub fn setting(&self, name: &str) -> Option<String> {
-        self.0
+        self.inner
             .settings
             .read()
             .unwrap_or_else(PoisonError::into_inner)
@@ -257,7 +322,7 @@ impl Vault {
     /// Remembers a small thing.
     pub fn set_setting(&self, name: &str, value: &str) -> Result<(), VaultError> {
         self.write(|tx| put_setting(tx, name, value))?;
-        self.0
+        self.inner
             .settings
             .write()
             .unwrap_or_else(PoisonError::into_inner)
@@ -268,7 +333,7 @@ impl Vault {
     pub(crate) fn refresh_settings(&self) -> Result<(), VaultError> {
         let settings = read_settings(&self.reader())?;
         *self
-            .0
+            .inner
             .settings
             .write()
             .unwrap_or_else(PoisonError::into_inner) = settings;
@@ -317,18 +382,81 @@ impl Vault {
         }
     }
 
+    /// Gives the database another key, in one transaction of its own. Whatever fails, both connections are open again
+    /// under the key that the database then has.
+    pub(crate) fn rekey(&self, next: &Zeroizing<Vec<u8>>) -> Result<(), VaultError> {
+        let folder = &self.inner.folder;
+        let mut writer = self.writer();
+        let mut reader = self.reader();
+        let mut key = self
+            .inner
+            .database_key
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        // Nobody else looks while every page is written anew, and a rollback journal undoes it after a kill.
+        *reader = nowhere()?;
+        let changed = give_another_key(&writer, next);
+        *writer = nowhere()?;
+        match connect(folder, next) {
+            Ok(opened) => {
+                *writer = opened;
+                *reader = connect_reader(folder, next)?;
+                key.clone_from(next);
+                Ok(())
+            }
+            Err(error) => {
+                *writer = connect(folder, &key)?;
+                *reader = connect_reader(folder, &key)?;
+                changed.and(Err(error))
+            }
+        }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.inner.folder
+    }
+
+    /// Works with the database's key, which does not leave this module else.
+    pub(crate) fn with_key<T>(&self, work: impl FnOnce(&[u8]) -> T) -> T {
+        let key = self
+            .inner
+            .database_key
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        work(&key)
+    }
+
     fn writer(&self) -> MutexGuard<'_, Connection> {
         // A panic while writing rolled its transaction back: the connection is as it was.
-        self.0.writer.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner
+            .writer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn reader(&self) -> MutexGuard<'_, Connection> {
-        self.0.reader.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner
+            .reader
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+/// Opens it for reading.
+fn connect_reader(folder: &Path, key: &[u8]) -> Result<Connection, VaultError> {
+    let reader = connect(folder, key)?;
+    // Enough for a roster of 40,000, so that the second key press finds its pages opened.
+    reader
+        .pragma_update(None, "cache_size", -65_536)
+        .doing("give the reader its memory")?;
+    reader
+        .pragma_update(None, "query_only", true)
+        .doing("make the reader a reader")?;
+    Ok(reader)
+}
+
 /// Opens the database with its key. Every connection has the same rules.
-fn connect(folder: &Path, key: &[u8]) -> Result<Connection, VaultError> {
+pub(crate) fn connect(folder: &Path, key: &[u8]) -> Result<Connection, VaultError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -365,6 +493,25 @@ fn raw_key(key: &[u8]) -> Zeroizing<String> {
     }
     raw.push('\'');
     raw
+}
+
+/// A connection to nothing, in the place of one that is closed.
+fn nowhere() -> Result<Connection, VaultError> {
+    Connection::open_in_memory().doing("close the vault")
+}
+
+fn give_another_key(writer: &Connection, next: &[u8]) -> Result<(), VaultError> {
+    let doing = "give the vault another key";
+    for pragma in [
+        "PRAGMA wal_checkpoint(TRUNCATE)",
+        "PRAGMA journal_mode = DELETE",
+    ] {
+        writer.query_row(pragma, [], |_| Ok(())).doing(doing)?;
+    }
+    let raw = raw_key(next);
+    writer
+        .pragma_update(None, "rekey", raw.as_str())
+        .doing(doing)
 }
 
 /// What holds for every connection.

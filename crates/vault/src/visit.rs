@@ -7,7 +7,7 @@ use tannha_domain::{DeskAnswer, NextAction, PacketId, PersonId, Place, Subject, 
 use tannha_packet::VISIT;
 
 use crate::{
-    PersonState, PersonSummary, Vault, VaultError,
+    PersonState, PersonSummary, Vault, VaultError, operators,
     queue::{self, Letter, RANK_FIRST},
     roster::{self, SUMMARY, SUMMARY_COLUMNS, summary},
     row::{self, Bytes as _},
@@ -261,11 +261,13 @@ impl Vault {
             };
             let head = queue::send(self, tx, &membership, letter, &[], now)?;
             let entry = Entry::Visited {
+                by: self.identity().operator,
                 packet: head.packet,
                 digest: head.digest,
             };
             trail::append(tx, now, &entry)?;
             put(tx, head.packet, person, now, visit)?;
+            operators::keep(tx, head.packet, self.identity().operator)?;
             Ok(head.packet)
         })
     }

@@ -106,6 +106,7 @@ fn export(folder: &Path) -> Result<(), ExportError> {
         one::<views::ProposalRow>,
         one::<views::AlikeView>,
         one::<views::PlaceRow>,
+        one::<views::Leaving>,
     ]
     .iter()
     .try_for_each(|write| write(&config))

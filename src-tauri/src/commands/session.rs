@@ -1,11 +1,13 @@
 //! Who is in, and how the screens look.
 
+use tannha_domain::OperatorId;
 use tauri::AppHandle;
 
 use super::Shared;
 use crate::{
     UiError,
     views::{AppState, Language, TextSize, Theme},
+    window,
 };
 
 /// What the whole window shares.
@@ -34,6 +36,47 @@ pub(super) async fn set_text_size(app: Shared<'_>, size: TextSize) -> Result<App
     Ok(app.state())
 }
 
+/// Remembers whether the device stands at a counter, and fills the display there.
+#[tauri::command]
+pub(super) async fn set_kiosk(
+    handle: AppHandle,
+    app: Shared<'_>,
+    kiosk: bool,
+) -> Result<AppState, UiError> {
+    app.set_kiosk(kiosk)?;
+    let state = app.state();
+    window::fill(&handle, state.kiosk)?;
+    Ok(state)
+}
+
+/// Remembers whether a counter locks after each person.
+#[tauri::command]
+pub(super) async fn set_kiosk_locks(app: Shared<'_>, locks: bool) -> Result<AppState, UiError> {
+    app.set_kiosk_locks(locks)?;
+    Ok(app.state())
+}
+
+/// Remembers after how many minutes the screen locks by itself.
+#[tauri::command]
+pub(super) async fn set_idle(app: Shared<'_>, minutes: u16) -> Result<AppState, UiError> {
+    app.set_idle(minutes)?;
+    Ok(app.state())
+}
+
+/// Remembers that the first-day tour was seen, or skipped.
+#[tauri::command]
+pub(super) async fn set_toured(app: Shared<'_>) -> Result<AppState, UiError> {
+    app.set_toured()?;
+    Ok(app.state())
+}
+
+/// Calls a number of today's queue.
+#[tauri::command]
+pub(super) async fn call_number(app: Shared<'_>, number: u32) -> Result<AppState, UiError> {
+    app.call_number(number)?;
+    Ok(app.state())
+}
+
 /// Joins the province that the invitation names, makes the vault and brings the roster.
 #[tauri::command]
 pub(super) async fn join(
@@ -47,14 +90,15 @@ pub(super) async fn join(
     Ok(app.state())
 }
 
-/// Opens the screen.
+/// Opens the screen for this operator; for the first one where nobody is named.
 #[tauri::command]
 pub(super) async fn unlock(
     handle: AppHandle,
     app: Shared<'_>,
+    operator: Option<OperatorId>,
     pin: String,
 ) -> Result<AppState, UiError> {
-    app.unlock(&handle, pin).await?;
+    app.unlock(&handle, operator, pin).await?;
     Ok(app.state())
 }
 

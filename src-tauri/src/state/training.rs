@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use tannha_vault::Vault;
-use tauri::async_runtime::spawn_blocking;
+use tauri::{AppHandle, async_runtime::spawn_blocking};
 
-use super::{App, held};
+use super::{App, held, tell_changed};
 use crate::{
     UiError,
-    settings::Settings,
     views::{AppState, Language, Stage, area_names},
 };
 
@@ -32,7 +31,7 @@ impl Training {
         self.screen_open = false;
     }
 
-    pub(super) fn state(&self, settings: &Settings, kiosk: bool) -> AppState {
+    pub(super) fn state(&self, look: AppState) -> AppState {
         let open = self.screen_open.then_some(&self.vault);
         AppState {
             // Whoever practises does so by the device's own clock.
@@ -42,21 +41,16 @@ impl Training {
             } else {
                 Stage::Locked
             },
-            language: settings.language,
-            theme: settings.theme,
-            text_size: settings.text_size,
+            operator: open.map(|vault| vault.identity().operator.to_string()),
             operator_name: open.map(|vault| vault.identity().operator_name.clone()),
             area_name: open.map(area_names).filter(|names| !names.is_empty()),
-            province_name: None,
-            demo: false,
-            kiosk,
             training: true,
-            invitation: None,
+            ..look
         }
     }
 }
 
-fn folder(data: &Path) -> PathBuf {
+pub(super) fn folder(data: &Path) -> PathBuf {
     data.join("training")
 }
 
@@ -100,6 +94,16 @@ impl App {
         let folder = folder(self.folder());
         spawn_blocking(move || Vault::end_practice(&folder)).await??;
         Ok(())
+    }
+
+    /// What a sync is while somebody practises: the device answers itself.
+    pub(super) async fn practise_exchange(&self, handle: &AppHandle) {
+        let heard = self
+            .vault(|vault| vault.practise_exchange(Timestamp::now()))
+            .await;
+        if heard.is_ok() {
+            tell_changed(handle, &["outbox", "person", "roster", "today"]);
+        }
     }
 
     pub(super) async fn unlock_training(&self, pin: String) -> Result<(), UiError> {

@@ -11,6 +11,7 @@ use ts_rs::TS;
 use super::{
     AfterView, Language, ReportRow, ReportedView, VisitView,
     after::after_view,
+    operator::another,
     visit::{barrier_text, visit_view},
 };
 
@@ -137,6 +138,8 @@ pub struct PersonPage {
     pub household: Vec<PersonRow>,
     /// The open draft.
     pub draft: Option<String>,
+    /// The name of the other operator who captures it; nothing where it is one's own.
+    pub draft_by_another: Option<String>,
     /// What happened, oldest first.
     pub history: Vec<HistoryItem>,
     /// What to redo.
@@ -182,6 +185,7 @@ pub(crate) fn person_page(
         draft: vault
             .draft_of(Subject::Person(id))?
             .map(|draft| draft.to_string()),
+        draft_by_another: drawn_up_by(vault, id)?,
         history: vault
             .history(id)?
             .into_iter()
@@ -206,6 +210,16 @@ pub(crate) fn person_page(
         reported: vault.reported_account(id)?.map(ReportedView::from),
         after: after_view(vault, id, Timestamp::now())?,
     })
+}
+
+/// Who else has begun this person's draft.
+fn drawn_up_by(vault: &Vault, id: PersonId) -> Result<Option<String>, VaultError> {
+    let drafts = vault.drafts()?;
+    let begun = drafts
+        .iter()
+        .find(|draft| draft.subject == Subject::Person(id));
+    let (me, names) = (vault.identity().operator, vault.operator_names()?);
+    Ok(begun.and_then(|draft| another(draft.operator, me, &names)))
 }
 
 /// A line of the history; a barrier is told in words, which stand in no catalogue of the screens.

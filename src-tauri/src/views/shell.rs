@@ -2,6 +2,8 @@ use serde::{Deserialize, Serialize};
 use tannha_domain::closed_set;
 use ts_rs::TS;
 
+use super::OperatorView;
+
 closed_set! {
     /// How far the app is open.
     Stage {
@@ -49,6 +51,10 @@ closed_set! {
 }
 
 /// What the whole window shares.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one fact that the screens ask for by its name"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct AppState {
@@ -60,6 +66,10 @@ pub struct AppState {
     pub theme: Theme,
     /// How large their words are.
     pub text_size: TextSize,
+    /// Who may unlock, while it is locked.
+    pub operators: Vec<OperatorView>,
+    /// Who works with this device, by id; known while it is open.
+    pub operator: Option<String>,
     /// Who works with this device; known while it is open.
     pub operator_name: Option<String>,
     /// Where this device works.
@@ -73,6 +83,14 @@ pub struct AppState {
     /// How far the right time is ahead of this device's clock, where that is far off, in milliseconds.
     #[ts(type = "number")]
     pub clock_ahead_ms: i64,
+    /// A counter locks after each person.
+    pub kiosk_locks: bool,
+    /// After how many minutes without a touch the screen locks.
+    pub idle_minutes: u16,
+    /// The number that was called last today; 0 before the first.
+    pub queue: u32,
+    /// The first-day tour was seen, or skipped.
+    pub toured: bool,
     /// Somebody practises with made-up people: nothing is sent.
     pub training: bool,
     /// An invitation that the app was started with, filled in on the first screen.

@@ -1,6 +1,8 @@
-use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
-use tannha_domain::unit;
+use tannha_domain::{OperatorId, unit};
 use tannha_vault::{
     DraftSummary, PersonState, RefusedAccount, ReturnedDossier, RosterQuery, Vault, VaultError,
 };
@@ -8,7 +10,7 @@ use ts_rs::TS;
 
 use super::{
     AfterToday, AnsweredRow, PersonRow, PromiseRow, ReasonView, RulingRow, after::after_today,
-    person::person_id, ruling_rows,
+    operator::another, person::person_id, ruling_rows,
 };
 
 /// How many people are shown ahead.
@@ -68,6 +70,8 @@ pub struct DraftRow {
     pub saved_at: String,
     /// Counted from 1.
     pub revision: u32,
+    /// The name of the other operator who captures it; nothing where it is one's own.
+    pub by_another: Option<String>,
 }
 
 /// Somebody whose account, which exists already, the province refused.
@@ -140,17 +144,49 @@ impl From<&ReturnedDossier> for ReturnedRow {
     }
 }
 
-impl From<&DraftSummary> for DraftRow {
-    fn from(draft: &DraftSummary) -> Self {
-        Self {
-            id: draft.id.to_string(),
-            person_id: person_id(draft.subject),
-            name: draft.name.clone().unwrap_or_default(),
-            hamlet: draft.hamlet.clone(),
-            saved_at: draft.saved_at.to_string(),
-            revision: draft.revision,
-        }
+pub(super) fn draft_row(
+    draft: &DraftSummary,
+    me: OperatorId,
+    names: &BTreeMap<OperatorId, String>,
+) -> DraftRow {
+    DraftRow {
+        id: draft.id.to_string(),
+        person_id: person_id(draft.subject),
+        name: draft.name.clone().unwrap_or_default(),
+        hamlet: draft.hamlet.clone(),
+        saved_at: draft.saved_at.to_string(),
+        revision: draft.revision,
+        by_another: another(draft.operator, me, names),
     }
+}
+
+/// One's own first; what others have begun stands below, by name.
+fn drafts(vault: &Vault) -> Result<Vec<DraftRow>, VaultError> {
+    let (me, names) = (vault.identity().operator, vault.operator_names()?);
+    let drafts = vault.drafts()?;
+    let mut rows: Vec<DraftRow> = drafts
+        .iter()
+        .map(|draft| draft_row(draft, me, &names))
+        .collect();
+    rows.sort_by_key(|row| row.by_another.is_some());
+    Ok(rows)
+}
+
+/// What was promised, with who keeps it where that is somebody else.
+fn promised(vault: &Vault, until: Date) -> Result<Vec<PromiseRow>, VaultError> {
+    let (me, names, keepers) = (
+        vault.identity().operator,
+        vault.operator_names()?,
+        vault.keepers()?,
+    );
+    let promises = vault.promised(until)?;
+    Ok(promises
+        .iter()
+        .map(|promise| PromiseRow {
+            kept_by: another(keepers.get(&promise.person.person.id).copied(), me, &names),
+            ..PromiseRow::from(promise)
+        })
+        .collect())
 }
 
 /// What there is to do, as the vault knows it.
@@ -163,11 +199,7 @@ pub(crate) fn today_view(vault: &Vault, now: Timestamp) -> Result<Today, VaultEr
     Ok(Today {
         campaign: campaign(vault, now)?,
         returned: vault.returned()?.iter().map(ReturnedRow::from).collect(),
-        promised: vault
-            .promised(vault.today(now))?
-            .iter()
-            .map(PromiseRow::from)
-            .collect(),
+        promised: promised(vault, vault.today(now))?,
         answered: vault.answered()?.iter().map(AnsweredRow::from).collect(),
         rulings: ruling_rows(vault)?,
         refused_accounts: vault
@@ -176,7 +208,7 @@ pub(crate) fn today_view(vault: &Vault, now: Timestamp) -> Result<Today, VaultEr
             .map(RefusedAccountRow::from)
             .collect(),
         after: after_today(vault, now)?,
-        drafts: vault.drafts()?.iter().map(DraftRow::from).collect(),
+        drafts: drafts(vault)?,
         next,
         not_reached: ahead.total,
         waiting: vault.counts()?.waiting,

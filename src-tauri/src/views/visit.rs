@@ -47,6 +47,8 @@ pub struct PromiseRow {
     pub hour: Option<String>,
     /// What whoever comes next should know.
     pub note: Option<String>,
+    /// The other operator who promised it; nothing where it is one's own or the team's.
+    pub kept_by: Option<String>,
 }
 
 /// Somebody about whom the commune or the province answered.
@@ -128,6 +130,7 @@ impl From<&Promise> for PromiseRow {
             day: promise.next.day.map(|day| day.to_string()),
             hour: promise.next.hour.map(hour),
             note: promise.note.clone(),
+            kept_by: None,
         }
     }
 }

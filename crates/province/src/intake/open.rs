@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use tannha_domain::{
-    AfterOpening, Complaint, Correction, DeviceId, Digest, ExistingAccount, FocalAuthorisation,
-    Head, OperatorId, PacketId, Proposal, UnitCode, Visit, product, purpose,
+    AfterOpening, Base64, Complaint, Correction, DeviceId, Digest, ExistingAccount,
+    FocalAuthorisation, Head, OperatorId, PacketId, Proposal, UnitCode, Visit, product, purpose,
 };
 use tannha_packet::{
     AFTER_OPENING, COMPLAINT, CORRECTION, Certificate, EXISTING_ACCOUNT, FOCAL_AUTHORISATION,
-    Manifest, PROPOSAL, PacketError, REVISION, Revision, SignedManifest, Statement as _, VISIT,
+    Introduction, Manifest, PROPOSAL, PacketError, REVISION, Revision, SignedManifest,
+    Statement as _, VISIT,
 };
 use zeroize::Zeroizing;
 
@@ -23,6 +24,8 @@ pub(super) struct Opened {
     pub(super) area: Option<UnitCode>,
     /// Whom the province certified.
     pub(super) certificate: Certificate,
+    /// Whom the device introduces, and the invitation's secret: an operator whom the certificate does not name.
+    pub(super) introduced: Option<(Introduction, Base64)>,
     /// What it says, where its kind and its words are known here.
     pub(super) said: Said,
 }
@@ -142,7 +145,7 @@ fn check(
     let outline: Outline = serde_json::from_slice(&signed.manifest.0).map_err(|_| unreadable)?;
     let named = outline.packet == head.packet && outline.device == head.device;
     let certified =
-        outline.device == certificate.device && outline.operator == certificate.operator;
+        outline.device == certificate.device && outline.operator == signed.speaker(&certificate)?.0;
     if !named || !certified {
         return Err(PacketError::ForeignCertificate.into());
     }
@@ -150,6 +153,9 @@ fn check(
     Ok(Opened {
         kind: plain(&outline.kind).to_owned(),
         area: outline.area.parse().ok(),
+        introduced: signed
+            .introduced(&certificate)?
+            .zip(signed.introduction.map(|packet| packet.secret)),
         certificate,
         said: said(&outline.kind, manifest),
     })

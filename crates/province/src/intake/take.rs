@@ -15,7 +15,7 @@ use crate::{
     dossiers::{self, Taken},
     existing,
     feed::serves,
-    focal, log, proposals,
+    focal, log, operators, proposals,
     store::{Tx, packets},
     visits,
 };
@@ -37,6 +37,11 @@ pub(super) async fn take(
             .ok_or(ProvinceError::Broken { what: "packet" });
     }
     let mut reason = hold(&mut tx, device, head, &opened).await?;
+    if reason.is_none()
+        && let Some((introduced, secret)) = &opened.introduced
+    {
+        reason = operators::admit(&mut tx, introduced, secret, opened.area.as_ref(), now).await?;
+    }
     let at = log::append(&mut tx, &entry(head, &opened, reason), now).await?;
     if reason.is_none() {
         reason = match &opened.said {

@@ -10,7 +10,7 @@ use tannha_domain::{
 
 use super::{Opened, load, place};
 use crate::{
-    Vault, VaultError, dossier, request,
+    Vault, VaultError, dossier, operators, request,
     row::{self, Bytes as _},
     sql::{rows, run},
     state,
@@ -348,6 +348,7 @@ impl Vault {
     ) -> Result<Opened, VaultError> {
         let today = self.today(now);
         let (opened, gone) = self.write(|tx| {
+            operators::check_mine(self, tx, id)?;
             let (mut draft, _) = load(tx, id)?;
             let confirmed = Confirmed::by(&draft);
             work(tx, &mut draft, today)?;

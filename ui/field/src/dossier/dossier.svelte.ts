@@ -34,6 +34,7 @@ import {
   undoRemove,
 } from "$lib/commands";
 import { m, said } from "$lib/i18n.svelte";
+import { pending } from "$lib/pending";
 import { router } from "$lib/route.svelte";
 import { shell } from "$lib/shell.svelte";
 import { leaveOf, mayOpen, type Wanted } from "./leave";
@@ -311,7 +312,7 @@ export class Dossier {
 
   /** One change after the other, so that the last answer is the last state. */
   #inTurn<T>(ask: () => Promise<T>): Promise<T> {
-    const answer = this.#last.then(ask);
+    const answer = pending(this.#last.then(ask));
     this.#last = answer.catch(() => undefined);
     return answer;
   }

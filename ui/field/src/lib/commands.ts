@@ -22,9 +22,11 @@ import type {
   FoundByCard,
   HouseholdPage,
   Language,
+  Leaving,
   Missing,
   Occasion,
   OfferView,
+  OperatorView,
   Outbox,
   PersonPage,
   Place,
@@ -64,8 +66,13 @@ export const setTheme = (theme: Theme) => invoke<AppState>("set_theme", { theme 
 export const setTextSize = (size: TextSize) => invoke<AppState>("set_text_size", { size });
 export const join = (invitation: string, name: string, pin: string) =>
   invoke<AppState>("join", { invitation, name, pin });
-export const unlock = (pin: string) => invoke<AppState>("unlock", { pin });
+export const unlock = (operator: string | null, pin: string) => invoke<AppState>("unlock", { operator, pin });
 export const lock = () => invoke<AppState>("lock");
+export const setKiosk = (kiosk: boolean) => invoke<AppState>("set_kiosk", { kiosk });
+export const setKioskLocks = (locks: boolean) => invoke<AppState>("set_kiosk_locks", { locks });
+export const setIdle = (minutes: number) => invoke<AppState>("set_idle", { minutes });
+export const setToured = () => invoke<AppState>("set_toured");
+export const callNumber = (number: number) => invoke<AppState>("call_number", { number });
 
 export const today = () => invoke<Today>("today");
 export const readiness = () => invoke<Readiness>("readiness");
@@ -204,6 +211,17 @@ export const authoriseFocal = (personId: string, answers: SaidAnswer[], signatur
   invoke<PersonPage>("authorise_focal", { personId, answers, signature });
 export const units = (list: "2022" | "2025", parent: string | null) => invoke<UnitRow[]>("units", { list, parent });
 export const searchUnits = (query: string) => invoke<UnitHit[]>("search_units", { query });
+
+export const operators = () => invoke<OperatorView[]>("operators");
+export const addOperator = (invitation: string, name: string, pin: string) =>
+  invoke<void>("add_operator", { invitation, name, pin });
+export const takeOverDraft = (draft: string) => invoke<void>("take_over_draft", { draft });
+export const handOverDraft = (draft: string, to: string) => invoke<void>("hand_over_draft", { draft, to });
+export const discardDraftBecause = (draft: string, why: string) =>
+  invoke<void>("discard_draft_because", { draft, why });
+export const leaving = () => invoke<Leaving>("leaving");
+export const handOverPromises = (to: string | null) => invoke<void>("hand_over_promises", { to });
+export const forgetMe = () => invoke<AppState>("forget_me");
 
 export const enterTraining = () => invoke<AppState>("enter_training");
 export const leaveTraining = () => invoke<AppState>("leave_training");

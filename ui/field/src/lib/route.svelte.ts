@@ -10,6 +10,12 @@ export type Route =
   | { at: "answer"; id: string; packet: string }
   | { at: "dossier"; draft: string; step: string }
   | { at: "outbox" }
+  | { at: "queue" }
+  | { at: "help" }
+  | { at: "tour"; page: number }
+  | { at: "operators" }
+  | { at: "leaving" }
+  | { at: "done"; id: string }
   | { at: "ready" }
   | { at: "doors" }
   | { at: "returns" }
@@ -21,7 +27,7 @@ export type Route =
 
 export function parse(hash: string): Route {
   const [at, id, step] = hash.replace(/^#\//, "").split("/");
-  if (at === "roster" || at === "outbox" || at === "settings" || at === "ready") return { at };
+  if (at === "roster" || at === "outbox" || at === "settings" || at === "ready" || at === "queue") return { at };
   if (at === "doors" || at === "returns" || at === "find") return { at };
   if (at === "proposals" || at === "propose") return { at };
   if (at === "report" && id) return { at, id };
@@ -31,6 +37,9 @@ export function parse(hash: string): Route {
     return { at, id };
   if (at === "complaint" && id) return { at, id, kind: step ?? null };
   if (at === "answer" && id && step) return { at, id, packet: step };
+  if (at === "operators" || at === "leaving" || at === "help") return { at };
+  if (at === "tour") return { at, page: Number(id) || 1 };
+  if (at === "done" && id) return { at, id };
   if (at === "visit" && id) return { at, id, barrier: step ?? null };
   if (at === "dossier" && id) return { at, draft: id, step: step ?? "" };
   return { at: "today" };
@@ -38,11 +47,18 @@ export function parse(hash: string): Route {
 
 class Router {
   route = $state.raw<Route>(parse(location.hash));
+  /** Marks the places of this page's life: those of an earlier one are somebody else's, and are not gone back to. */
+  #life = `${Date.now()}-${Math.random()}`;
 
   constructor() {
-    addEventListener("hashchange", () => {
-      this.route = parse(location.hash);
-    });
+    this.#arrive();
+    addEventListener("hashchange", () => this.#arrive());
+  }
+
+  #arrive(): void {
+    const earlier = history.state !== null && history.state !== this.#life;
+    history.replaceState(this.#life, "", earlier ? "#/today" : location.hash || "#/today");
+    this.route = parse(location.hash);
   }
 
   go(hash: string): void {
@@ -51,7 +67,7 @@ class Router {
 
   /** Goes there without leaving the place behind in the history. */
   replace(hash: string): void {
-    history.replaceState(null, "", hash);
+    history.replaceState(this.#life, "", hash);
     this.route = parse(hash);
   }
 }

@@ -2,8 +2,22 @@ import { listen } from "@tauri-apps/api/event";
 import type { AppState, Changed, Language, SyncState, TextSize, Theme } from "$bindings";
 import { codeOf } from "$kit";
 import { beginAnew } from "./anew";
-import { appState, lock, outbox, setLanguage, setTextSize, setTheme, syncNow } from "./commands";
+import {
+  appState,
+  callNumber,
+  lock,
+  outbox,
+  setIdle,
+  setKiosk,
+  setKioskLocks,
+  setLanguage,
+  setTextSize,
+  setTheme,
+  setToured,
+  syncNow,
+} from "./commands";
 import { speak } from "./i18n.svelte";
+import { settle } from "./pending";
 import { isOnItsWay } from "./waiting";
 
 /** What the whole window shares: who is signed in, how it looks, and how the sending stands. */
@@ -32,6 +46,7 @@ class Shell {
     document.documentElement.dataset.theme = state.theme;
     document.documentElement.dataset.text = state.textSize;
     document.documentElement.toggleAttribute("data-ribbon", state.training);
+    document.documentElement.toggleAttribute("data-strip", state.kiosk);
     if (state.stage === "open") void this.#count();
   }
 
@@ -58,9 +73,36 @@ class Shell {
     this.enter(await setTextSize(size));
   }
 
-  async lock(): Promise<void> {
+  /** Locks the screen. `stays`: who unlocks it again finds the place where they were, unless it is a counter's. */
+  async lock({ stays = false } = {}): Promise<void> {
+    await settle();
     await lock();
-    await beginAnew();
+    await this.isLocked({ stays });
+  }
+
+  /** The screen was locked behind the page, which goes now. */
+  async isLocked({ stays = false } = {}): Promise<void> {
+    await beginAnew(this.state?.kiosk ? "#/queue" : stays ? location.hash : "#/today");
+  }
+
+  async chooseKiosk(kiosk: boolean): Promise<void> {
+    this.enter(await setKiosk(kiosk));
+  }
+
+  async chooseAfterPerson(locks: boolean): Promise<void> {
+    this.enter(await setKioskLocks(locks));
+  }
+
+  async isToured(): Promise<void> {
+    this.enter(await setToured());
+  }
+
+  async chooseIdle(minutes: number): Promise<void> {
+    this.enter(await setIdle(minutes));
+  }
+
+  async callNumber(number: number): Promise<void> {
+    this.enter(await callNumber(number));
   }
 
   async syncNow(): Promise<void> {

@@ -2,6 +2,7 @@ import { createContext } from "svelte";
 import type { BarrierView, Channel, Place, Season, WayView } from "$bindings";
 import { codeOf } from "$kit";
 import { recordVisit } from "$lib/commands";
+import { shell } from "$lib/shell.svelte";
 import type { Agreed } from "./days";
 
 /** What stands first on the screen: what people meet most, by their own account. The others are one tap away. */
@@ -20,7 +21,7 @@ const USUAL = [
 
 /** One visit that is being written down. Nothing is kept before it is saved, and then all of it is. */
 export class Visit {
-  channel = $state<Channel>("door");
+  channel = $state<Channel>(shell.state?.kiosk ? "kiosk" : "door");
   barrier = $state.raw<BarrierView | null>(null);
   way = $state.raw<WayView | null>(null);
   agreed = $state.raw<Agreed | null>(null);
