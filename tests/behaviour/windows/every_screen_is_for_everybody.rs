@@ -196,7 +196,9 @@ async fn places(eyes: &Eyes<'_>) -> Result {
         },
     )
     .await?;
-    eyes.looks("existing_account_asked").await
+    eyes.looks("existing_account_asked").await?;
+    hoa.presses("link", word("ask_stop")).await?;
+    hoa.finds("h1", SAU.name).await.map(drop)
 }
 
 /// The way from door to door, the card that is shown, and what is asked of the province about the list.

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use tannha_tests::people::{LAN, MO, PAO};
+use tannha_tests::people::{LAN, MO, PAO, QUY, SAU};
 use tannha_tests::{App, Province, Result, built, card, word, words};
 
 /// Where the pictures go: `scripts/pictures` says `docs/pictures`; otherwise beside the build, so that each run of the
@@ -34,7 +34,7 @@ async fn saves(hoa: &App, name: &str) -> Result {
 /// The volunteers' guide is illustrated by what the screens show now. All people are made up.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pictures_of_the_guide_can_be_made_again() -> Result {
-    let province = Province::start().await?;
+    let province = Province::of(&[MO, PAO, LAN, QUY, SAU]).await?;
     let invitation = province.invites().await?;
     let hoa = App::opens(&province).await?;
     hoa.is_sized(800, 1000).await?;
@@ -61,6 +61,11 @@ async fn the_pictures_of_the_guide_can_be_made_again() -> Result {
     saves(&hoa, "visit").await?;
     hoa.presses("button", word("visit_save")).await?;
     hoa.finds("h1", PAO.name).await?;
+
+    hoa.opens_the_page_of(&QUY, "luong quy").await?;
+    hoa.presses("link", word("person_whole_house")).await?;
+    hoa.finds("link", SAU.name).await?;
+    saves(&hoa, "household").await?;
 
     hoa.opens_the_page_of(&MO, "nong mo").await?;
     saves(&hoa, "person").await?;
