@@ -8,9 +8,9 @@ const masked = (text) =>
 		.replace(/\d{1,2}\/\d{1,2}\/\d{4}/g, "‹day›")
 		.replace(/\d{1,2}\/\d{1,2}(?!\d)/g, "‹day›")
 		.replace(/\d{1,2}:\d{2}/g, "‹hour›")
-		.replace(/\d[\d.,]*\s?([kMG]?B)\b/g, "‹size›")
+		.replace(/\d[\d.,]*\s?([kKMG]?B)\b/g, "‹size›")
 		.replace(/\d+\s?%/g, "‹share›")
-		.replace(/TN-[0-9A-Z-]+/g, "‹number›");
+		.replace(/\b[0-9A-Z]{4}-[0-9A-Z]{4}\b/g, "‹number›");
 
 const ROLES = {
 	A: (e) => (e.hasAttribute("href") ? "link" : null),
@@ -114,6 +114,16 @@ const walk = (node, depth) => {
 	if (role === "paragraph" && !node.querySelector("a, button, input, select, textarea")) {
 		const text = masked(node.textContent);
 		if (text) lines.push(`${"  ".repeat(depth)}“${text}”`);
+		return;
+	}
+	// What no order may favour stands in another one each time.
+	if (node.dataset.order === "turned") {
+		const parts = [...node.children].map((child) => {
+			const before = lines.length;
+			walk(child, inner);
+			return lines.splice(before).join("\n");
+		});
+		lines.push(...parts.sort());
 		return;
 	}
 	for (const child of node.childNodes) walk(child, inner);
