@@ -320,8 +320,11 @@ impl Page {
 
     /// What a screen reader goes through, line by line: roles, names and states.
     pub async fn tree(&self) -> Result<String> {
-        let tree = self.asks(include_str!("tree.js")).await?;
-        Ok(tree.as_str().unwrap_or_default().to_owned())
+        self.wait("the buttons to be at rest", async || {
+            let tree = self.asks(include_str!("tree.js")).await?;
+            Ok(tree.as_str().map(str::to_owned))
+        })
+        .await
     }
 
     /// Keys go down and up one after the other, wherever the focus is.

@@ -128,6 +128,8 @@ const walk = (node, depth) => {
 	}
 	for (const child of node.childNodes) walk(child, inner);
 };
+// A button that works says so for a moment: what stands there afterwards is read.
+if (document.querySelector("[aria-busy=true]")) return null;
 const opened = [...document.querySelectorAll("dialog[open]")].pop();
 walk(opened ?? document.body, 0);
 return lines.join("\n");
