@@ -5,12 +5,12 @@ const tidy = (text) => (text ?? "").replace(/\s+/g, " ").trim().normalize("NFC")
 const masked = (text) =>
 	tidy(text)
 		.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "‹id›")
+		.replace(/\b[0-9A-Z]{4}-[0-9A-Z]{4}\b/g, "‹number›")
 		.replace(/\d{1,2}\/\d{1,2}\/\d{4}/g, "‹day›")
 		.replace(/\d{1,2}\/\d{1,2}(?!\d)/g, "‹day›")
 		.replace(/\d{1,2}:\d{2}/g, "‹hour›")
 		.replace(/\d[\d.,]*\s?([kKMG]?B)\b/g, "‹size›")
-		.replace(/\d+\s?%/g, "‹share›")
-		.replace(/\b[0-9A-Z]{4}-[0-9A-Z]{4}\b/g, "‹number›");
+		.replace(/\d+\s?%/g, "‹share›");
 
 const ROLES = {
 	A: (e) => (e.hasAttribute("href") ? "link" : null),
