@@ -77,23 +77,6 @@ async fn roster_changes(
     Ok(())
 }
 
-/// Publishes an item to every device, whatever its areas.
-pub async fn publish_to_everybody(
-    tx: &mut Tx,
-    point: &LogPoint,
-    at: Timestamp,
-    news: &News,
-) -> Result<(), ProvinceError> {
-    let devices = sqlx::query("select id from device order by id")
-        .fetch_all(&mut **tx)
-        .await
-        .doing("read the devices")?;
-    for device in devices {
-        put(tx, point, at, NOWHERE, Some(device.parsed("id")?), news).await?;
-    }
-    Ok(())
-}
-
 /// Publishes an item to every device of now and to those that join later, whatever their areas.
 pub async fn publish_to_all(
     tx: &mut Tx,

@@ -50,7 +50,7 @@ impl Rule {
             .with("rule", self.setting())
             .with("holds", holds);
         let point = log::append(&mut tx, &entry, now).await?;
-        feed::publish_to_everybody(&mut tx, &point, now, &self.news(holds)).await?;
+        feed::publish_to_all(&mut tx, &point, now, &self.news(holds)).await?;
         tx.commit().await.doing("set a rule")
     }
 }
