@@ -3,7 +3,9 @@
 
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
-use tannha_domain::{AfterOpening, LogPoint, News, PayReply, PersonId, Reply, Subject, UnitCode};
+use tannha_domain::{
+    AfterOpening, LogPoint, News, PayReply, PersonId, Reply, RosterPerson, UnitCode,
+};
 use tannha_packet::Manifest;
 
 use crate::{
@@ -42,12 +44,9 @@ pub async fn take(
     point: &LogPoint,
     now: Timestamp,
 ) -> Result<Option<&'static str>, ProvinceError> {
-    let Subject::Person(person) = manifest.subject else {
+    let Some(RosterPerson { id: person, .. }) = people::about(tx, &manifest.subject).await? else {
         return Ok(Some("person_unknown"));
     };
-    if people::one(tx, person).await?.is_none() {
-        return Ok(Some("person_unknown"));
-    }
     let at = manifest.clock.wall;
     match after {
         AfterOpening::Told => {

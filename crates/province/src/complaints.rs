@@ -5,7 +5,7 @@ use jiff::{Timestamp, tz::Offset};
 use serde::Serialize;
 use tannha_domain::{
     Against, AttachmentId, Complaint, ComplaintId, ComplaintKind, Deadline, DeviceId, Digest,
-    LogPoint, News, PacketId, PersonId, Role, Subject, UnitCode, UnitList, unit, with_parents,
+    LogPoint, News, PacketId, PersonId, Role, RosterPerson, UnitCode, UnitList, unit, with_parents,
 };
 use tannha_packet::Manifest;
 use uuid::Uuid;
@@ -69,12 +69,9 @@ pub async fn take(
     point: &LogPoint,
     now: Timestamp,
 ) -> Result<Option<&'static str>, ProvinceError> {
-    let Subject::Person(person) = manifest.subject else {
+    let Some(RosterPerson { id: person, .. }) = people::about(tx, &manifest.subject).await? else {
         return Ok(Some("person_unknown"));
     };
-    if people::one(tx, person).await?.is_none() {
-        return Ok(Some("person_unknown"));
-    }
     let mut enclosed = manifest.enclosures.iter();
     let voice = enclosed.find(|enclosed| enclosed.role == Role::Recording);
     if complaint.check(voice.is_some()).is_err() {

@@ -4,8 +4,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 use tannha_domain::{
-    Correction, LogPoint, News, PacketId, PersonId, Ruling, Subject, UnitCode, Wrong,
-    communes_under,
+    Correction, LogPoint, News, PacketId, PersonId, RosterPerson, Ruling, UnitCode, Wrong, contains,
 };
 use tannha_packet::Manifest;
 
@@ -41,12 +40,9 @@ pub async fn take(
     point: &LogPoint,
     now: Timestamp,
 ) -> Result<Option<&'static str>, ProvinceError> {
-    let Subject::Person(person) = manifest.subject else {
+    let Some(RosterPerson { id: person, .. }) = people::about(tx, &manifest.subject).await? else {
         return Ok(Some("person_unknown"));
     };
-    if people::one(tx, person).await?.is_none() {
-        return Ok(Some("person_unknown"));
-    }
     if said.check(day(now)).is_err() {
         return Ok(Some("correction_unreadable"));
     }
@@ -81,7 +77,6 @@ pub async fn take(
 
 /// What waits for a decision in an area, or everywhere, the oldest first.
 pub async fn standing(db: &Db, area: Option<&UnitCode>) -> Result<Vec<Waiting>, ProvinceError> {
-    let communes: Option<Vec<UnitCode>> = area.map(communes_under);
     let sql = "select c.packet, c.unit, c.received_at, c.person, p.name, c.said from correction c join person p on p.id = c.person \
          where c.decided_at is null order by c.received_at, c.packet";
     let rows = sqlx::query(sql)
@@ -91,8 +86,7 @@ pub async fn standing(db: &Db, area: Option<&UnitCode>) -> Result<Vec<Waiting>, 
     let mut waiting = Vec::new();
     for row in rows {
         let unit: UnitCode = row.parsed("unit")?;
-        let foreign = |communes: &Vec<UnitCode>| !communes.contains(&unit);
-        if communes.as_ref().is_some_and(foreign) {
+        if area.is_some_and(|area| !contains(area, &unit)) {
             continue;
         }
         waiting.push(Waiting {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use sqlx::{AssertSqlSafe, any::AnyRow};
 use tannha_domain::{
     AccountSource, AccountVerdict, ExistingAccount, LogPoint, Mark, News, PersonId, ReportId,
-    Subject, UnitCode, account_tail, communes_under,
+    UnitCode, account_tail, contains,
 };
 use tannha_packet::Manifest;
 use uuid::Uuid;
@@ -64,12 +64,10 @@ pub async fn take(
     point: &LogPoint,
     now: Timestamp,
 ) -> Result<Option<&'static str>, ProvinceError> {
-    let Subject::Person(person) = manifest.subject else {
+    let Some(known) = people::about(tx, &manifest.subject).await? else {
         return Ok(Some("person_unknown"));
     };
-    let Some(known) = people::one(tx, person).await? else {
-        return Ok(Some("person_unknown"));
-    };
+    let person = known.id;
     if account.check().is_err() {
         return Ok(Some("account_incomplete"));
     }
@@ -124,7 +122,6 @@ fn waiting(row: &AnyRow) -> Result<Waiting, ProvinceError> {
 
 /// What waits for a clerk in an area, or everywhere, the oldest first.
 pub async fn list(db: &Db, area: Option<&UnitCode>) -> Result<Vec<Waiting>, ProvinceError> {
-    let communes: Option<Vec<UnitCode>> = area.map(communes_under);
     let sql = format!(
         "select {COLUMNS} from existing_account e join person p on p.id = e.person where e.verdict is null order by e.received_at, e.id"
     );
@@ -134,11 +131,7 @@ pub async fn list(db: &Db, area: Option<&UnitCode>) -> Result<Vec<Waiting>, Prov
         .doing("read the accounts")?;
     let all = rows.iter().map(waiting);
     all.filter(|one| {
-        let here = |one: &Waiting| {
-            communes
-                .as_ref()
-                .is_none_or(|communes| communes.contains(&one.area))
-        };
+        let here = |one: &Waiting| area.is_none_or(|area| contains(area, &one.area));
         one.as_ref().map_or(true, here)
     })
     .collect()

@@ -3,7 +3,7 @@
 
 use jiff::{Timestamp, civil::Date, tz::Offset};
 use tannha_domain::{
-    Deadline, DeskAnswer, FocalAuthorisation, LogPoint, News, PersonId, Subject, UnitCode, Way,
+    Deadline, DeskAnswer, FocalAuthorisation, LogPoint, News, PersonId, RosterPerson, UnitCode, Way,
 };
 use tannha_packet::Manifest;
 use uuid::Uuid;
@@ -93,12 +93,9 @@ pub async fn take(
     point: &LogPoint,
     now: Timestamp,
 ) -> Result<Option<&'static str>, ProvinceError> {
-    let Subject::Person(person) = manifest.subject else {
+    let Some(RosterPerson { id: person, .. }) = people::about(tx, &manifest.subject).await? else {
         return Ok(Some("person_unknown"));
     };
-    if people::one(tx, person).await?.is_none() {
-        return Ok(Some("person_unknown"));
-    }
     if authorisation.check().is_err() {
         return Ok(Some("focal_incomplete"));
     }

@@ -5,7 +5,7 @@ pub(crate) mod counts;
 mod merge;
 mod search;
 
-use tannha_domain::{PersonId, RosterPerson, UnitCode, communes_under};
+use tannha_domain::{PersonId, RosterPerson, Subject, UnitCode, communes_under};
 
 pub use counts::{Counts, settle};
 pub use merge::{Mend, Merged, is_gone, mend, merge, said};
@@ -48,6 +48,14 @@ pub async fn one(tx: &mut Tx, id: PersonId) -> Result<Option<RosterPerson>, Prov
         .await
         .doing("read a person")?;
     row.as_ref().map(person).transpose()
+}
+
+/// The person of the roster whom a packet is about; nobody where it is about somebody else.
+pub async fn about(tx: &mut Tx, subject: &Subject) -> Result<Option<RosterPerson>, ProvinceError> {
+    match subject {
+        Subject::Person(person) => one(tx, *person).await,
+        Subject::Proposal(_) => Ok(None),
+    }
 }
 
 /// How many people a commune's focal account serves: counted apart from those with an account.

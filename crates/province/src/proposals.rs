@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 use tannha_domain::{
-    LogPoint, News, PersonId, Proposal, ProposalId, Ruling, Subject, UnitCode, communes_under, fold,
+    LogPoint, News, PersonId, Proposal, ProposalId, Ruling, Subject, UnitCode, contains, fold,
 };
 use tannha_packet::Manifest;
 
@@ -85,7 +85,6 @@ pub async fn take(
 
 /// What waits for a decision in an area, or everywhere, the oldest first.
 pub async fn standing(db: &Db, area: Option<&UnitCode>) -> Result<Vec<Waiting>, ProvinceError> {
-    let communes: Option<Vec<UnitCode>> = area.map(communes_under);
     let rows = sqlx::query("select id, unit, received_at, said from proposal where decided_at is null order by received_at, id")
         .fetch_all(db.read())
         .await
@@ -93,8 +92,7 @@ pub async fn standing(db: &Db, area: Option<&UnitCode>) -> Result<Vec<Waiting>, 
     let mut waiting = Vec::new();
     for row in rows {
         let unit: UnitCode = row.parsed("unit")?;
-        let foreign = |communes: &Vec<UnitCode>| !communes.contains(&unit);
-        if communes.as_ref().is_some_and(foreign) {
+        if area.is_some_and(|area| !contains(area, &unit)) {
             continue;
         }
         let said: Proposal = row.json("said")?;

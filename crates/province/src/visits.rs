@@ -4,8 +4,8 @@
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::Serialize;
 use tannha_domain::{
-    DeskAnswer, LogPoint, News, Owner, PersonId, Subject, TaskId, UnitCode, Visit, Way, barrier,
-    communes_under,
+    DeskAnswer, LogPoint, News, Owner, PersonId, RosterPerson, TaskId, UnitCode, Visit, Way,
+    barrier, contains,
 };
 use tannha_packet::Manifest;
 use uuid::Uuid;
@@ -47,12 +47,9 @@ pub async fn take(
     point: &LogPoint,
     now: Timestamp,
 ) -> Result<Option<&'static str>, ProvinceError> {
-    let Subject::Person(person) = manifest.subject else {
+    let Some(RosterPerson { id: person, .. }) = people::about(tx, &manifest.subject).await? else {
         return Ok(Some("person_unknown"));
     };
-    if people::one(tx, person).await?.is_none() {
-        return Ok(Some("person_unknown"));
-    }
     if barrier(&visit.barrier).is_none() {
         return Ok(Some("barrier_unknown"));
     }
@@ -129,7 +126,6 @@ async fn make_task(
 
 /// What waits for an answer in an area, or everywhere, the most urgent first.
 pub async fn standing(db: &Db, area: Option<&UnitCode>) -> Result<Vec<Task>, ProvinceError> {
-    let communes: Option<Vec<UnitCode>> = area.map(communes_under);
     let sql = "select t.id, t.owner, t.way, t.barrier, t.person, p.name, t.unit, t.due_on, v.note from task t \
          join person p on p.id = t.person join visit v on v.digest = t.visit where t.answered_at is null order by t.due_on, t.id";
     let rows = sqlx::query(sql)
@@ -139,10 +135,7 @@ pub async fn standing(db: &Db, area: Option<&UnitCode>) -> Result<Vec<Task>, Pro
     let mut tasks = Vec::with_capacity(rows.len());
     for row in rows {
         let unit: UnitCode = row.parsed("unit")?;
-        if communes
-            .as_ref()
-            .is_some_and(|communes| !communes.contains(&unit))
-        {
+        if area.is_some_and(|area| !contains(area, &unit)) {
             continue;
         }
         tasks.push(Task {

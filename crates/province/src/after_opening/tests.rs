@@ -1,6 +1,8 @@
 use jiff::civil::date;
 use tannha_packet::{AFTER_OPENING, Outcome};
 
+use tannha_domain::Subject;
+
 use super::*;
 use crate::testing::{Hoa, Home, on_the_roster};
 

@@ -1,4 +1,4 @@
-use tannha_domain::Change;
+use tannha_domain::{Change, Subject};
 use tannha_packet::{COMPLAINT, Outcome};
 
 use super::*;

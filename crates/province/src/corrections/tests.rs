@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::value::to_raw_value;
-use tannha_domain::{DeviceId, RosterPerson, UnitList};
+use tannha_domain::{DeviceId, RosterPerson, Subject, UnitList};
 use tannha_packet::{CORRECTION, Clock};
 
 use super::*;

@@ -1,4 +1,4 @@
-use tannha_domain::{Answer, AnsweredBy, ConsentAnswer, Occasion, TEXT_VERSION};
+use tannha_domain::{Answer, AnsweredBy, ConsentAnswer, Occasion, Subject, TEXT_VERSION};
 use tannha_packet::{EXISTING_ACCOUNT, Outcome};
 
 use super::*;

@@ -1,4 +1,4 @@
-use tannha_domain::{Answer, AnsweredBy, ConsentAnswer, Mark, Occasion, TEXT_VERSION};
+use tannha_domain::{Answer, AnsweredBy, ConsentAnswer, Mark, Occasion, Subject, TEXT_VERSION};
 use tannha_packet::{FOCAL_AUTHORISATION, Outcome};
 
 use super::*;
