@@ -3,9 +3,7 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, Transaction};
-use tannha_domain::{
-    AccountVerdict, ExistingAccount, Mark, Media, PacketId, PersonId, Role, account_tail,
-};
+use tannha_domain::{AccountVerdict, ExistingAccount, PacketId, PersonId, account_tail};
 use tannha_packet::EXISTING_ACCOUNT;
 
 use crate::{
@@ -142,13 +140,7 @@ impl Vault {
     ) -> Result<PacketId, VaultError> {
         let membership = self.joined()?;
         account.check().map_err(VaultError::Account)?;
-        if signature.is_some() != (account.mark == Mark::Signature) {
-            return Err(VaultError::Account(tannha_domain::AccountProblem::Mark));
-        }
-        let keys = membership.keys()?;
-        let mark = signature
-            .map(|png| queue::enclose(&keys, Role::Signature, Media::Png, png))
-            .transpose()?;
+        let mark = queue::enclose_mark(&membership.keys()?, account.mark, signature)?;
         self.write(|tx| {
             let post = Post::of(EXISTING_ACCOUNT, person, account)
                 .with(mark)

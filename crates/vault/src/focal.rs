@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, Transaction};
-use tannha_domain::{AccountProblem, FocalAuthorisation, Mark, Media, PacketId, PersonId, Role};
+use tannha_domain::{FocalAuthorisation, PacketId, PersonId};
 use tannha_packet::FOCAL_AUTHORISATION;
 
 use crate::{
@@ -97,13 +97,7 @@ impl Vault {
     ) -> Result<PacketId, VaultError> {
         let membership = self.joined()?;
         authorisation.check().map_err(VaultError::Account)?;
-        if signature.is_some() != (authorisation.mark == Mark::Signature) {
-            return Err(VaultError::Account(AccountProblem::Mark));
-        }
-        let keys = membership.keys()?;
-        let mark = signature
-            .map(|png| queue::enclose(&keys, Role::Signature, Media::Png, png))
-            .transpose()?;
+        let mark = queue::enclose_mark(&membership.keys()?, authorisation.mark, signature)?;
         self.write(|tx| {
             let post = Post::of(FOCAL_AUTHORISATION, person, authorisation)
                 .with(mark)

@@ -7,8 +7,8 @@ use rusqlite::Transaction;
 use serde::Serialize;
 use serde_json::value::to_raw_value;
 use tannha_domain::{
-    AttachmentId, ConsentAnswer, Digest, DossierId, Head, Media, PacketId, Part, PersonId, Role,
-    Subject, UnitCode, Verdict,
+    AccountProblem, AttachmentId, ConsentAnswer, Digest, DossierId, Head, Mark, Media, PacketId,
+    Part, PersonId, Role, Subject, UnitCode, Verdict,
 };
 use tannha_packet::{Clock, Enclosure, KeyList, Manifest};
 use uuid::Uuid;
@@ -68,6 +68,20 @@ pub(crate) fn enclose(
         because: None,
     };
     Ok((enclosure, SealedPart { part, bytes }))
+}
+
+/// Seals a signature where the mark is one, and nothing where it is not; whatever else is handed in lacks its mark.
+pub(crate) fn enclose_mark(
+    keys: &KeyList,
+    mark: Mark,
+    signature: Option<&[u8]>,
+) -> Result<Option<(Enclosure, SealedPart)>, VaultError> {
+    if signature.is_some() != (mark == Mark::Signature) {
+        return Err(VaultError::Account(AccountProblem::Mark));
+    }
+    signature
+        .map(|png| enclose(keys, Role::Signature, Media::Png, png))
+        .transpose()
 }
 
 /// In which words each question was asked.

@@ -1,5 +1,5 @@
 use tannha_domain::{
-    AccountProblem, AccountSource, Answer, AnsweredBy, Change, Channel, ConsentAnswer, News,
+    AccountProblem, AccountSource, Answer, AnsweredBy, Change, Channel, ConsentAnswer, Mark, News,
     NextAction, Occasion, TEXT_VERSION, Visit, Way,
 };
 use tannha_packet::{Manifest, SignedManifest};

@@ -1,5 +1,7 @@
 use jiff::civil::date;
-use tannha_domain::{Answer, AnsweredBy, Change, ConsentAnswer, News, Occasion, TEXT_VERSION};
+use tannha_domain::{
+    Answer, AnsweredBy, Change, ConsentAnswer, Mark, News, Occasion, TEXT_VERSION,
+};
 
 use super::*;
 use crate::{
