@@ -8,6 +8,15 @@ use crate::{App, Result, card, word, words};
 /// What says whose finger presses, while it is not chosen.
 const UNPRESSED: &str = "button[aria-pressed=false]";
 
+/// The button that chooses the account at the bank, which asks for no phone.
+pub fn choosing_the_bank() -> String {
+    format!(
+        "{} {}",
+        word("product_choose"),
+        word("product_vietinbank_luuxa_account")
+    )
+}
+
 /// What Hoa does in the window. Each sentence ends when the screen says that it is done.
 impl App {
     /// Joins with the invitation, her name and a PIN of her own; afterwards today's work stands there.
@@ -258,15 +267,7 @@ impl App {
         self.goes_on_to("step_phone").await?;
         self.says("has_phone", "no").await?;
         self.goes_on_to("step_product").await?;
-        self.presses(
-            "button",
-            &format!(
-                "{} {}",
-                word("product_choose"),
-                word("product_vietinbank_luuxa_account")
-            ),
-        )
-        .await?;
+        self.presses("button", &choosing_the_bank()).await?;
         self.sees(word("product_chosen")).await?;
         self.says("wants_card", "yes").await?;
         self.says("wants_sms", "no").await?;

@@ -56,6 +56,7 @@ pub use binary::{Answer, answer, built, free_port};
 pub use browser::Browser;
 pub use desk::Desk;
 pub use device::Device;
+pub use hoa::choosing_the_bank;
 pub use ledger::Ledger;
 pub use page::Page;
 pub use plug::Plug;

@@ -1,5 +1,5 @@
 use tannha_tests::people::{MO, PIN};
-use tannha_tests::{App, Province, Result, card, word, words};
+use tannha_tests::{App, Province, Result, card, choosing_the_bank, word, words};
 
 /// From the lock to the slip without touching the screen: the tabulator, the arrows, Enter, and each time one sees where
 /// one is. Only what no key can do is done otherwise: the pictures come from a file, and the person signs with a pen.
@@ -54,15 +54,7 @@ async fn a_dossier_can_be_taken_from_the_lock_to_the_slip_by_keys_alone() -> Res
     hoa.finds("h1", word("phone_title")).await?;
     hoa.picks("has_phone", "no").await?;
     hoa.enters("link", &next("step_product")).await?;
-    hoa.enters(
-        "button",
-        &format!(
-            "{} {}",
-            word("product_choose"),
-            word("product_vietinbank_luuxa_account")
-        ),
-    )
-    .await?;
+    hoa.enters("button", &choosing_the_bank()).await?;
     hoa.sees(word("product_chosen")).await?;
     hoa.picks("wants_card", "no").await?;
     hoa.picks("wants_sms", "no").await?;

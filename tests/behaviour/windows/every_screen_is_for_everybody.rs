@@ -2,7 +2,7 @@ use std::cell::RefCell;
 
 use tannha_domain::barrier;
 use tannha_tests::people::{LAN, MO, PAO, Person, QUY, SAU};
-use tannha_tests::{App, Province, Result, card, reads_english, word, words};
+use tannha_tests::{App, Province, Result, card, choosing_the_bank, reads_english, word, words};
 
 /// A tablet and a counter's screen.
 const SIZES: [(u32, u32); 2] = [(800, 1280), (1366, 768)];
@@ -330,15 +330,7 @@ async fn dossier(eyes: &Eyes<'_>) -> Result {
     hoa.goes_on_to("step_product").await?;
     hoa.sees(word("product_choose")).await?;
     eyes.looks("product").await?;
-    hoa.presses(
-        "button",
-        &format!(
-            "{} {}",
-            word("product_choose"),
-            word("product_vietinbank_luuxa_account")
-        ),
-    )
-    .await?;
+    hoa.presses("button", &choosing_the_bank()).await?;
     hoa.sees(word("product_chosen")).await?;
     hoa.says("wants_card", "no").await?;
     hoa.has_chosen("choice_no").await?;

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use tannha_tests::people::{LAN, MO, PAO, QUY, SAU};
-use tannha_tests::{App, Province, Result, built, card, word, words};
+use tannha_tests::{App, Province, Result, built, card, choosing_the_bank, word, words};
 
 /// Where the pictures go: `scripts/pictures` says `docs/pictures`; otherwise beside the build, so that each run of the
 /// tests shows that they can be made again.
@@ -126,15 +126,7 @@ async fn takes_a_dossier(hoa: &App) -> Result {
     hoa.goes_on_to("step_product").await?;
     hoa.sees(word("product_choose")).await?;
     saves(hoa, "product").await?;
-    hoa.presses(
-        "button",
-        &format!(
-            "{} {}",
-            word("product_choose"),
-            word("product_vietinbank_luuxa_account")
-        ),
-    )
-    .await?;
+    hoa.presses("button", &choosing_the_bank()).await?;
     hoa.sees(word("product_chosen")).await?;
     hoa.says("wants_card", "no").await?;
     hoa.says("wants_sms", "no").await?;
