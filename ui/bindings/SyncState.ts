@@ -15,4 +15,8 @@ lastAt: string | null,
 /**
  * Why it does not go on.
  */
-code: string | null, };
+code: string | null, 
+/**
+ * Counts the words about it: an older one, however late it comes, never takes the place of a newer.
+ */
+turn: number, };

@@ -26,6 +26,7 @@ impl Sync {
                 state: SyncPhase::Idle,
                 last_at,
                 code: None,
+                turn: 0,
             },
             patrol_walks: false,
         }
@@ -109,6 +110,7 @@ impl App {
             let mut sync = held(&self.sync);
             sync.state.state = phase;
             sync.state.code = code;
+            sync.state.turn = sync.state.turn.wrapping_add(1);
             sync.state.clone()
         };
         if let Err(error) = handle.emit("sync", state) {

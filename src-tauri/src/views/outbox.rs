@@ -28,6 +28,8 @@ pub struct SyncState {
     pub last_at: Option<String>,
     /// Why it does not go on.
     pub code: Option<String>,
+    /// Counts the words about it: an older one, however late it comes, never takes the place of a newer.
+    pub turn: u32,
 }
 
 closed_set! {

@@ -17,6 +17,7 @@ import {
   syncNow,
 } from "./commands";
 import { speak } from "./i18n.svelte";
+import { newer } from "./newer";
 import { settle } from "./pending";
 import { isOnItsWay } from "./waiting";
 
@@ -24,7 +25,7 @@ import { isOnItsWay } from "./waiting";
 class Shell {
   state = $state.raw<AppState | null>(null);
   failed = $state<string | null>(null);
-  sync = $state.raw<SyncState>({ state: "idle", lastAt: null, code: null });
+  sync = $state.raw<SyncState>({ state: "idle", lastAt: null, code: null, turn: 0 });
   waiting = $state(0);
   /** Counts what the shell says has changed, so that a question that reads it is asked anew. */
   #changes = $state<Record<string, number>>({});
@@ -116,7 +117,7 @@ class Shell {
   }
 
   #hearSync(sync: SyncState): void {
-    this.sync = sync;
+    this.sync = newer(this.sync, sync);
   }
 
   #hearChange(what: string[]): void {
@@ -128,7 +129,7 @@ class Shell {
     try {
       const { rows, sync } = await outbox();
       this.waiting = rows.filter(isOnItsWay).length;
-      this.sync = sync;
+      this.#hearSync(sync);
     } catch {
       // The outbox screen shows what is wrong with it; a badge is not the place.
     }
