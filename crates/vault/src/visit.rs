@@ -1,5 +1,5 @@
 //! Visits that did not end in a dossier, and what happens next about each person: the last visit says so, until
-//! another one or a dossier follows.
+//! another one or a dossier follows. Whoever has a dossier under way can still move, fall ill or miss a session.
 
 use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, Row, Transaction};
@@ -49,10 +49,16 @@ pub struct Answered {
     pub words: Option<String>,
 }
 
-/// Where a promise is the last word: no visit came after it, and no dossier either.
-const STANDS: &str =
-    "NOT EXISTS (SELECT 1 FROM visit later WHERE later.person = v.person AND (later.at, later.packet) > (v.at, v.packet))
-        AND s.state IN ('visited', 'absent', 'handed', 'appointment', 'ended', 'refused', 'focal')";
+/// Where a visit `v` of `p` is the last word: no visit came after it, and no dossier either.
+const STANDS: &str = "NOT EXISTS (SELECT 1 FROM visit later WHERE later.person = v.person AND (later.at, later.packet) > (v.at, v.packet))
+        AND (s.state IN ('visited', 'absent', 'handed', 'appointment', 'answered', 'ended', 'refused', 'focal')
+            OR s.state IN ('waiting', 'in_review', 'returned', 'accepted') AND v.at >
+                (SELECT coalesce(max(k.queued_at), min(e.at), 0) FROM dossier d LEFT JOIN packet k ON k.dossier = d.id
+                    LEFT JOIN dossier_event e ON e.dossier = d.id WHERE d.subject = p.id))";
+
+/// Where the desk left it with the team.
+const UNANSWERED: &str =
+    "NOT EXISTS (SELECT 1 FROM desk_answer a WHERE a.visit = v.packet AND a.answer IN ('mended', 'impossible'))";
 
 /// The columns of [`next`] and the note.
 const NEXT: &str = "v.way, v.due_on, v.due_at, v.season, v.note";
@@ -187,9 +193,9 @@ pub(crate) fn answered(
 /// Whom the commune or the province answered about, and nobody went back to yet: the oldest answer first.
 fn back_from_desk(connection: &Connection) -> Result<Vec<Answered>, VaultError> {
     let sql = format!(
-        "SELECT {SUMMARY}, a.answer, a.words FROM person_state s JOIN person p ON p.place = s.place
-            JOIN desk_answer a ON a.visit = (SELECT packet FROM visit WHERE person = p.id ORDER BY at DESC, packet DESC LIMIT 1)
-            WHERE s.state = 'answered' ORDER BY a.at, p.place"
+        "SELECT {SUMMARY}, a.answer, a.words FROM desk_answer a JOIN visit v ON v.packet = a.visit JOIN person p ON p.id = v.person
+            JOIN person_state s ON s.place = p.place
+            WHERE a.answer IN ('mended', 'impossible') AND {STANDS} ORDER BY a.at, p.place"
     );
     rows(connection, "read the desks' answers", &sql, [], |found| {
         Ok(Answered {
@@ -204,7 +210,7 @@ fn back_from_desk(connection: &Connection) -> Result<Vec<Answered>, VaultError> 
 fn due(connection: &Connection, until: Date) -> Result<Vec<Promise>, VaultError> {
     let sql = format!(
         "SELECT {SUMMARY}, {NEXT} FROM visit v JOIN person p ON p.id = v.person JOIN person_state s ON s.place = p.place
-            WHERE v.due_on <= ?1 AND {STANDS} ORDER BY v.due_on, v.due_at IS NULL, v.due_at, p.place"
+            WHERE v.due_on <= ?1 AND {UNANSWERED} AND {STANDS} ORDER BY v.due_on, v.due_at IS NULL, v.due_at, p.place"
     );
     rows(
         connection,
@@ -219,7 +225,7 @@ fn due(connection: &Connection, until: Date) -> Result<Vec<Promise>, VaultError>
 fn seasonal(connection: &Connection) -> Result<Vec<Promise>, VaultError> {
     let sql = format!(
         "SELECT {SUMMARY}, {NEXT} FROM visit v JOIN person p ON p.id = v.person JOIN person_state s ON s.place = p.place
-            WHERE v.season IS NOT NULL AND {STANDS} ORDER BY v.season, p.place"
+            WHERE v.season IS NOT NULL AND {UNANSWERED} AND {STANDS} ORDER BY v.season, p.place"
     );
     rows(connection, "read the return list", &sql, [], promise)
 }
@@ -291,6 +297,24 @@ impl Vault {
                 visited,
             )
         })
+    }
+
+    /// The visit that is the last word about this person, if one is.
+    pub fn last_word(&self, person: PersonId) -> Result<Option<Visited>, VaultError> {
+        let sql = format!(
+            "SELECT {VISITED} FROM visit v LEFT JOIN visit_place ON visit = packet JOIN person p ON p.id = v.person
+                JOIN person_state s ON s.place = p.place WHERE v.person = ?1 AND {STANDS}"
+        );
+        let read = |connection: &Connection| {
+            one(
+                connection,
+                "read a person's last visit",
+                &sql,
+                [person.bytes()],
+                visited,
+            )
+        };
+        self.read(read)
     }
 
     /// What was promised for this day or before, soonest first.

@@ -148,7 +148,7 @@ pub struct PersonPage {
     pub here: bool,
     /// The dossier.
     pub dossier: Option<String>,
-    /// The last visit, where one did not end in a dossier.
+    /// The last visit, where no dossier came after it.
     pub visit: Option<VisitView>,
     /// What was reported as wrong on the list, the oldest first.
     pub reports: Vec<ReportRow>,
@@ -199,9 +199,8 @@ pub(crate) fn person_page(
         here: returned.is_none_or(|returned| returned.here),
         dossier: dossier.map(|dossier| dossier.to_string()),
         visit: vault
-            .visits_of(id)?
-            .last()
-            .map(|visited| visit_view(visited, language)),
+            .last_word(id)?
+            .map(|visited| visit_view(&visited, language)),
         reports: vault
             .corrections_of(id)?
             .iter()

@@ -130,6 +130,46 @@ fn what_was_promised_comes_on_its_day_soonest_first_and_stays_until_it_is_kept()
     assert_eq!(stands(&hoa, mo()), PersonState::Waiting);
 }
 
+/// Somebody whose dossier is under way dies, moves away or cannot come to the session: that has an owner too.
+#[test]
+fn a_visit_after_a_dossier_was_sent_stands_beside_it() {
+    let province = Province::new();
+    let hoa = Hoa::joined(&province);
+    hoa.vault.record_visit(mo(), &absent(24), now()).unwrap();
+    let sent = submits(&hoa.vault, mo());
+    province.signs_for(&hoa.vault, &sent, 1);
+    assert!(hoa.vault.last_word(mo()).unwrap().is_none());
+
+    let later = now() + jiff::SignedDuration::from_hours(1);
+    let ill = Visit::new(Channel::Door, "bedridden", next(Way::Visit, 25), "");
+    let packet = hoa.vault.record_visit(mo(), &ill, later).unwrap();
+    assert_eq!(stands(&hoa, mo()), PersonState::InReview);
+    assert_eq!(promised(&hoa, 25), [mo()]);
+    assert_eq!(hoa.vault.last_word(mo()).unwrap().unwrap().packet, packet);
+
+    let moved = Visit::new(Channel::Door, "moved_away", next(Way::Desk, 25), "");
+    let visit = hoa
+        .vault
+        .record_visit(mo(), &moved, later + jiff::SignedDuration::from_hours(1))
+        .unwrap();
+    assert_eq!(promised(&hoa, 25), [], "the desk is next");
+    let heard = Heard {
+        changes: vec![Change {
+            position: 3,
+            at: later,
+            news: News::Answered {
+                visit,
+                person: mo(),
+                answer: DeskAnswer::Impossible,
+                words: None,
+            },
+        }],
+        ..province.silence(3)
+    };
+    hoa.vault.hear(&heard, None, later).unwrap();
+    assert_eq!(hoa.vault.answered().unwrap()[0].person.person.id, mo());
+}
+
 #[test]
 fn who_works_away_is_on_the_return_list_of_the_hamlet() {
     let hoa = Hoa::joined(&Province::new());
