@@ -31,11 +31,14 @@ export class Visit {
   all = $state(false);
   failed = $state.raw<{ code: string; params: Record<string, string> } | null>(null);
 
+  barriers = $state.raw<BarrierView[]>([]);
+
   constructor(
     readonly person: string,
-    readonly barriers: BarrierView[],
+    barriers: BarrierView[],
     chosen: string | null,
   ) {
+    this.barriers = barriers;
     const known = barriers.find((one) => one.code === chosen);
     if (known) this.choose(known);
   }
@@ -50,6 +53,13 @@ export class Visit {
   get groups(): { group: string; barriers: BarrierView[] }[] {
     const names = [...new Set(this.barriers.map((one) => one.group))];
     return names.map((group) => ({ group, barriers: this.barriers.filter((one) => one.group === group) }));
+  }
+
+  /** In the words of another language: what was chosen stays chosen. */
+  reword(barriers: BarrierView[]): void {
+    this.barriers = barriers;
+    this.barrier = barriers.find((one) => one.code === this.barrier?.code) ?? null;
+    this.way = this.barrier?.ways.find((one) => one.way === this.way?.way) ?? null;
   }
 
   choose = (barrier: BarrierView): void => {
