@@ -3,4 +3,4 @@
 /**
  * What may be carried from one member of a household to the next, each taken by itself.
  */
-export type Carry = "address" | "phone";
+export type Carry = "address" | "phone" | "language" | "helper";

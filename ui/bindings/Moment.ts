@@ -3,4 +3,4 @@
 /**
  * The moment before which a purpose is asked.
  */
-export type Moment = "card" | "card_photos" | "phone" | "third_party" | "phone_owner" | "photos" | "portrait" | "submit";
+export type Moment = "card" | "card_photos" | "phone" | "third_party" | "phone_owner" | "helper" | "photos" | "portrait" | "submit";

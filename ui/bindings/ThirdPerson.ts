@@ -3,4 +3,4 @@
 /**
  * Somebody else whose details stand in a dossier. Each of them is asked: one's yes is not the other's.
  */
-export type ThirdPerson = "representative" | "phone_owner";
+export type ThirdPerson = "representative" | "phone_owner" | "helper";

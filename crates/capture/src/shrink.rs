@@ -34,7 +34,7 @@ impl Shrunk {
     /// What travels with the photo: the volunteer saw it and kept it, so a blurred one was kept against advice. A
     /// drawn signature is a few lines on white, of which sharpness says nothing.
     pub fn verdict(&self, role: Role) -> Verdict {
-        if role == Role::Signature || self.sharpness >= SHARP_ENOUGH {
+        if role.is_a_mark() || self.sharpness >= SHARP_ENOUGH {
             Verdict::Good
         } else {
             Verdict::Overridden

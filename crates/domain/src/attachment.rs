@@ -22,6 +22,8 @@ closed_set! {
         RepresentativePaper = "representative_paper",
         /// A recorded answer.
         Recording = "recording",
+        /// The witness's signature, drawn on the screen.
+        WitnessSignature = "witness_signature",
     }
 }
 
@@ -31,7 +33,7 @@ impl Role {
         match self {
             Self::CardFront | Self::CardBack => Step::Card,
             Self::Portrait | Self::Document | Self::RepresentativePaper => Step::Photos,
-            Self::Signature | Self::Recording => Step::Consent,
+            Self::Signature | Self::Recording | Self::WitnessSignature => Step::Consent,
         }
     }
 
@@ -43,7 +45,16 @@ impl Role {
             Self::Document => Moment::Photos,
             Self::RepresentativePaper => Moment::ThirdParty,
             Self::Signature | Self::Recording => Moment::Submit,
+            Self::WitnessSignature => Moment::Helper,
         }
+    }
+
+    /// Whether somebody confirmed something with it.
+    pub fn is_a_mark(self) -> bool {
+        matches!(
+            self,
+            Self::Signature | Self::Recording | Self::WitnessSignature
+        )
     }
 
     /// Whether a dossier holds one of these only: a new one takes the old one's place.

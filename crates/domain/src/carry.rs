@@ -9,6 +9,10 @@ closed_set! {
         Address = "address",
         /// A phone in the house, whose it is included.
         Phone = "phone",
+        /// The language in which the questions were spoken.
+        Language = "language",
+        /// Who witnessed or interpreted: who they are, never what they did.
+        Helper = "helper",
     }
 }
 
@@ -16,7 +20,8 @@ impl Carry {
     /// What a member's facts say for a person of this name. Nothing where they say nothing of it.
     ///
     /// A phone keeps its owner: another's number comes as a relative's, which is for contact only, and the next person's
-    /// own number as their own.
+    /// own number as their own. A helper is asked and signs for each person anew; how they are kin is another thing to
+    /// each of a house, and only a neighbour of one is a neighbour of all.
     pub fn from(self, facts: &Facts, member: &str, next: &str) -> Facts {
         let mut carried = Facts::new();
         let mut put = |field, value: &str| {
@@ -30,6 +35,28 @@ impl Carry {
                     if let Some(value) = facts.value(field) {
                         put(field, value);
                     }
+                }
+            }
+            Self::Language => {
+                if let Some(language) = facts.value(Field::SpokenLanguage) {
+                    put(Field::SpokenLanguage, language);
+                }
+            }
+            Self::Helper => {
+                let Some(name) = facts
+                    .value(Field::HelperName)
+                    .filter(|name| !same_name(name, next))
+                else {
+                    return carried;
+                };
+                put(Field::HelperName, name);
+                if let Some(number) = facts.value(Field::HelperNumber) {
+                    put(Field::HelperNumber, number);
+                }
+                if let Some(relation @ ("neighbour" | "hamlet_head" | "official")) =
+                    facts.value(Field::HelperRelation)
+                {
+                    put(Field::HelperRelation, relation);
                 }
             }
             Self::Phone => {
@@ -114,6 +141,37 @@ mod tests {
         let carried = Carry::Phone.from(&facts, "Nông Thị Mơ", "NÔNG VĂN THỌ");
         assert_eq!(carried.value(Field::PhoneOwner), Some("self"));
         assert_eq!(carried.value(Field::PhoneOwnerName), None);
+    }
+
+    #[test]
+    fn a_witness_is_carried_as_who_they_are_and_kin_is_another_thing_to_each() {
+        let witnessed = |relation| {
+            said(&[
+                (Field::HelperName, "Lường Thị Quý"),
+                (Field::HelperNumber, "019150000017"),
+                (Field::HelperRelation, relation),
+            ])
+        };
+        let carried = Carry::Helper.from(&witnessed("neighbour"), "Nông Thị Mơ", "Nông Văn Thọ");
+        assert_eq!(carried, {
+            let mut same = witnessed("neighbour");
+            for fact in same.values_mut() {
+                fact.source = Source::Household;
+            }
+            same
+        });
+        let kin = Carry::Helper.from(&witnessed("sibling"), "Nông Thị Mơ", "Nông Văn Thọ");
+        assert_eq!(kin.value(Field::HelperName), Some("Lường Thị Quý"));
+        assert_eq!(kin.value(Field::HelperRelation), None);
+        let own = Carry::Helper.from(&witnessed("neighbour"), "Nông Thị Mơ", "Lường Thị Quý");
+        assert!(own.is_empty(), "nobody witnesses for themselves");
+    }
+
+    #[test]
+    fn the_language_is_carried() {
+        let facts = said(&[(Field::SpokenLanguage, "tay")]);
+        let carried = Carry::Language.from(&facts, "Nông Thị Mơ", "Nông Văn Thọ");
+        assert_eq!(carried.value(Field::SpokenLanguage), Some("tay"));
     }
 
     #[test]

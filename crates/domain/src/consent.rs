@@ -27,6 +27,8 @@ closed_set! {
         ThirdParty = "third_party",
         /// Before the name of who owns the phone is written.
         PhoneOwner = "phone_owner",
+        /// Before the name of who interprets or witnesses is written.
+        Helper = "helper",
         /// After the product is chosen, before documents.
         Photos = "photos",
         /// Before the portrait.
@@ -43,6 +45,8 @@ closed_set! {
         Representative = "representative",
         /// Whose phone it is.
         PhoneOwner = "phone_owner",
+        /// Who interprets or witnesses.
+        Helper = "helper",
     }
 }
 
@@ -138,7 +142,7 @@ impl Moment {
     pub fn step(self) -> Step {
         match self {
             Self::Card | Self::CardPhotos => Step::Card,
-            Self::ThirdParty => Step::Facts,
+            Self::ThirdParty | Self::Helper => Step::Facts,
             Self::Phone | Self::PhoneOwner => Step::Phone,
             Self::Photos | Self::Portrait => Step::Photos,
             Self::Submit => Step::Consent,
@@ -150,14 +154,23 @@ impl Moment {
         match self {
             Self::ThirdParty => Some(ThirdPerson::Representative),
             Self::PhoneOwner => Some(ThirdPerson::PhoneOwner),
+            Self::Helper => Some(ThirdPerson::Helper),
             _ => None,
         }
     }
 
-    /// Whether this purpose is asked here. The list has one moment for every third person.
+    /// Who answers this purpose here, where it is not the person of the dossier.
+    pub fn asked_of(self, purpose: &Purpose) -> Option<ThirdPerson> {
+        self.third_person().filter(|_| purpose.code == THIRD_PARTY)
+    }
+
+    /// Whether this purpose is asked here. The list has one moment for every third person, and puts whoever sits along
+    /// at the beginning, where nobody knows yet whether a witness will be needed.
     fn asks(self, purpose: &Purpose) -> bool {
         purpose.before_step == self
-            || (self == Self::PhoneOwner && purpose.before_step == Self::ThirdParty)
+            || (matches!(self, Self::PhoneOwner | Self::Helper)
+                && purpose.before_step == Self::ThirdParty)
+            || (self == Self::Helper && purpose.asked == Asked::InterpreterOrWitness)
     }
 }
 
@@ -192,6 +205,7 @@ impl Purpose {
     /// Whether a no keeps what comes after its moment shut.
     fn shuts_its_moment(&self) -> bool {
         self.ends()
+            || self.asked == Asked::InterpreterOrWitness
             || matches!(
                 self.before_step,
                 Moment::CardPhotos | Moment::Portrait | Moment::Phone | Moment::ThirdParty
@@ -230,6 +244,8 @@ pub struct Situation {
     pub phone_of_relative: bool,
     /// Somebody acts for the person.
     pub represented: bool,
+    /// Somebody interprets or witnesses.
+    pub helped: bool,
     /// The province has recorded the legal basis of its notices.
     pub legal_basis_recorded: bool,
     /// Who is to open the account, once a product is chosen.
@@ -242,16 +258,14 @@ impl Situation {
         match third {
             ThirdPerson::Representative => self.represented,
             ThirdPerson::PhoneOwner => self.phone_of_relative,
+            ThirdPerson::Helper => self.helped,
         }
     }
 
     /// Whom an answer that names nobody is about: before each third person was asked, there was one yes.
     pub fn only_third_person(&self) -> Option<ThirdPerson> {
-        match (self.represented, self.phone_of_relative) {
-            (true, false) => Some(ThirdPerson::Representative),
-            (false, true) => Some(ThirdPerson::PhoneOwner),
-            _ => None,
-        }
+        let mut there = ThirdPerson::ALL.iter().filter(|third| self.has(**third));
+        there.next().copied().filter(|_| there.next().is_none())
     }
 
     fn applies(&self, purpose: &Purpose, moment: Moment) -> bool {
@@ -261,11 +275,11 @@ impl Situation {
             Asked::HasPhone => self.has_phone,
             Asked::PhoneOfRelative => self.phone_of_relative,
             Asked::ThirdPersonPresent => moment.third_person().is_some_and(|third| self.has(third)),
-            // Receivers, focal accounts, interpreters and witnesses come with the visit; marks are not asked.
+            Asked::InterpreterOrWitness => moment == Moment::Helper && self.helped,
+            // Receivers and focal accounts come with the visit; marks are not asked.
             Asked::ReceiverNamed
             | Asked::HasAccount
             | Asked::NoAccountPossible
-            | Asked::InterpreterOrWitness
             | Asked::Signs
             | Asked::CannotSign
             | Asked::PrefersVoice => false,
@@ -383,7 +397,8 @@ fn standing_at(
     situation: &Situation,
     answers: &[ConsentAnswer],
 ) -> Option<Answer> {
-    let is_theirs = |answer: &&ConsentAnswer| match moment.third_person() {
+    let third = moment.third_person().filter(|_| purpose == THIRD_PARTY);
+    let is_theirs = |answer: &&ConsentAnswer| match third {
         None => true,
         Some(third) => match answer.about.as_deref() {
             None => situation.only_third_person() == Some(third),
@@ -421,6 +436,7 @@ pub fn gate(moment: Moment, situation: &Situation, answers: &[ConsentAnswer]) ->
         | Moment::Phone
         | Moment::ThirdParty
         | Moment::PhoneOwner
+        | Moment::Helper
         | Moment::Photos => Some(Moment::Card),
         Moment::Portrait | Moment::Submit => Some(Moment::Photos),
     };
@@ -442,6 +458,7 @@ pub fn gate(moment: Moment, situation: &Situation, answers: &[ConsentAnswer]) ->
         Moment::Phone => !situation.has_phone && !situation.phone_of_relative,
         Moment::ThirdParty => !situation.represented,
         Moment::PhoneOwner => !situation.phone_of_relative,
+        Moment::Helper => !situation.helped,
         // A portrait that the product does not want is of no use to anybody.
         Moment::Portrait => !situation.product_needs_portrait,
         _ => false,
@@ -614,6 +631,34 @@ mod tests {
         assert_eq!(gate(Moment::PhoneOwner, &both, &answers), Gate::Shut);
         assert_eq!(gate(Moment::ThirdParty, &both, &answers), Gate::Open);
         assert_eq!(standing_answers(&answers).len(), 4);
+    }
+
+    #[test]
+    fn who_interprets_or_witnesses_sits_along_by_two_peoples_yes() {
+        let helped = Situation {
+            helped: true,
+            ..Situation::default()
+        };
+        let gate_after = |answers: &[ConsentAnswer]| gate(Moment::Helper, &helped, answers);
+        let mut answers = opened();
+        assert_eq!(gate(Moment::Card, &helped, &answers), Gate::Open);
+        assert_eq!(gate_after(&answers), Gate::Ask);
+        answers.push(say("interpreter_or_witness", Answer::Yes));
+        assert_eq!(
+            gate_after(&answers),
+            Gate::Ask,
+            "the helper is asked as well"
+        );
+        answers.push(ConsentAnswer {
+            about: Some(ThirdPerson::Helper.code().into()),
+            ..say(THIRD_PARTY, Answer::Yes)
+        });
+        assert_eq!(gate_after(&answers), Gate::Open);
+        answers.push(say("interpreter_or_witness", Answer::No));
+        assert_eq!(gate_after(&answers), Gate::Shut, "without that person");
+        assert_eq!(ended_by(&answers), None);
+        let alone = Situation::default();
+        assert_eq!(gate(Moment::Helper, &alone, &answers), Gate::Shut);
     }
 
     #[test]

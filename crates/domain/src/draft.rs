@@ -76,6 +76,7 @@ impl Draft {
             has_phone: phone == PhoneSituation::Own,
             phone_of_relative: phone == PhoneSituation::Relative,
             represented: self.needs_representative(today),
+            helped: self.is_helped(),
             legal_basis_recorded: self.legal_basis_recorded,
             provider: self
                 .product
@@ -93,6 +94,18 @@ impl Draft {
                 .facts
                 .birth_date()
                 .is_some_and(|birth| birth.age_on(today) < 15)
+    }
+
+    /// Whether somebody interprets or witnesses.
+    pub fn is_helped(&self) -> bool {
+        self.facts
+            .value(Field::Helper)
+            .is_some_and(|helper| helper != "nobody")
+    }
+
+    /// Whether somebody witnesses.
+    pub fn is_witnessed(&self) -> bool {
+        matches!(self.facts.value(Field::Helper), Some("witness" | "both"))
     }
 
     /// What phone there is. A number that the person would not have written down is none for an account.

@@ -71,6 +71,16 @@ closed_set! {
         RepresentativeRelation = "representative_relation",
         /// Which paper proves it.
         RepresentativePaper = "representative_paper",
+        /// The language in which the questions were spoken.
+        SpokenLanguage = "spoken_language",
+        /// Whether somebody interprets or witnesses.
+        Helper = "helper",
+        /// Their name.
+        HelperName = "helper_name",
+        /// Their personal number.
+        HelperNumber = "helper_number",
+        /// How they are related.
+        HelperRelation = "helper_relation",
     }
 }
 
@@ -159,18 +169,50 @@ const RELATIONS: &[&str] = &[
     "neighbour",
 ];
 
+/// Who witnesses is often nobody's kin.
+const HELPERS: &[&str] = &[
+    "spouse",
+    "child",
+    "parent",
+    "grandparent",
+    "grandchild",
+    "sibling",
+    "other_kin",
+    "neighbour",
+    "hamlet_head",
+    "official",
+    "other",
+];
+
+/// Spoken in the province (DOMAIN.md h).
+const LANGUAGES: &[&str] = &[
+    "vietnamese",
+    "tay",
+    "nung",
+    "san_diu",
+    "cao_lan",
+    "san_chi",
+    "dao",
+    "mong",
+    "other",
+];
+
 impl Field {
     /// How this field is asked.
     pub fn kind(self) -> Kind {
         match self {
-            Self::FullName | Self::PhoneOwnerName | Self::RepresentativeName => Kind::Name,
+            Self::FullName | Self::PhoneOwnerName | Self::RepresentativeName | Self::HelperName => {
+                Kind::Name
+            }
             Self::BirthDate | Self::IssueDate | Self::ExpiryDate => Kind::Date,
             Self::Sex => Kind::Choice(&["male", "female"]),
             Self::Nationality => Kind::Choice(&["vn", "other"]),
             Self::IssuePlace => {
                 Kind::Choice(&["police_department", "ministry", "province_police", "other"])
             }
-            Self::Number | Self::OldNumber | Self::RepresentativeNumber => Kind::Number,
+            Self::Number | Self::OldNumber | Self::RepresentativeNumber | Self::HelperNumber => {
+                Kind::Number
+            }
             Self::RegisteredAddress | Self::PresentAddress => Kind::Text,
             Self::RegisteredUnit | Self::PresentUnit => Kind::Unit,
             Self::Occupation => Kind::Choice(&[
@@ -197,6 +239,9 @@ impl Field {
             | Self::WantsCard
             | Self::WantsSms
             | Self::HasRepresentative => Kind::YesNo,
+            Self::SpokenLanguage => Kind::Choice(LANGUAGES),
+            Self::Helper => Kind::Choice(&["nobody", "interpreter", "witness", "both"]),
+            Self::HelperRelation => Kind::Choice(HELPERS),
             Self::RepresentativePaper => Kind::Choice(&[
                 "birth_certificate",
                 "guardianship_decision",
@@ -232,6 +277,7 @@ impl Field {
             | Self::RepresentativeNumber
             | Self::RepresentativeRelation
             | Self::RepresentativePaper => Moment::ThirdParty,
+            Self::HelperName | Self::HelperNumber | Self::HelperRelation => Moment::Helper,
             _ => Moment::Card,
         }
     }

@@ -98,6 +98,7 @@ pub(crate) fn all_missing(draft: &Draft, today: Date) -> Vec<Missing> {
     {
         missing.push(Missing::new(Step::Consent, "mark", "mark_signature"));
     }
+    helper(draft, today, &mut missing);
     redone(draft, today, &mut missing);
     missing
 }
@@ -198,6 +199,31 @@ fn phone(draft: &Draft, today: Date, missing: &mut Vec<Missing>) {
     if let Some(code) = unfit {
         let product = draft.product.clone().unwrap_or_default();
         missing.push(Missing::new(Step::Product, code, product));
+    }
+}
+
+/// Who sits along is named, once both have said yes; whoever witnesses signs as well (DOMAIN.md b).
+fn helper(draft: &Draft, today: Date, missing: &mut Vec<Missing>) {
+    if draft.gate(Moment::Helper, today) != Gate::Open {
+        return;
+    }
+    let mut wanted = vec![Field::HelperName, Field::HelperRelation];
+    if draft.is_witnessed() {
+        wanted.push(Field::HelperNumber);
+    }
+    for field in wanted {
+        if draft.facts.value(field).is_none() {
+            missing.push(Missing::new(field.step(), "field", field.code()));
+        }
+    }
+    if draft.is_witnessed()
+        && draft
+            .attachments_of(Role::WitnessSignature)
+            .next()
+            .is_none()
+    {
+        let role = Role::WitnessSignature;
+        missing.push(Missing::new(role.step(), "witness", role.code()));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use tannha_domain::{
-    ConsentAnswer, DossierId, Draft, DraftId, Moment, Reason, ReasonCode, Role, Step, purpose,
+    ConsentAnswer, DossierId, Draft, DraftId, Moment, Reason, ReasonCode, Step, purpose,
 };
 use uuid::Uuid;
 
@@ -65,7 +65,7 @@ impl Vault {
             };
             draft::insert(tx, &next, self.identity().operator, now)?;
             for enclosure in &kept.enclosures {
-                if !(again && matches!(enclosure.role, Role::Signature | Role::Recording)) {
+                if !(again && enclosure.role.is_a_mark()) {
                     draft::carry(tx, next.id, enclosure, now)?;
                 }
             }

@@ -278,7 +278,7 @@ fn dues(draft: &Draft, language: Language, today: Date) -> Vec<Due> {
         moment: *moment,
         purposes: due(*moment, &situation, &draft.answers)
             .into_iter()
-            .map(|purpose| purpose_view(purpose, moment.third_person(), draft, language, today))
+            .map(|purpose| purpose_view(purpose, moment.asked_of(purpose), draft, language, today))
             .collect(),
     };
     Moment::ALL.iter().map(ask).collect()

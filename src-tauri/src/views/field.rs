@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::Serialize;
-use tannha_domain::{Draft, Field, FieldRule, Kind, Step, closed_set, product_fields, products_on};
+use tannha_domain::{
+    Draft, Field, FieldRule, Kind, Moment, Step, closed_set, product_fields, products_on,
+};
 use ts_rs::TS;
 
 closed_set! {
@@ -55,6 +57,7 @@ pub fn fields(draft: &Draft, today: Date) -> Vec<FieldView> {
         .into_iter()
         .filter_map(|rule| Some((rule.field.parse().ok()?, rule.mandatory)))
         .filter(|(field, _)| represented || !is_of_a_representative(*field))
+        .filter(|(field, _)| draft.is_helped() || field.moment() != Moment::Helper)
         .map(|(field, mandatory)| view(field, mandatory))
         .collect()
 }

@@ -32,6 +32,13 @@ async fn what_one_of_the_house_said_is_carried_to_the_next_by_one_tap() -> Resul
     hoa.goes_on_to("step_facts").await?;
     let field = word("field_present_address");
     hoa.writes(field, "Nhà cuối xóm, cạnh suối").await?;
+    hoa.says("spoken_language", "spoken_language_tay").await?;
+    hoa.says("helper", "helper_witness").await?;
+    hoa.presses("button", word("facts_ask_helper")).await?;
+    hoa.hears_yes_until(word("facts_title")).await?;
+    hoa.writes(word("field_helper_name"), MO.name).await?;
+    hoa.says("helper_relation", "helper_relation_neighbour")
+        .await?;
 
     // Found by the head's name, and said so.
     hoa.presses("link", word("dossier_leave")).await?;
@@ -46,6 +53,23 @@ async fn what_one_of_the_house_said_is_carried_to_the_next_by_one_tap() -> Resul
     hoa.presses("button", word("carry_take_address")).await?;
     hoa.sees(word("source_household")).await?;
     assert_eq!(hoa.reads(field).await?, "Nhà cuối xóm, cạnh suối");
+
+    // How it was talked over and who witnessed, each by a tap of its own; the witness is asked again.
+    hoa.presses("button", word("carry_take_language")).await?;
+    hoa.has_chosen("choice_spoken_language_tay").await?;
+    hoa.says("helper", "helper_witness").await?;
+    hoa.presses("button", word("facts_ask_helper")).await?;
+    hoa.finds("h1", word("ask_title_helper")).await?;
+    hoa.hears_yes_until(word("facts_title")).await?;
+    let witness = word("field_helper_name");
+    assert_eq!(
+        hoa.reads(witness).await?,
+        "",
+        "nothing is carried in silence"
+    );
+    hoa.presses("button", word("carry_take_helper")).await?;
+    hoa.has_chosen("choice_helper_relation_neighbour").await?;
+    assert_eq!(hoa.reads(witness).await?, MO.name);
     hoa.no_longer_sees(&words("carry_said", &[("name", QUY.name)]))
         .await?;
     hoa.closes().await

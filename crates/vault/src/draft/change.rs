@@ -268,8 +268,7 @@ impl Confirmed {
 
 /// A mark under something else is none: the person makes it again. Answers with whether there was one.
 fn drop_mark(tx: &Transaction<'_>, draft: &Draft) -> Result<bool, VaultError> {
-    let sql =
-        "DELETE FROM draft_attachment WHERE draft = ?1 AND role IN ('signature', 'recording')";
+    let sql = "DELETE FROM draft_attachment WHERE draft = ?1 AND role IN ('signature', 'recording', 'witness_signature')";
     Ok(run(tx, "take the mark away", sql, [draft.id.bytes()])? > 0)
 }
 

@@ -1,4 +1,4 @@
-use tannha_domain::{Source, Subject};
+use tannha_domain::{ConsentAnswer, Source, Subject, ThirdPerson};
 use uuid::Uuid;
 
 use super::*;
@@ -78,6 +78,58 @@ fn a_phone_in_the_house_waits_for_the_questions_of_the_next_person() {
         after.facts.value(Field::PhoneOwnerName),
         Some("Nông Thị Mơ")
     );
+}
+
+#[test]
+fn language_and_witness_are_carried_and_the_witness_is_asked_and_signs_anew() {
+    let yes = tannha_domain::Answer::Yes;
+    let hoa = Hoa::joined(&Province::new());
+    let saves = |draft, field, value: &str| {
+        let saved = hoa
+            .vault
+            .save_field(draft, field, value, Source::Typed, now());
+        saved.map(drop)
+    };
+    let asks_both = |draft| {
+        let to_the_witness = ConsentAnswer {
+            about: Some(ThirdPerson::Helper.to_string()),
+            ..says("third_party_details", yes)
+        };
+        for answer in [says("interpreter_or_witness", yes), to_the_witness] {
+            hoa.vault.answer(draft, answer).unwrap();
+        }
+    };
+    let first = begins(&hoa, mo());
+    saves(first, Field::SpokenLanguage, "tay").unwrap();
+    saves(first, Field::Helper, "witness").unwrap();
+    assert!(saves(first, Field::HelperName, "Lường Thị Quý").is_err());
+    asks_both(first);
+    saves(first, Field::HelperName, "Lường Thị Quý").unwrap();
+    saves(first, Field::HelperNumber, "019150000017").unwrap();
+    saves(first, Field::HelperRelation, "neighbour").unwrap();
+
+    let next = begins(&hoa, tho());
+    let take = |carry| hoa.vault.take_offer(next, carry, mo(), now());
+    let (said, _) = take(Carry::Language).unwrap();
+    assert_eq!(said.facts.value(Field::SpokenLanguage), Some("tay"));
+    assert!(
+        matches!(take(Carry::Helper), Err(VaultError::NotAllowed { .. })),
+        "the witness is asked again"
+    );
+    saves(next, Field::Helper, "witness").unwrap();
+    asks_both(next);
+    let (named, _) = take(Carry::Helper).unwrap();
+    assert_eq!(named.facts.value(Field::HelperName), Some("Lường Thị Quý"));
+    assert_eq!(named.facts.value(Field::HelperRelation), Some("neighbour"));
+    let lacks_the_witness = named
+        .missing(hoa.vault.today(now()))
+        .iter()
+        .any(|missing| missing.what == "witness_signature");
+    assert!(lacks_the_witness, "a signature is never carried");
+
+    saves(next, Field::Helper, "nobody").unwrap();
+    let (alone, _) = hoa.vault.draft(next).unwrap();
+    assert_eq!(alone.facts.value(Field::HelperName), None);
 }
 
 #[test]

@@ -13,11 +13,18 @@ export const LEAVE: Record<Wanted, string> = {
   document: "share_with_provider",
   signature: "process_for_account",
   recording: "process_for_account",
+  witness_signature: "third_party_details",
+};
+
+/** Whose leave it is, where it is not the person's. */
+const OF: Partial<Record<Wanted, ThirdPerson>> = {
+  representative_paper: "representative",
+  witness_signature: "helper",
 };
 
 /** The question, and whom it is put to where that is not the person of the dossier. */
 export function leaveOf(what: Wanted): [purpose: string, about: ThirdPerson | null] {
-  return [LEAVE[what], what === "representative_paper" ? "representative" : null];
+  return [LEAVE[what], OF[what] ?? null];
 }
 
 /** Only a yes opens the camera: no answer yet keeps it shut just as a no does. */

@@ -45,6 +45,11 @@ const ORDER = [
   "representative_number",
   "representative_relation",
   "representative_paper",
+  "spoken_language",
+  "helper",
+  "helper_name",
+  "helper_number",
+  "helper_relation",
 ];
 
 const CARD: Record<string, (card: Card) => string | null> = {

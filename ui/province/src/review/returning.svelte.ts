@@ -6,7 +6,7 @@ const STEPS: Step[] = ["card", "facts", "phone", "product", "photos", "consent"]
 const ROLES: Partial<Record<Step, string[]>> = {
   card: ["card_front", "card_back"],
   photos: ["portrait", "document", "representative_paper"],
-  consent: ["signature"],
+  consent: ["signature", "witness_signature"],
 };
 
 /** Reasons that are always about one picture. */
