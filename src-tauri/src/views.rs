@@ -9,6 +9,7 @@ mod doors;
 mod draft;
 mod field;
 mod household;
+mod note;
 mod operator;
 mod outbox;
 mod person;
@@ -24,9 +25,10 @@ mod visit;
 
 pub(crate) use account::bank_views;
 pub use account::{AccountScan, BankView, ReportedView, SaidAnswer};
+pub(crate) use after::session_view;
 pub use after::{
-    AccountTail, AfterToday, AfterView, CalledRow, ComplaintAnswer, ComplaintView, FocalView,
-    ReviewRow, SessionPage, SessionView, WaitingRows,
+    AccountTail, AfterToday, AfterView, AttendanceView, CalledRow, ComplaintAnswer, ComplaintView,
+    FocalView, MissedView, ReceiverView, ReviewRow, SessionPage, SessionView, WaitingRows,
 };
 pub use card::{CardMatch, CardScan, CardView, card_scan, card_view};
 pub use tannha_vault::Side;
@@ -40,6 +42,8 @@ pub use draft::{
 pub use field::{FieldKind, FieldView, fields};
 pub use household::{FoundByCard, FoundRow, HouseholdPage, OfferView, OfferedValue};
 pub(crate) use household::{found_by_card, household_page};
+pub use note::NotePage;
+pub(crate) use note::{keep_team_phone, note_page};
 pub(crate) use operator::leaving;
 pub use operator::{Leaving, LeavingDraft, OperatorView};
 pub(crate) use outbox::outbox_view;

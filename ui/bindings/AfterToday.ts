@@ -13,6 +13,10 @@ export type AfterToday = {
  */
 sessions: Array<SessionView>, 
 /**
+ * Sessions that are over, of which somebody is still to say who came.
+ */
+toNote: Array<SessionView>, 
+/**
  * For whom an answer to a complaint is there.
  */
 answers: Array<PersonRow>, 

@@ -2,6 +2,8 @@
 import type { Bring } from "./Bring";
 import type { ComplaintView } from "./ComplaintView";
 import type { FocalView } from "./FocalView";
+import type { MissedView } from "./MissedView";
+import type { ReceiverView } from "./ReceiverView";
 import type { SessionView } from "./SessionView";
 
 /**
@@ -16,6 +18,14 @@ session: SessionView | null,
  * What to bring to it.
  */
 bring: Array<Bring>, 
+/**
+ * The last session, where the person was not met and is called to no other one yet.
+ */
+missed: MissedView | null, 
+/**
+ * Whom the person asked to receive in their place.
+ */
+receiver: ReceiverView | null, 
 /**
  * The account is open, and the person was not told yet.
  */

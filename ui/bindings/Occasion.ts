@@ -3,4 +3,4 @@
 /**
  * What a person is asked about outside a dossier.
  */
-export type Occasion = "existing" | "focal";
+export type Occasion = "existing" | "focal" | "receiver";

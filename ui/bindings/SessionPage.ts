@@ -13,4 +13,8 @@ session: SessionView,
 /**
  * Who is called, door by door.
  */
-people: Array<CalledRow>, };
+people: Array<CalledRow>, 
+/**
+ * Its day is there: who came can be written down.
+ */
+over: boolean, };

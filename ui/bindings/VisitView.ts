@@ -21,6 +21,10 @@ channel: Channel,
  */
 text: string, 
 /**
+ * Nobody was at home, so a note can be left at the door.
+ */
+absent: boolean, 
+/**
  * What happens next.
  */
 way: Way, 

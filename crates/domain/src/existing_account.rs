@@ -141,6 +141,18 @@ pub enum AccountProblem {
     /// Neither a signature nor that there can be none.
     #[error("the mark is missing")]
     Mark,
+    /// Who receives is missing, or is the person.
+    #[error("who receives is missing")]
+    Receiver,
+    /// How they are related.
+    #[error("how the receiver is related is missing")]
+    Relation,
+    /// No phone number looks so.
+    #[error("the receiver's phone is missing")]
+    ReceiverPhone,
+    /// Today, or later than a year.
+    #[error("the last day is missing or too late")]
+    Until,
 }
 
 impl AccountProblem {
@@ -154,6 +166,10 @@ impl AccountProblem {
             Self::Holder => "account_holder",
             Self::Consent => "account_consent",
             Self::Mark => "account_mark",
+            Self::Receiver => "receiver_name",
+            Self::Relation => "receiver_relation",
+            Self::ReceiverPhone => "receiver_phone",
+            Self::Until => "receiver_until",
         }
     }
 }
@@ -165,6 +181,8 @@ closed_set! {
         Existing = "existing",
         /// Before the commune's focal account receives for somebody.
         Focal = "focal",
+        /// Before somebody receives in the person's place: the person is asked, and then who receives.
+        Receiver = "receiver",
     }
 }
 
@@ -174,6 +192,7 @@ impl Occasion {
         match self {
             Self::Existing => &["existing_account_details", "existing_account_to_payer"],
             Self::Focal => &["focal_account"],
+            Self::Receiver => &["appoint_receiver", crate::THIRD_PARTY],
         }
     }
 

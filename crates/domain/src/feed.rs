@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AccountVerdict, Base64, Correction, DeskAnswer, Digest, DossierEvent, DossierId, PacketId,
-    PersonId, PlannedSession, Proposal, ProposalId, Reply, RosterPerson, Ruling, Subject, UnitCode,
-    Visit,
+    PersonId, PlannedSession, Proposal, ProposalId, Reply, RosterPerson, Ruling, SessionAttendance,
+    Subject, UnitCode, Visit,
 };
 
 /// One item of the feed.
@@ -200,6 +200,17 @@ pub enum News {
         person: PersonId,
         /// When it is looked at again.
         review_on: Date,
+    },
+    /// Somebody of the area's team wrote down who came to a session.
+    SessionAttended {
+        /// The packet that says so.
+        packet: PacketId,
+        /// Who was called.
+        person: PersonId,
+        /// When, by the device that wrote it.
+        at: Timestamp,
+        /// To which session, and whether they came.
+        said: SessionAttendance,
     },
     /// Whether the province has recorded the legal basis of its notices.
     LegalBasis {

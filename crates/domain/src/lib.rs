@@ -20,7 +20,7 @@
 //! | facts | [`Field`], [`Fact`] |
 //! | proposal, correction | [`Proposal`], [`Correction`], [`Ruling`] |
 //! | an account that exists already | [`ExistingAccount`], [`vietqr`] |
-//! | what follows acceptance | [`PlannedSession`], [`AfterOpening`], [`Complaint`], [`FocalAuthorisation`] |
+//! | what follows acceptance | [`PlannedSession`], [`SessionAttendance`], [`AfterOpening`], [`Complaint`], [`FocalAuthorisation`], [`ReceiverAuthorisation`] |
 //! | visit, barrier | [`Visit`], [`Barrier`], [`Way`] |
 //! | consent | [`Purpose`], [`Moment`], [`gate`](fn@gate) |
 //! | product | [`Product`], [`product_fields`] |
@@ -30,6 +30,7 @@
 
 mod after_opening;
 mod attachment;
+mod attendance;
 mod barrier;
 pub mod card_expiry;
 pub mod card_qr;
@@ -56,6 +57,7 @@ mod phone;
 mod place;
 mod product;
 mod proposal;
+mod receiver;
 mod roster;
 mod signed;
 mod standing;
@@ -70,6 +72,7 @@ pub use after_opening::{
     FocalAuthorisation, MAX_COMPLAINT_CHARACTERS, PayReply, PlannedSession, Reply, to_bring,
 };
 pub use attachment::{Attachment, KeptBecause, Media, Role, Verdict};
+pub use attendance::{AfterMissed, Attendance, MissedBecause, SessionAttendance};
 pub use barrier::{
     Asks, BARRIER_LIST, Barrier, DeskAnswer, Owner, Season, Way, barrier, barrier_is_the_phone,
     barriers,
@@ -110,6 +113,7 @@ pub use phone::{Phone, PhoneError, PhoneFinding};
 pub use place::Place;
 pub use product::*;
 pub use proposal::{Proposal, ProposalProblem, Ruling, Why};
+pub use receiver::ReceiverAuthorisation;
 pub use roster::RosterPerson;
 pub use signed::{Base64, Head, LogPoint, Part, SignedBytes};
 pub use standing::{DossierEvent, Happened, Standing};

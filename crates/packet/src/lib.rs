@@ -14,7 +14,8 @@ pub use error::PacketError;
 pub use invitation::Invitation;
 pub use manifest::{
     AFTER_OPENING, COMPLAINT, CORRECTION, Clock, EXISTING_ACCOUNT, Enclosure, FOCAL_AUTHORISATION,
-    Manifest, PROPOSAL, REVISION, Revision, SealedManifest, SignedManifest, VISIT,
+    Manifest, PROPOSAL, RECEIVER_AUTHORISATION, REVISION, Revision, SESSION_ATTENDANCE,
+    SealedManifest, SignedManifest, VISIT,
 };
 pub use seal::{Opener, Recipient};
 pub use signature::{Namespace, Signature, SigningKey, Statement, VerifyingKey};

@@ -104,6 +104,12 @@ pub const COMPLAINT: &str = "complaint";
 /// The kind of a focal authorisation; its body is a [`FocalAuthorisation`](tannha_domain::FocalAuthorisation).
 pub const FOCAL_AUTHORISATION: &str = "focal_authorisation";
 
+/// The kind of a session attendance; its body is a [`SessionAttendance`](tannha_domain::SessionAttendance).
+pub const SESSION_ATTENDANCE: &str = "session_attendance";
+
+/// The kind of a receiver's authorisation; its body is a [`ReceiverAuthorisation`](tannha_domain::ReceiverAuthorisation).
+pub const RECEIVER_AUTHORISATION: &str = "receiver_authorisation";
+
 /// What a dossier revision says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Revision {

@@ -13,7 +13,7 @@
 //! | visits, and the tasks that they make | [`visits`] |
 //! | who is missing on the roster, what is wrong on it | [`proposals`], [`corrections`] |
 //! | accounts that people had before | [`existing`] |
-//! | what follows acceptance | [`sessions`], [`after_opening`], [`complaints`], [`focal`] |
+//! | what follows acceptance | [`sessions`], [`attendance`], [`after_opening`], [`complaints`], [`focal`], [`receivers`] |
 //! | figures | [`report`], [`campaign`] |
 //! | what clerks see | [`dashboard`], [`staff`] |
 //! | commands | [`cli`], [`commands`] |
@@ -21,6 +21,7 @@
 pub mod after_opening;
 pub mod app;
 pub mod attachments;
+pub mod attendance;
 pub mod backup;
 pub mod blobs;
 pub mod campaign;
@@ -48,6 +49,7 @@ pub mod people;
 pub mod place;
 pub mod problem;
 pub mod proposals;
+pub mod receivers;
 pub mod report;
 pub mod restore;
 pub mod review;

@@ -10,7 +10,10 @@ use tannha_domain::{
 use tannha_packet::Manifest;
 use uuid::Uuid;
 
-use crate::{Columns as _, Db, Doing as _, ProvinceError, Tx, feed, log, log::Entry, people};
+use crate::{
+    Columns as _, Db, Doing as _, ProvinceError, Tx, feed, log, log::Entry, people, receivers,
+    receivers::Receiver,
+};
 
 /// How long a desk has. A figure of our own (DOMAIN.md names none): as long as the law gives a withdrawal.
 const DAYS_TO_ANSWER: i64 = 15;
@@ -36,6 +39,9 @@ pub struct Task {
     pub due_on: String,
     /// What the volunteer wrote down.
     pub note: Option<String>,
+    /// Whom the person asked to receive, where that is what the desk is to certify.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receiver: Option<Receiver>,
 }
 
 /// Takes a visit whose signatures were checked; answers with why it is held, where it is.
@@ -132,22 +138,27 @@ pub async fn standing(db: &Db, area: Option<&UnitCode>) -> Result<Vec<Task>, Pro
         .fetch_all(db.read())
         .await
         .doing("read the tasks")?;
+    let mut receivers = receivers::asked(db).await?;
     let mut tasks = Vec::with_capacity(rows.len());
     for row in rows {
         let unit: UnitCode = row.parsed("unit")?;
         if area.is_some_and(|area| !contains(area, &unit)) {
             continue;
         }
+        let (way, person) = (row.parsed("way")?, row.parsed("person")?);
         tasks.push(Task {
             id: row.parsed("id")?,
             owner: row.parsed("owner")?,
-            way: row.parsed("way")?,
+            way,
             barrier: row.text("barrier")?,
-            person: row.parsed("person")?,
+            person,
             name: row.text("name")?,
             area: unit.to_string(),
             due_on: row.text("due_on")?,
             note: row.maybe_text("note")?,
+            receiver: (way == Way::Receiver)
+                .then(|| receivers.remove(&person))
+                .flatten(),
         });
     }
     Ok(tasks)
@@ -194,13 +205,18 @@ pub(crate) async fn answer_in(
     now: Timestamp,
 ) -> Result<(), ProvinceError> {
     let row =
-        sqlx::query("select t.person, t.unit, v.packet from task t join visit v on v.digest = t.visit where t.id = $1 and t.answered_at is null")
+        sqlx::query("select t.person, t.unit, t.way, v.packet from task t join visit v on v.digest = t.visit where t.id = $1 and t.answered_at is null")
             .bind(task.to_string())
             .fetch_optional(&mut **tx)
             .await
             .doing("read a task")?
             .ok_or_else(|| ProvinceError::refused("task_unknown"))?;
     let unit: UnitCode = row.parsed("unit")?;
+    // A paper that waits somewhere helps nobody who does not know where and when.
+    let made = row.parsed::<Way>("way")? == Way::Receiver && answer == DeskAnswer::Mended;
+    if made && words.is_none_or(|words| words.trim().is_empty()) {
+        return Err(ProvinceError::refused("answer_where_and_when"));
+    }
     // What takes longer stands on, with a new day.
     let stands = answer == DeskAnswer::Waits;
     sqlx::query(

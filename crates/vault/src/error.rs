@@ -152,6 +152,9 @@ pub enum VaultError {
     /// The complaint lacks something.
     #[error(transparent)]
     Complaint(ComplaintProblem),
+    /// Nobody called this person to that session, or its day is still to come.
+    #[error("the person is not called to that session yet")]
+    NotCalled,
     /// A question after a pay day was not answered.
     #[error("a reply is missing")]
     ReplyMissing,
@@ -240,6 +243,7 @@ impl VaultError {
             Self::NoProposal => "proposal_gone",
             Self::Account(problem) => problem.code(),
             Self::Complaint(problem) => problem.code(),
+            Self::NotCalled => "session_not_called",
             Self::ReplyMissing => "reply_missing",
             Self::Incomplete(_) => "draft_incomplete",
             Self::NoBlob => "blob_gone",

@@ -31,7 +31,7 @@
 //! | `visit` | who was met or missed, and what was promised |
 //! | `request` | who should be on the roster, what is wrong on it, and what the province ruled |
 //! | `existing` | accounts that people had before, and what the province says of them |
-//! | `sessions`, `after`, `complaint`, `focal` | what follows acceptance |
+//! | `sessions`, `attendance`, `after`, `complaint`, `focal`, `receiver` | what follows acceptance |
 //! | `queue`, `outbox`, `hear` | what is sealed, what waits to be sent, and what came back |
 //! | `dossier` | where dossiers stand, their history, what was returned |
 //! | `trail` | what was done here, as a hash chain |
@@ -40,6 +40,7 @@
 //! The schema with a comment for each column is `migrations/vault/schema.sql`.
 
 mod after;
+mod attendance;
 mod by_card;
 mod complaint;
 mod cost;
@@ -58,6 +59,7 @@ mod operators;
 mod outbox;
 mod pin;
 mod queue;
+mod receiver;
 mod redo;
 mod request;
 mod roster;
@@ -77,6 +79,7 @@ mod vault;
 mod visit;
 
 pub use after::{OpenedAccount, Waiting};
+pub use attendance::Attended;
 pub use by_card::FoundBy;
 pub use complaint::{ComplaintStanding, MAX_RECORDING_BYTES};
 pub use cost::Cost;
@@ -93,11 +96,12 @@ pub use household::Offer;
 pub use membership::{Identity, Membership};
 pub use operators::Operator;
 pub use outbox::{ExchangeState, OutboxItem, PacketState};
+pub use receiver::Receiver;
 pub use request::{Alike, AskedCorrection, Proposed, Ruled};
 pub use roster::PersonSummary;
 pub use search::{RosterPage, RosterQuery};
 pub use secret::DeviceSecret;
-pub use sessions::{Session, SessionCalls};
+pub use sessions::{CalledTo, Session, SessionCalls};
 pub use state::PersonState;
 pub use submit::Submitted;
 pub use vault::{Vault, day};

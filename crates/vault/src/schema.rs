@@ -3,7 +3,7 @@
 use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
-const FILES: [(&str, &str); 14] = [
+const FILES: [(&str, &str); 15] = [
     (
         "0001_device.sql",
         include_str!("../../../migrations/vault/0001_device.sql"),
@@ -59,6 +59,10 @@ const FILES: [(&str, &str); 14] = [
     (
         "0014_operators.sql",
         include_str!("../../../migrations/vault/0014_operators.sql"),
+    ),
+    (
+        "0015_attendance.sql",
+        include_str!("../../../migrations/vault/0015_attendance.sql"),
     ),
 ];
 

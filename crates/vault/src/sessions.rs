@@ -2,10 +2,10 @@
 
 use jiff::civil::{Date, Time};
 use rusqlite::{Connection, Row, Transaction};
-use tannha_domain::{Bring, PersonId, PlannedSession, SessionId};
+use tannha_domain::{Attendance, Bring, PersonId, PlannedSession, SessionId};
 
 use crate::{
-    PersonSummary, Vault, VaultError,
+    PersonSummary, Vault, VaultError, attendance,
     roster::{SUMMARY, SUMMARY_COLUMNS, summary},
     row::{self, Bytes as _},
     sql::{one, rows, run},
@@ -36,14 +36,25 @@ pub struct SessionCalls {
     /// The session.
     pub session: Session,
     /// Who is called and with what, door by door.
-    pub people: Vec<(PersonSummary, Vec<Bring>)>,
+    pub people: Vec<CalledTo>,
+}
+
+/// Somebody who is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalledTo {
+    /// Who.
+    pub person: PersonSummary,
+    /// With what.
+    pub bring: Vec<Bring>,
+    /// Whether they came; nothing while nobody wrote it down.
+    pub attendance: Option<Attendance>,
 }
 
 /// The columns of [`session`].
-const SESSION: &str = "o.session, o.provider, o.day, o.hour, o.place, o.home,
+pub(crate) const SESSION: &str = "o.session, o.provider, o.day, o.hour, o.place, o.home,
     (SELECT count(*) FROM session_call n JOIN person m ON m.id = n.person WHERE n.session = o.session)";
 
-fn session(found: &Row<'_>) -> rusqlite::Result<Session> {
+pub(crate) fn session(found: &Row<'_>) -> rusqlite::Result<Session> {
     Ok(Session {
         id: row::id(found, 0)?,
         provider: found.get(1)?,
@@ -99,6 +110,20 @@ impl Vault {
         self.read(|connection| between(connection, from, until))
     }
 
+    /// The sessions of these days of which nobody wrote down yet whether everybody came, the oldest first.
+    pub fn sessions_to_note(&self, from: Date, until: Date) -> Result<Vec<Session>, VaultError> {
+        let sql = format!(
+            "SELECT {SESSION} FROM opening_session o WHERE o.day BETWEEN ?1 AND ?2
+                AND EXISTS (SELECT 1 FROM session_call c JOIN person p ON p.id = c.person WHERE c.session = o.session
+                    AND NOT EXISTS (SELECT 1 FROM session_attendance a WHERE a.session = c.session AND a.person = c.person))
+                ORDER BY o.day, o.session"
+        );
+        self.read(|connection| {
+            let days = [from.to_string(), until.to_string()];
+            rows(connection, "read the sessions", &sql, days, session)
+        })
+    }
+
     /// One session with whom it calls, door by door; none that is not known.
     pub fn session(&self, id: SessionId) -> Result<Option<SessionCalls>, VaultError> {
         self.read(|connection| {
@@ -108,11 +133,17 @@ impl Vault {
                 return Ok(None);
             };
             let sql = format!(
-                "SELECT {SUMMARY}, c.bring FROM session_call c JOIN person p ON p.id = c.person LEFT JOIN person_state s ON s.place = p.place
+                "SELECT {SUMMARY}, c.bring, a.attended, a.why, a.next FROM session_call c JOIN person p ON p.id = c.person LEFT JOIN person_state s ON s.place = p.place
+                    LEFT JOIN session_attendance a ON a.packet = (SELECT packet FROM session_attendance l
+                        WHERE l.session = c.session AND l.person = c.person ORDER BY l.at DESC, l.packet DESC LIMIT 1)
                     WHERE c.session = ?1 ORDER BY p.place"
             );
             let people = rows(connection, doing, &sql, [id.bytes()], |found| {
-                Ok((summary(found)?, row::json(found, SUMMARY_COLUMNS)?))
+                Ok(CalledTo {
+                    person: summary(found)?,
+                    bring: row::json(found, SUMMARY_COLUMNS)?,
+                    attendance: attendance::attendance(found, SUMMARY_COLUMNS + 1)?,
+                })
             })?;
             Ok(Some(SessionCalls {
                 session: found,

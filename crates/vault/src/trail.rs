@@ -100,6 +100,14 @@ pub(crate) enum Entry<'a> {
         packet: PacketId,
         digest: Digest,
     },
+    Attended {
+        packet: PacketId,
+        digest: Digest,
+    },
+    ReceiverAuthorised {
+        packet: PacketId,
+        digest: Digest,
+    },
     Reported {
         packet: PacketId,
         digest: Digest,

@@ -8,8 +8,9 @@ use crate::v1::{
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 use tannha_domain::{
-    AccountVerdict, Base64, Bring, Called, Digest, DossierEvent, Head, LogPoint, Part,
-    PlannedSession, Reason, ReasonCode, Reply, RosterPerson, Sex, SignedBytes, Step, Subject,
+    AccountVerdict, AfterMissed, Attendance, Base64, Bring, Called, Digest, DossierEvent, Head,
+    LogPoint, MissedBecause, Part, PlannedSession, Reason, ReasonCode, Reply, RosterPerson,
+    SessionAttendance, Sex, SignedBytes, Step, Subject,
 };
 use uuid::Uuid;
 
@@ -117,7 +118,7 @@ fn an_answer_is_this_json() {
     insta::assert_snapshot!(both_ways(&reply));
 }
 
-fn after_acceptance() -> [News; 6] {
+fn after_acceptance() -> [News; 7] {
     [
         News::Session {
             session: PlannedSession {
@@ -153,6 +154,18 @@ fn after_acceptance() -> [News; 6] {
             due_on: "2026-12-20".parse().unwrap(),
             answered: true,
             words: Some("đã trả đủ".into()),
+        },
+        News::SessionAttended {
+            packet: id(11),
+            person: id(12),
+            at: at(0),
+            said: SessionAttendance {
+                session: id(17),
+                attendance: Attendance::Missed {
+                    why: MissedBecause::Ill,
+                    next: AfterMissed::HomeSession,
+                },
+            },
         },
         News::FocalServed {
             person: id(12),

@@ -107,6 +107,7 @@ fn export(folder: &Path) -> Result<(), ExportError> {
         one::<views::AlikeView>,
         one::<views::PlaceRow>,
         one::<views::Leaving>,
+        one::<views::NotePage>,
     ]
     .iter()
     .try_for_each(|write| write(&config))

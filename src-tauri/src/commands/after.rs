@@ -2,9 +2,11 @@
 
 use jiff::{Timestamp, civil::Date};
 use tannha_domain::{
-    AfterOpening, Against, Base64, Complaint, ComplaintKind, FocalAuthorisation, Mark, PacketId,
-    PayReply, PersonId, Reply, SessionId,
+    AccountProblem, AfterMissed, AfterOpening, Against, Attendance, Base64, Complaint,
+    ComplaintKind, FocalAuthorisation, Mark, MissedBecause, PacketId, PayReply, PersonId,
+    ReceiverAuthorisation, Reply, SessionAttendance, SessionId,
 };
+use tannha_vault::VaultError;
 use tauri::AppHandle;
 
 use super::Shared;
@@ -12,27 +14,45 @@ use crate::{
     UiError,
     state::tell_changed,
     views::{
-        AccountTail, CalledRow, ComplaintAnswer, PersonPage, PersonRow, SaidAnswer, SessionPage,
-        SessionView, person_page,
+        AccountTail, ComplaintAnswer, PersonPage, SaidAnswer, SessionPage, person_page,
+        session_view,
     },
 };
 
 /// A session with whom it calls.
 #[tauri::command]
 pub(super) async fn session_page(app: Shared<'_>, id: SessionId) -> Result<SessionPage, UiError> {
-    let found = app.vault(move |vault| vault.session(id)).await?;
-    let calls = found.ok_or_else(|| UiError::new("session_unknown"))?;
-    Ok(SessionPage {
-        session: SessionView::from(&calls.session),
-        people: calls
-            .people
-            .iter()
-            .map(|(person, bring)| CalledRow {
-                person: PersonRow::from(person),
-                bring: bring.clone(),
-            })
-            .collect(),
-    })
+    let found = app
+        .vault(move |vault| {
+            let calls = vault.session(id)?;
+            let today = vault.today(Timestamp::now());
+            Ok::<_, VaultError>(calls.map(|calls| session_view(&calls, today)))
+        })
+        .await?;
+    found.ok_or_else(|| UiError::new("session_unknown"))
+}
+
+/// Keeps whether somebody came to a session; why not and what follows where they did not.
+#[tauri::command]
+pub(super) async fn record_attendance(
+    handle: AppHandle,
+    app: Shared<'_>,
+    session: SessionId,
+    person_id: PersonId,
+    missed: Option<(MissedBecause, AfterMissed)>,
+) -> Result<(), UiError> {
+    let said = SessionAttendance {
+        session,
+        attendance: missed.map_or(Attendance::Came, |(why, next)| Attendance::Missed {
+            why,
+            next,
+        }),
+    };
+    app.vault(move |vault| vault.record_attendance(person_id, &said, Timestamp::now()))
+        .await?;
+    app.nudge();
+    tell_changed(&handle, &["outbox", "today", "person"]);
+    Ok(())
 }
 
 /// The end of the number of an account that was opened. The screen asks for it only once the two are alone.
@@ -155,6 +175,50 @@ pub(super) async fn tell_answer(
 ) -> Result<PersonPage, UiError> {
     let told = AfterOpening::AnswerTold { complaint: packet };
     record(&handle, app, person_id, told).await
+}
+
+/// Keeps whom a person asked to receive in their place, and queues it for the commune's desk.
+#[tauri::command]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each is one thing that the screen asks, by its name"
+)]
+pub(super) async fn authorise_receiver(
+    handle: AppHandle,
+    app: Shared<'_>,
+    person_id: PersonId,
+    name: String,
+    relation: String,
+    phone: String,
+    until: Option<Date>,
+    answers: Vec<SaidAnswer>,
+    signature: Option<Base64>,
+) -> Result<PersonPage, UiError> {
+    let language = app.language();
+    let authorisation = ReceiverAuthorisation {
+        name,
+        relation,
+        phone,
+        until: until.ok_or_else(|| UiError::new(AccountProblem::Until.code()))?,
+        mark: match signature {
+            Some(_) => Mark::Signature,
+            None => Mark::CannotSign,
+        },
+        answers: answers
+            .into_iter()
+            .map(|answer| answer.in_words(language))
+            .collect(),
+    };
+    let page = app
+        .vault(move |vault| {
+            let signature = signature.as_ref().map(|png| png.0.as_slice());
+            vault.authorise_receiver(person_id, authorisation, signature, Timestamp::now())?;
+            person_page(vault, person_id, language)
+        })
+        .await?;
+    app.nudge();
+    tell_changed(&handle, &["outbox", "today", "person"]);
+    Ok(page)
 }
 
 /// Keeps a person's authorisation for the commune's focal account, and queues it.

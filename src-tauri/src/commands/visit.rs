@@ -4,7 +4,7 @@ use jiff::{
     Timestamp,
     civil::{Date, Time},
 };
-use tannha_domain::{Channel, NextAction, PersonId, Place, Season, Visit, Way};
+use tannha_domain::{Channel, NextAction, PersonId, Phone, PhoneError, Place, Season, Visit, Way};
 use tauri::AppHandle;
 
 use super::Shared;
@@ -12,7 +12,9 @@ use crate::{
     UiError,
     ports::location,
     state::tell_changed,
-    views::{BarrierView, PersonPage, barrier_views, person_page},
+    views::{
+        BarrierView, NotePage, PersonPage, barrier_views, keep_team_phone, note_page, person_page,
+    },
 };
 
 /// What may stand in the way, and the ways out.
@@ -33,6 +35,25 @@ pub(super) async fn house_place_allowed(app: Shared<'_>) -> Result<bool, UiError
 pub(super) async fn find_place(app: Shared<'_>) -> Result<Option<Place>, UiError> {
     app.vault(|vault| Ok::<_, UiError>(vault.house_place_allowed().then(location::place).flatten()))
         .await
+}
+
+/// The note to leave where nobody was at home.
+#[tauri::command]
+pub(super) async fn note_to_leave(
+    app: Shared<'_>,
+    person_id: PersonId,
+) -> Result<NotePage, UiError> {
+    app.vault(move |vault| note_page(vault, person_id, Timestamp::now()))
+        .await
+}
+
+/// Remembers where the team is called.
+#[tauri::command]
+pub(super) async fn set_team_phone(app: Shared<'_>, phone: String) -> Result<(), UiError> {
+    let phone: Phone = phone
+        .parse()
+        .map_err(|error: PhoneError| UiError::new(error.code()))?;
+    app.vault(move |vault| keep_team_phone(vault, &phone)).await
 }
 
 /// Keeps a visit and queues its packet; answers with the person's page as it now is.

@@ -2,9 +2,10 @@
 
 use jiff::{Timestamp, civil::Date, civil::Time};
 use serde::Serialize;
-use tannha_domain::{Bring, Deadline, PersonId};
+use tannha_domain::{AfterMissed, Attendance, Bring, Deadline, MissedBecause, PersonId};
 use tannha_vault::{
-    ComplaintStanding, FocalStanding, PersonSummary, Session, Vault, VaultError, Waiting, day,
+    Attended, ComplaintStanding, FocalStanding, PersonSummary, Session, SessionCalls, Vault,
+    VaultError, Waiting, day,
 };
 use ts_rs::TS;
 
@@ -12,6 +13,9 @@ use super::PersonRow;
 
 /// How many of those who wait for the same thing stand on Today.
 const FIRST: u64 = 5;
+
+/// How long somebody is asked who came to a session. Whoever knows, knows it in the days after.
+const NOTED_WITHIN_DAYS: i64 = 30;
 
 /// How many days ahead a review of a focal account is a promise of today.
 const REVIEW_AHEAD_DAYS: i64 = 7;
@@ -62,6 +66,55 @@ pub struct CalledRow {
     pub person: PersonRow,
     /// With what.
     pub bring: Vec<Bring>,
+    /// Whether they came; nothing while nobody wrote it down.
+    pub attendance: Option<AttendanceView>,
+}
+
+/// Whether somebody came to a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub struct AttendanceView {
+    /// They were met.
+    pub came: bool,
+    /// Why not.
+    pub why: Option<MissedBecause>,
+    /// What follows then.
+    pub next: Option<AfterMissed>,
+}
+
+impl From<Attendance> for AttendanceView {
+    fn from(attendance: Attendance) -> Self {
+        let (why, next) = match attendance {
+            Attendance::Came => (None, None),
+            Attendance::Missed { why, next } => (Some(why), Some(next)),
+        };
+        Self {
+            came: attendance == Attendance::Came,
+            why,
+            next,
+        }
+    }
+}
+
+/// A session at which somebody was not met, and nobody called them to another one yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct MissedView {
+    /// On which day it was.
+    pub day: String,
+    /// Why.
+    pub why: MissedBecause,
+    /// What follows.
+    pub next: AfterMissed,
+}
+
+/// Whom a person asked to receive in their place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ReceiverView {
+    /// When.
+    pub at: String,
+    /// Who.
+    pub name: String,
+    /// Until when.
+    pub until: String,
 }
 
 /// A session with whom it calls.
@@ -71,6 +124,25 @@ pub struct SessionPage {
     pub session: SessionView,
     /// Who is called, door by door.
     pub people: Vec<CalledRow>,
+    /// Its day is there: who came can be written down.
+    pub over: bool,
+}
+
+/// A session with whom it calls, as the vault knows it.
+pub(crate) fn session_view(calls: &SessionCalls, today: Date) -> SessionPage {
+    SessionPage {
+        session: SessionView::from(&calls.session),
+        people: calls
+            .people
+            .iter()
+            .map(|called| CalledRow {
+                person: PersonRow::from(&called.person),
+                bring: called.bring.clone(),
+                attendance: called.attendance.map(AttendanceView::from),
+            })
+            .collect(),
+        over: calls.session.day <= today,
+    }
 }
 
 /// A complaint, as far as it may be known here.
@@ -136,6 +208,10 @@ pub struct AfterView {
     pub session: Option<SessionView>,
     /// What to bring to it.
     pub bring: Vec<Bring>,
+    /// The last session, where the person was not met and is called to no other one yet.
+    pub missed: Option<MissedView>,
+    /// Whom the person asked to receive in their place.
+    pub receiver: Option<ReceiverView>,
     /// The account is open, and the person was not told yet.
     pub to_tell: bool,
     /// When the person was told.
@@ -159,7 +235,17 @@ pub(super) fn after_view(
     let today = day(now);
     let (session, bring) = vault.session_of(id, today)?.unzip();
     let opened = vault.opened_account(id)?;
+    let missed = match vault.attended(id)? {
+        Some(last) if session.is_none() && opened.is_none() => missed_view(&last),
+        _ => None,
+    };
     Ok(AfterView {
+        missed,
+        receiver: vault.receiver_of(id)?.map(|receiver| ReceiverView {
+            at: receiver.at.to_string(),
+            name: receiver.name,
+            until: receiver.until.to_string(),
+        }),
         session: session.as_ref().map(SessionView::from),
         bring: bring.unwrap_or_default(),
         to_tell: opened
@@ -180,6 +266,17 @@ pub(super) fn after_view(
             .as_ref()
             .map(|standing| focal_view(standing, today)),
     })
+}
+
+fn missed_view(last: &Attended) -> Option<MissedView> {
+    match last.attendance {
+        Attendance::Missed { why, next } => Some(MissedView {
+            day: last.session.day.to_string(),
+            why,
+            next,
+        }),
+        Attendance::Came => None,
+    }
 }
 
 /// The first of those who wait for the same thing, and how many there are.
@@ -216,6 +313,8 @@ pub struct ReviewRow {
 pub struct AfterToday {
     /// Sessions that are near.
     pub sessions: Vec<SessionView>,
+    /// Sessions that are over, of which somebody is still to say who came.
+    pub to_note: Vec<SessionView>,
     /// For whom an answer to a complaint is there.
     pub answers: Vec<PersonRow>,
     /// Whose account is open, and who was not told yet.
@@ -243,6 +342,14 @@ pub(super) fn after_today(vault: &Vault, now: Timestamp) -> Result<AfterToday, V
     Ok(AfterToday {
         sessions: vault
             .sessions(today, soon)?
+            .iter()
+            .map(SessionView::from)
+            .collect(),
+        to_note: vault
+            .sessions_to_note(
+                today.saturating_add(jiff::Span::new().days(-NOTED_WITHIN_DAYS)),
+                today.yesterday().unwrap_or(today),
+            )?
             .iter()
             .map(SessionView::from)
             .collect(),

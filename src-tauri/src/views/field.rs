@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 use tannha_domain::{
-    Draft, Field, FieldRule, Kind, Moment, Step, closed_set, product_fields, products_on,
+    Draft, Field, FieldRule, Gate, Kind, Moment, Step, closed_set, product_fields, products_on,
 };
 use ts_rs::TS;
 
@@ -58,8 +58,20 @@ pub fn fields(draft: &Draft, today: Date) -> Vec<FieldView> {
         .filter_map(|rule| Some((rule.field.parse().ok()?, rule.mandatory)))
         .filter(|(field, _)| represented || !is_of_a_representative(*field))
         .filter(|(field, _)| draft.is_helped() || field.moment() != Moment::Helper)
-        .map(|(field, mandatory)| view(field, mandatory))
+        .map(|(field, mandatory)| {
+            view(
+                field,
+                mandatory || is_wanted_of_a_helper(draft, field, today),
+            )
+        })
         .collect()
+}
+
+/// Whoever sits along is named, once both have said yes.
+fn is_wanted_of_a_helper(draft: &Draft, field: Field, today: Date) -> bool {
+    field.moment() == Moment::Helper
+        && draft.gate(Moment::Helper, today) == Gate::Open
+        && (field != Field::HelperNumber || draft.is_witnessed())
 }
 
 pub(super) fn is_of_a_representative(field: Field) -> bool {

@@ -71,6 +71,8 @@ pub struct VisitView {
     pub channel: Channel,
     /// Why there was no dossier, in the chosen language.
     pub text: String,
+    /// Nobody was at home, so a note can be left at the door.
+    pub absent: bool,
     /// What happens next.
     pub way: Way,
     /// On which day.
@@ -152,6 +154,7 @@ pub(super) fn visit_view(visited: &Visited, language: Language) -> VisitView {
         at: visited.at.to_string(),
         channel: visit.channel,
         text: barrier_text(&visit.barrier, language),
+        absent: visit.channel == Channel::Door && visit.barrier == "absent_temporarily",
         way: visit.next.way,
         day: visit.next.day.map(|day: Date| day.to_string()),
         hour: visit.next.hour.map(hour),

@@ -101,7 +101,7 @@ async fn meets(hoa: &App, person: &Person, barrier: &Barrier, way: Way) -> Resul
             hoa.presses("link", word("ask_stop")).await?;
             "state_visited"
         }
-        Way::Focal => {
+        Way::Focal | Way::Receiver => {
             hoa.finds("button", word("ask_yes")).await?;
             hoa.presses("link", word("ask_stop")).await?;
             "state_handed"

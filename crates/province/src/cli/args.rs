@@ -180,6 +180,8 @@ pub enum Existing {
 pub enum Session {
     /// Plan a session; the devices of who is called hear when, where and what to bring.
     Add(SessionAdd),
+    /// Every session, the newest first: who came, who did not and why, and what follows.
+    List,
 }
 
 /// `session add`.

@@ -1,22 +1,64 @@
-//! `session add`: a provider's staff meet accepted people.
+//! `session`: a provider's staff meet accepted people.
 
 use jiff::{
     Timestamp,
     civil::{Date, Time},
     tz::TimeZone,
 };
+use serde_json::json;
 use tannha_domain::{UnitList, resolve};
 
 use crate::{
-    App, Doing as _, ProvinceError,
-    cli::{Out, Session},
+    App, Doing as _, ProvinceError, attendance,
+    cli::{Out, Session, SessionAdd},
     dossiers,
     sessions::{self, Plan},
 };
 
 /// Runs it.
 pub(super) async fn run(app: &App, args: Session, out: Out) -> Result<(), ProvinceError> {
-    let Session::Add(args) = args;
+    match args {
+        Session::Add(args) => add(app, args, out).await,
+        Session::List => list(app, out).await,
+    }
+}
+
+async fn list(app: &App, out: Out) -> Result<(), ProvinceError> {
+    let sessions = attendance::list(&app.db).await?;
+    out.answer(&json!({ "sessions": sessions }), |words| {
+        if sessions.is_empty() {
+            return words.say("cli_session_none", &[]);
+        }
+        let lines = sessions.iter().flat_map(|one| {
+            let counts = [
+                ("called", one.called.to_string()),
+                ("came", one.came.to_string()),
+                ("missed", one.missed.len().to_string()),
+                ("unknown", one.unknown.to_string()),
+            ];
+            let counts: Vec<_> = counts
+                .iter()
+                .map(|(name, value)| (*name, value.as_str()))
+                .collect();
+            let head = format!(
+                "{}  {}  {}  {}  {}",
+                one.session,
+                one.starts,
+                one.area,
+                one.provider,
+                words.say("cli_session_counts", &counts)
+            );
+            let missed = one
+                .missed
+                .iter()
+                .map(|who| format!("  {}  {}  {} → {}", who.person, who.name, who.why, who.next));
+            std::iter::once(head).chain(missed)
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    })
+}
+
+async fn add(app: &App, args: SessionAdd, out: Out) -> Result<(), ProvinceError> {
     let area = resolve(&args.area, UnitList::L2022)
         .ok_or_else(|| ProvinceError::refused("area_unknown"))?;
     let day: Date = args

@@ -24,10 +24,17 @@ pub(super) async fn run(app: &App, args: Task, out: Out) -> Result<(), ProvinceE
             let tasks = visits::standing(&app.db, area.as_ref()).await?;
             out.answer(&json!({ "tasks": tasks }), |words| {
                 let lines = tasks.iter().map(|task| {
-                    format!(
+                    let line = format!(
                         "{}  {}  {}  {}  {}  {}",
                         task.id, task.due_on, task.owner, task.way, task.area, task.name
-                    )
+                    );
+                    match &task.receiver {
+                        Some(who) => format!(
+                            "{line}  → {} ({}) {} {}",
+                            who.name, who.relation, who.phone, who.until
+                        ),
+                        None => line,
+                    }
                 });
                 if tasks.is_empty() {
                     words.say("cli_task_none", &[])

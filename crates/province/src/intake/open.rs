@@ -5,12 +5,13 @@ use std::sync::Arc;
 use serde::Deserialize;
 use tannha_domain::{
     AfterOpening, Base64, Complaint, Correction, DeviceId, Digest, ExistingAccount,
-    FocalAuthorisation, Head, OperatorId, PacketId, Proposal, UnitCode, Visit, product, purpose,
+    FocalAuthorisation, Head, OperatorId, PacketId, Proposal, ReceiverAuthorisation,
+    SessionAttendance, UnitCode, Visit, product, purpose,
 };
 use tannha_packet::{
     AFTER_OPENING, COMPLAINT, CORRECTION, Certificate, EXISTING_ACCOUNT, FOCAL_AUTHORISATION,
-    Introduction, Manifest, PROPOSAL, PacketError, REVISION, Revision, SignedManifest,
-    Statement as _, VISIT,
+    Introduction, Manifest, PROPOSAL, PacketError, RECEIVER_AUTHORISATION, REVISION, Revision,
+    SESSION_ATTENDANCE, SignedManifest, Statement as _, VISIT,
 };
 use zeroize::Zeroizing;
 
@@ -48,6 +49,10 @@ pub(super) enum Said {
     Complaint(Box<Manifest>, Complaint),
     /// Somebody lets the commune receive.
     Focal(Box<Manifest>, FocalAuthorisation),
+    /// Who came to a session.
+    Attendance(Box<Manifest>, SessionAttendance),
+    /// Whom a person asks to receive in their place.
+    Receiver(Box<Manifest>, ReceiverAuthorisation),
     /// A kind that this province does not know: held, not refused.
     UnknownKind,
     /// Codes of lists that are newer than this province's: held, not refused.
@@ -225,9 +230,25 @@ fn said(kind: &str, manifest: Option<Manifest>) -> Said {
             Ok(authorisation) => Said::Focal(Box::new(manifest), authorisation),
             Err(_) => Said::UnknownCode,
         },
+        (SESSION_ATTENDANCE, Some(manifest)) => match manifest.body() {
+            Ok(said) => Said::Attendance(Box::new(manifest), said),
+            Err(_) => Said::UnknownCode,
+        },
+        (RECEIVER_AUTHORISATION, Some(manifest)) => match manifest.body() {
+            Ok(authorisation) => Said::Receiver(Box::new(manifest), authorisation),
+            Err(_) => Said::UnknownCode,
+        },
         (
-            REVISION | VISIT | PROPOSAL | CORRECTION | EXISTING_ACCOUNT | AFTER_OPENING | COMPLAINT
-            | FOCAL_AUTHORISATION,
+            REVISION
+            | VISIT
+            | PROPOSAL
+            | CORRECTION
+            | EXISTING_ACCOUNT
+            | AFTER_OPENING
+            | COMPLAINT
+            | FOCAL_AUTHORISATION
+            | SESSION_ATTENDANCE
+            | RECEIVER_AUTHORISATION,
             None,
         ) => Said::UnknownCode,
         _ => Said::UnknownKind,

@@ -10,12 +10,12 @@ use super::{
     receipt,
 };
 use crate::{
-    App, Doing as _, ProvinceError, after_opening, complaints, corrections,
+    App, Doing as _, ProvinceError, after_opening, attendance, complaints, corrections,
     devices::{Device, Standing},
     dossiers::{self, Taken},
     existing,
     feed::serves,
-    focal, log, operators, proposals,
+    focal, log, operators, proposals, receivers,
     store::{Tx, packets},
     visits,
 };
@@ -87,6 +87,14 @@ pub(super) async fn take(
             Said::Focal(manifest, authorisation) => {
                 let digest = head.digest.to_string();
                 focal::take(&mut tx, manifest, authorisation, &digest, &at, now).await?
+            }
+            Said::Attendance(manifest, said) => {
+                let digest = head.digest.to_string();
+                attendance::take(&mut tx, manifest, said, &digest, &at, now).await?
+            }
+            Said::Receiver(manifest, authorisation) => {
+                let digest = head.digest.to_string();
+                receivers::take(&mut tx, manifest, authorisation, &digest, now).await?
             }
             Said::UnknownKind | Said::UnknownCode => None,
         };

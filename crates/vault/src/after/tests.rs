@@ -192,5 +192,5 @@ fn a_session_is_on_the_page_of_who_is_called_and_on_the_days_before_it() {
     assert_eq!(bring, [Bring::Card, Bring::Phone]);
     assert_eq!(hoa.vault.session_of(mo(), date(2026, 12, 3)).unwrap(), None);
     let calls = hoa.vault.session(id).unwrap().unwrap();
-    assert_eq!(calls.people[0].0.person.id, mo());
+    assert_eq!(calls.people[0].person.person.id, mo());
 }

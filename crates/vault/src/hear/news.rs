@@ -4,8 +4,8 @@ use tannha_domain::{Change, DossierEvent, DossierId, News, RosterPerson, Subject
 
 use super::{Campaign, Heard, Hearing, Touched, points};
 use crate::{
-    PersonState, VaultError, after, complaint, dossier, existing, focal, request, roster, row,
-    sessions, state, vault::put_setting, visit,
+    PersonState, VaultError, after, attendance, complaint, dossier, existing, focal, request,
+    roster, row, sessions, state, vault::put_setting, visit,
 };
 
 impl Hearing<'_> {
@@ -34,6 +34,7 @@ impl Hearing<'_> {
                         | News::PayReply { .. }
                         | News::Complaint { .. }
                         | News::FocalServed { .. }
+                        | News::SessionAttended { .. }
                 )
         };
         // Of several whole rosters only the last was fetched; the ones before it, and single people before it, are in it.
@@ -195,6 +196,15 @@ impl Hearing<'_> {
             } => {
                 let at = answered.then_some(change.at);
                 complaint::heard(self.tx, *packet, *due_on, at, words.as_deref())?;
+                self.touched.insert(Touched::Roster);
+            }
+            News::SessionAttended {
+                packet,
+                person,
+                at,
+                said,
+            } => {
+                attendance::put(self.tx, *packet, *person, *at, said)?;
                 self.touched.insert(Touched::Roster);
             }
             News::FocalServed { person, review_on } => {

@@ -5,6 +5,7 @@ import type {
   AccountScan,
   AccountSource,
   AccountTail,
+  AfterMissed,
   Against,
   AlikeView,
   Answer,
@@ -23,7 +24,9 @@ import type {
   HouseholdPage,
   Language,
   Leaving,
+  MissedBecause,
   Missing,
+  NotePage,
   Occasion,
   OfferView,
   OperatorView,
@@ -209,6 +212,19 @@ export const complaintAnswer = (personId: string, packet: string) =>
 export const tellAnswer = (personId: string, packet: string) => invoke<PersonPage>("tell_answer", { personId, packet });
 export const authoriseFocal = (personId: string, answers: SaidAnswer[], signature: string | null) =>
   invoke<PersonPage>("authorise_focal", { personId, answers, signature });
+export const authoriseReceiver = (receiver: {
+  personId: string;
+  name: string;
+  relation: string;
+  phone: string;
+  until: string | null;
+  answers: SaidAnswer[];
+  signature: string | null;
+}) => invoke<PersonPage>("authorise_receiver", receiver);
+export const recordAttendance = (session: string, personId: string, missed: [MissedBecause, AfterMissed] | null) =>
+  invoke<void>("record_attendance", { session, personId, missed });
+export const noteToLeave = (personId: string) => invoke<NotePage>("note_to_leave", { personId });
+export const setTeamPhone = (phone: string) => invoke<void>("set_team_phone", { phone });
 export const units = (list: "2022" | "2025", parent: string | null) => invoke<UnitRow[]>("units", { list, parent });
 export const searchUnits = (query: string) => invoke<UnitHit[]>("search_units", { query });
 

@@ -51,6 +51,8 @@ export function word(
     | "against"
     | "bring"
     | "carry_take"
+    | "missed_because"
+    | "after_missed"
     | "found_by"
     | "why"
     | "wrong"

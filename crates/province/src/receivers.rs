@@ -1,0 +1,83 @@
+//! Whom people ask to receive in their place. The paper that certifies it is the commune's; what stands here is what its
+//! desk needs to make it, beside the task that the visit left for that desk.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use tannha_domain::{PersonId, ReceiverAuthorisation, RosterPerson};
+use tannha_packet::Manifest;
+
+use crate::{Columns as _, Db, Doing as _, ProvinceError, Tx, people};
+
+/// Who receives, as the commune's desk is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Receiver {
+    /// Who.
+    pub name: String,
+    /// How they are related.
+    pub relation: String,
+    /// Where the desk reaches them.
+    pub phone: String,
+    /// Until when.
+    pub until: String,
+    /// How the person confirmed it.
+    pub mark: String,
+}
+
+/// Takes a person's authorisation; answers with why it is held, where it is.
+pub async fn take(
+    tx: &mut Tx,
+    manifest: &Manifest,
+    authorisation: &ReceiverAuthorisation,
+    digest: &str,
+    now: Timestamp,
+) -> Result<Option<&'static str>, ProvinceError> {
+    let Some(RosterPerson { id: person, .. }) = people::about(tx, &manifest.subject).await? else {
+        return Ok(Some("person_unknown"));
+    };
+    if authorisation.check().is_err() {
+        return Ok(Some("receiver_incomplete"));
+    }
+    let sql = "insert into receiver_authorisation (digest, person, unit, at, received_at, name, relation, phone, until, mark) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    sqlx::query(sql)
+        .bind(digest)
+        .bind(person.to_string())
+        .bind(manifest.area.to_string())
+        .bind(manifest.clock.wall.as_millisecond())
+        .bind(now.as_millisecond())
+        .bind(&authorisation.name)
+        .bind(&authorisation.relation)
+        .bind(&authorisation.phone)
+        .bind(authorisation.until.to_string())
+        .bind(authorisation.mark.code())
+        .execute(&mut **tx)
+        .await
+        .doing("write an authorisation")?;
+    Ok(None)
+}
+
+/// Whom each person asked last.
+pub async fn asked(db: &Db) -> Result<BTreeMap<PersonId, Receiver>, ProvinceError> {
+    let sql = "select person, name, relation, phone, until, mark from receiver_authorisation order by at, digest";
+    let rows = sqlx::query(sql)
+        .fetch_all(db.read())
+        .await
+        .doing("read who receives")?;
+    rows.iter()
+        .map(|row| {
+            let receiver = Receiver {
+                name: row.text("name")?,
+                relation: row.text("relation")?,
+                phone: row.text("phone")?,
+                until: row.text("until")?,
+                mark: row.text("mark")?,
+            };
+            Ok((row.parsed("person")?, receiver))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

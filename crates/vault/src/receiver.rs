@@ -1,0 +1,89 @@
+//! Whom a person asks to receive in their place: the authorisation on its way to the commune's desk, which makes the paper.
+
+use jiff::{Timestamp, civil::Date};
+use tannha_domain::{PacketId, PersonId, ReceiverAuthorisation};
+use tannha_packet::RECEIVER_AUTHORISATION;
+
+use crate::{
+    Vault, VaultError,
+    queue::{self, Post},
+    roster,
+    row::{self, Bytes as _},
+    sql::{one, run},
+    trail::{self, Entry},
+};
+
+/// Whom a person asked last, on this device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receiver {
+    /// When.
+    pub at: Timestamp,
+    /// Who receives.
+    pub name: String,
+    /// Until when.
+    pub until: Date,
+}
+
+impl Vault {
+    /// Keeps whom a person asked to receive, and queues the packet: both or neither. [`VaultError::Account`] says what
+    /// it lacks.
+    pub fn authorise_receiver(
+        &self,
+        person: PersonId,
+        authorisation: ReceiverAuthorisation,
+        signature: Option<&[u8]>,
+        now: Timestamp,
+    ) -> Result<PacketId, VaultError> {
+        let membership = self.joined()?;
+        let mark = queue::enclose_mark(&membership.keys()?, authorisation.mark, signature)?;
+        let today = self.today(now);
+        self.write(|tx| {
+            let known = roster::read(tx, person)?.ok_or(VaultError::NoPerson(person))?;
+            let kept = authorisation
+                .tidied(&known.name, today)
+                .map_err(VaultError::Account)?;
+            let post = Post::of(RECEIVER_AUTHORISATION, person, &kept)
+                .with(mark)
+                .asked(&kept.answers);
+            let head = queue::post(self, tx, &membership, post, now)?;
+            let entry = Entry::ReceiverAuthorised {
+                packet: head.packet,
+                digest: head.digest,
+            };
+            trail::append(tx, now, &entry)?;
+            let sql = "INSERT INTO receiver_authorisation (packet, person, at, name, until) VALUES (?1, ?2, ?3, ?4, ?5)";
+            let values = (
+                head.packet.bytes(),
+                person.bytes(),
+                now.as_millisecond(),
+                &kept.name,
+                kept.until.to_string(),
+            );
+            run(tx, "write an authorisation", sql, values)?;
+            Ok(head.packet)
+        })
+    }
+
+    /// Whom this person asked last to receive in their place.
+    pub fn receiver_of(&self, person: PersonId) -> Result<Option<Receiver>, VaultError> {
+        let sql = "SELECT at, name, until FROM receiver_authorisation WHERE person = ?1 ORDER BY at DESC, packet DESC LIMIT 1";
+        self.read(|connection| {
+            one(
+                connection,
+                "read who receives",
+                sql,
+                [person.bytes()],
+                |found| {
+                    Ok(Receiver {
+                        at: row::time(found, 0)?,
+                        name: found.get(1)?,
+                        until: row::text(found, 2)?,
+                    })
+                },
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

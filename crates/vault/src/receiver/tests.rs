@@ -1,0 +1,69 @@
+use jiff::civil::date;
+use tannha_domain::{
+    Answer, AnsweredBy, Channel, ConsentAnswer, Mark, NextAction, Occasion, TEXT_VERSION, Visit,
+    Way,
+};
+
+use super::*;
+use crate::{
+    PersonState,
+    tests::{Hoa, Province, mo, now},
+};
+
+fn hers(answer: Answer) -> ReceiverAuthorisation {
+    let said = |purpose: &&str| ConsentAnswer {
+        purpose: (*purpose).to_owned(),
+        answer,
+        by: AnsweredBy::Volunteer,
+        at: now(),
+        text_version: TEXT_VERSION.into(),
+        language: "vi".into(),
+        about: None,
+    };
+    ReceiverAuthorisation {
+        name: "Nông Văn Thọ".into(),
+        relation: "child".into(),
+        phone: "0987654321".into(),
+        until: date(2027, 5, 24),
+        mark: Mark::CannotSign,
+        answers: Occasion::Receiver.purposes().iter().map(said).collect(),
+    }
+}
+
+#[test]
+fn who_receives_waits_with_the_commune_and_its_phone_is_not_read_here_again() {
+    let province = Province::new();
+    let hoa = Hoa::joined(&province);
+    let next = NextAction {
+        way: Way::Receiver,
+        day: None,
+        hour: None,
+        season: None,
+    };
+    let visit = Visit::new(Channel::Door, "bedridden", next, "");
+    hoa.vault.record_visit(mo(), &visit, now()).unwrap();
+    let packet = hoa
+        .vault
+        .authorise_receiver(mo(), hers(Answer::Yes), None, now())
+        .unwrap();
+    let receiver = hoa.vault.receiver_of(mo()).unwrap().unwrap();
+    assert_eq!(receiver.name, "Nông Văn Thọ");
+    assert_eq!(receiver.until, date(2027, 5, 24));
+    let state = hoa.vault.person(mo()).unwrap().unwrap().state;
+    assert_eq!(state, PersonState::Handed);
+    let listed = hoa.vault.outbox().unwrap();
+    let item = listed.iter().find(|item| item.packet == packet).unwrap();
+    assert_eq!(item.name.as_deref(), Some("Nông Thị Mơ"));
+}
+
+#[test]
+fn without_both_yes_nothing_is_kept() {
+    let hoa = Hoa::joined(&Province::new());
+    let refused = hoa
+        .vault
+        .authorise_receiver(mo(), hers(Answer::No), None, now())
+        .unwrap_err();
+    assert_eq!(refused.code(), "account_consent");
+    assert!(hoa.vault.receiver_of(mo()).unwrap().is_none());
+    assert!(hoa.vault.outgoing(10).unwrap().is_empty());
+}
