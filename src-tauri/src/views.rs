@@ -28,7 +28,8 @@ pub use account::{AccountScan, BankView, ReportedView, SaidAnswer};
 pub(crate) use after::session_view;
 pub use after::{
     AccountTail, AfterToday, AfterView, AttendanceView, CalledRow, ComplaintAnswer, ComplaintView,
-    FocalView, MissedView, ReceiverView, ReviewRow, SessionPage, SessionView, WaitingRows,
+    FocalView, MissedView, OpenView, ReceiverView, ReviewRow, SessionPage, SessionView,
+    WaitingRows,
 };
 pub use card::{CardMatch, CardScan, CardView, card_scan, card_view};
 pub use tannha_vault::Side;

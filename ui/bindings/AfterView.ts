@@ -3,6 +3,7 @@ import type { Bring } from "./Bring";
 import type { ComplaintView } from "./ComplaintView";
 import type { FocalView } from "./FocalView";
 import type { MissedView } from "./MissedView";
+import type { OpenView } from "./OpenView";
 import type { ReceiverView } from "./ReceiverView";
 import type { SessionView } from "./SessionView";
 
@@ -34,6 +35,10 @@ toTell: boolean,
  * When the person was told.
  */
 toldAt: string | null, 
+/**
+ * The account, once it is open.
+ */
+account: OpenView | null, 
 /**
  * The pay day about which the person is to be asked.
  */

@@ -57,6 +57,7 @@ export type { NotePage } from "./NotePage";
 export type { Occasion } from "./Occasion";
 export type { OfferView } from "./OfferView";
 export type { OfferedValue } from "./OfferedValue";
+export type { OpenView } from "./OpenView";
 export type { OperatorView } from "./OperatorView";
 export type { Outbox } from "./Outbox";
 export type { OutboxRow } from "./OutboxRow";

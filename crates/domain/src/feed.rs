@@ -4,9 +4,9 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountVerdict, Base64, Correction, DeskAnswer, Digest, DossierEvent, DossierId, PacketId,
-    PersonId, PlannedSession, Proposal, ProposalId, Reply, RosterPerson, Ruling, SessionAttendance,
-    Subject, UnitCode, Visit,
+    AccountVerdict, Base64, Correction, DeskAnswer, Digest, DossierEvent, DossierId, OperatorId,
+    PacketId, PersonId, PlannedSession, Proposal, ProposalId, Reply, RosterPerson, Ruling,
+    SessionAttendance, Subject, UnitCode, Visit,
 };
 
 /// One item of the feed.
@@ -211,6 +211,11 @@ pub enum News {
         at: Timestamp,
         /// To which session, and whether they came.
         said: SessionAttendance,
+    },
+    /// The province ended an operator's access. Only their device hears it.
+    OperatorRevoked {
+        /// Who.
+        operator: OperatorId,
     },
     /// Whether the province has recorded the legal basis of its notices.
     LegalBasis {

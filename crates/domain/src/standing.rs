@@ -1,6 +1,6 @@
 //! Where a dossier stands: a fold over its events in the order of the province's log, however they came.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -26,6 +26,22 @@ pub enum DossierEvent {
     Opened {
         /// The last digits of the account number; the whole stays at the province.
         account_tail: String,
+    },
+    /// The payer has the account on its list. It moves nothing: the account is open.
+    PaymentListed {
+        /// From which day on.
+        #[ts(type = "string")]
+        on: Date,
+        /// Who said so.
+        source: String,
+    },
+    /// The provider handed over what belongs to the account: a card, a book, the contract. It moves nothing.
+    HandedOver {
+        /// On which day.
+        #[ts(type = "string")]
+        on: Date,
+        /// Who said so.
+        source: String,
     },
     /// The provider refused.
     Refused {
@@ -112,6 +128,27 @@ mod tests {
         ];
         assert_eq!(Standing::fold(&story), Standing::Opened);
         assert_eq!(Standing::fold(story.iter().take(3)), Standing::Waiting);
+    }
+
+    #[test]
+    fn what_follows_an_open_account_leaves_it_open() {
+        let on = jiff::civil::date(2026, 12, 5);
+        let story = [
+            DossierEvent::Received { revision: 1 },
+            DossierEvent::Accepted,
+            DossierEvent::Opened {
+                account_tail: "0042".into(),
+            },
+            DossierEvent::PaymentListed {
+                on,
+                source: "payer".into(),
+            },
+            DossierEvent::HandedOver {
+                on,
+                source: "vietinbank".into(),
+            },
+        ];
+        assert_eq!(Standing::fold(&story), Standing::Opened);
     }
 
     #[test]

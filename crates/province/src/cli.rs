@@ -51,6 +51,9 @@ pub enum Command {
     /// Devices that joined.
     #[command(subcommand)]
     Devices(Devices),
+    /// Who works with devices.
+    #[command(subcommand)]
+    Operators(Operators),
     /// The list of people.
     #[command(subcommand)]
     Roster(Roster),

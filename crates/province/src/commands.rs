@@ -8,6 +8,7 @@ mod devices;
 mod existing;
 mod focal;
 mod invite;
+mod operators;
 mod outcomes;
 mod paper;
 mod payday;
@@ -56,6 +57,7 @@ pub async fn run(cli: Cli, out: Out) -> Result<(), ProvinceError> {
         Command::Staff(args) => staff::run(&app, args, out).await,
         Command::Invite(args) => invite::run(&app, args, out).await,
         Command::Devices(args) => devices::run(&app, args, out).await,
+        Command::Operators(args) => operators::run(&app, args, out).await,
         Command::Roster(args) => roster::run(&app, args, out).await,
         Command::Paper(args) => paper::run(&app, args, out).await,
         Command::Outcomes(args) => outcomes::run(&app, args, out).await,
@@ -108,7 +110,7 @@ async fn journal(
 fn writes(command: &Command) -> bool {
     matches!(
         command,
-        Command::Serve(_) | Command::Devices(_) | Command::Staff(_)
+        Command::Serve(_) | Command::Devices(_) | Command::Operators(_) | Command::Staff(_)
     )
 }
 

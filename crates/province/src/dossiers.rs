@@ -106,6 +106,43 @@ pub fn is_provider(code: &str) -> bool {
     !code.is_empty() && crate::report::provider_name(code) != code
 }
 
+/// The dossier of this person whose account is open.
+pub async fn opened_of(tx: &mut Tx, person: PersonId) -> Result<Option<Dossier>, ProvinceError> {
+    let sql = format!(
+        "select {COLUMNS} from dossier where person = $1 and standing = 'opened' order by received_at desc, id limit 1"
+    );
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(person.to_string())
+        .fetch_optional(&mut **tx)
+        .await
+        .doing("read a dossier")?;
+    row.as_ref().map(Dossier::read).transpose()
+}
+
+/// Writes what followed an open account, once: saying the same again changes nothing. Answers with whether it was new;
+/// refused for whom no account is open.
+pub async fn follows(
+    tx: &mut Tx,
+    person: PersonId,
+    event: &DossierEvent,
+    now: Timestamp,
+) -> Result<bool, ProvinceError> {
+    let dossier = opened_of(tx, person)
+        .await?
+        .ok_or_else(|| ProvinceError::refused("account_not_open"))?;
+    let known = sqlx::query("select code from dossier_event where dossier = $1 and event = $2")
+        .bind(dossier.id.to_string())
+        .bind(to_json(event)?)
+        .fetch_optional(&mut **tx)
+        .await
+        .doing("look what followed")?;
+    if known.is_some() {
+        return Ok(false);
+    }
+    happen(tx, &dossier, event, None, now).await?;
+    Ok(true)
+}
+
 /// Appends what happened to a dossier, makes its projection anew, and tells the devices: all in this transaction.
 pub async fn happen(
     tx: &mut Tx,
@@ -147,6 +184,8 @@ pub fn code(event: &DossierEvent) -> &'static str {
         DossierEvent::Accepted => "accepted",
         DossierEvent::Returned { .. } => "returned",
         DossierEvent::Opened { .. } => "opened",
+        DossierEvent::PaymentListed { .. } => "payment_listed",
+        DossierEvent::HandedOver { .. } => "handed_over",
         DossierEvent::Refused { .. } => "refused",
         DossierEvent::Withdrawn { .. } => "withdrawn",
     }

@@ -24,6 +24,13 @@ pub enum Line {
         /// The name to sign in with.
         staff: String,
     },
+    /// The access of one of several operators of a device ended.
+    OperatorRevoked {
+        /// Who.
+        operator: OperatorId,
+        /// Their device.
+        device: DeviceId,
+    },
     /// A device's access ended.
     Revoked {
         /// The device.

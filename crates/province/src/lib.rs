@@ -44,7 +44,7 @@ pub mod invitations;
 pub mod journal;
 pub mod keys;
 pub mod log;
-mod operators;
+pub mod operators;
 pub mod people;
 pub mod place;
 pub mod problem;

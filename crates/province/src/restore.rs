@@ -14,7 +14,7 @@ use crate::{
     devices, invitations,
     journal::{Journal, Line},
     keys::sync_folder,
-    log,
+    log, operators,
     place::{Place, make_private, sqlite_url},
     store::Tx,
     verify::{self, Depth},
@@ -154,6 +154,9 @@ async fn apply(tx: &mut Tx, line: &Line, now: Timestamp) -> Result<(), ProvinceE
                 .await
                 .doing("end somebody's access")?;
             Ok(())
+        }
+        Line::OperatorRevoked { operator, device } => {
+            operators::set_revoked(tx, *operator, *device, now).await
         }
         Line::Revoked { device } => devices::set_revoked(tx, *device, now).await,
         Line::Enrolled(joined) => {

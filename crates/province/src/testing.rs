@@ -83,7 +83,7 @@ impl Home {
 /// Hoa's device.
 pub(crate) struct Hoa {
     pub(crate) id: tannha_domain::DeviceId,
-    operator: tannha_domain::OperatorId,
+    pub(crate) operator: tannha_domain::OperatorId,
     device_key: SigningKey,
     operator_key: SigningKey,
     introduction: Option<IntroductionPacket>,

@@ -23,6 +23,10 @@ pub struct OpenedAccount {
     pub at: Timestamp,
     /// When the person was told in private; none until then.
     pub told_at: Option<Timestamp>,
+    /// From which day on the payer has it on its list, as the province heard.
+    pub listed_on: Option<Date>,
+    /// On which day the provider handed over card, book or contract, as the province heard.
+    pub handed_on: Option<Date>,
 }
 
 /// The first of those who wait for the same thing, and how many there are.
@@ -109,9 +113,35 @@ fn opened(connection: &Connection, person: PersonId) -> Result<Option<OpenedAcco
             tail: account_tail,
             at,
             told_at,
+            listed_on: None,
+            handed_on: None,
         }),
         _ => None,
     }))
+}
+
+/// What the province heard of an account since it is open.
+fn followed(
+    connection: &Connection,
+    person: PersonId,
+    mut account: OpenedAccount,
+) -> Result<OpenedAccount, VaultError> {
+    let sql = "SELECT e.event FROM dossier d JOIN dossier_event e ON e.dossier = d.id
+        WHERE d.subject = ?1 AND d.subject_kind = 'person' AND e.unconfirmed = 0 ORDER BY e.position";
+    for event in rows(
+        connection,
+        "read what followed",
+        sql,
+        [person.bytes()],
+        |found| row::json::<DossierEvent>(found, 0),
+    )? {
+        match event {
+            DossierEvent::PaymentListed { on, .. } => account.listed_on = Some(on),
+            DossierEvent::HandedOver { on, .. } => account.handed_on = Some(on),
+            _ => {}
+        }
+    }
+    Ok(account)
 }
 
 /// The last pay day that has come.
@@ -187,7 +217,11 @@ impl Vault {
 
     /// The account that was opened for a person.
     pub fn opened_account(&self, person: PersonId) -> Result<Option<OpenedAccount>, VaultError> {
-        self.read(|connection| opened(connection, person))
+        self.read(|connection| {
+            opened(connection, person)?
+                .map(|account| followed(connection, person, account))
+                .transpose()
+        })
     }
 
     /// Whose account is open and who was not told yet.

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 use tannha_domain::OperatorId;
 use zeroize::Zeroizing;
 
@@ -60,7 +60,53 @@ fn who_left(connection: &Connection) -> Result<Vec<OperatorId>, VaultError> {
     )
 }
 
+/// The province ended somebody's access: whoever came first of those who remain goes on with what they had begun, and the
+/// team keeps what they promised. Answers with whether their lock is to go; whoever is alone keeps it, because nobody
+/// else could open what is here.
+pub(crate) fn revoked(
+    tx: &Transaction<'_>,
+    leaver: OperatorId,
+    here: &[OperatorId],
+    now: Timestamp,
+) -> Result<bool, VaultError> {
+    let doing = "end an operator's access";
+    let Some(heir) = here.iter().find(|one| **one != leaver) else {
+        return Ok(false);
+    };
+    if !here.contains(&leaver) {
+        return Ok(false);
+    }
+    let sql = "UPDATE draft_owner SET operator = ?2 WHERE operator = ?1";
+    run(tx, doing, sql, (leaver.bytes(), heir.bytes()))?;
+    let sql = "DELETE FROM promise_keeper WHERE operator = ?1";
+    run(tx, doing, sql, [leaver.bytes()])?;
+    leave(tx, leaver, now)?;
+    let entry = Entry::OperatorRevoked {
+        operator: leaver,
+        to: *heir,
+    };
+    trail::append(tx, now, &entry)?;
+    Ok(true)
+}
+
+fn leave(tx: &Transaction<'_>, leaver: OperatorId, now: Timestamp) -> Result<(), VaultError> {
+    let sql = "INSERT OR IGNORE INTO operator_left (operator, left_at) VALUES (?1, ?2)";
+    let values = (leaver.bytes(), now.as_millisecond());
+    run(tx, "write who left", sql, values).map(drop)
+}
+
 impl Vault {
+    /// Who may unlock, as the lock has them.
+    pub(crate) fn who_is_here(&self) -> Result<Vec<OperatorId>, VaultError> {
+        let header = Header::read(self.folder())?;
+        Ok(header.operators.iter().map(|one| one.operator).collect())
+    }
+
+    /// Whether whoever unlocked it has left meanwhile.
+    pub fn has_left(&self) -> Result<bool, VaultError> {
+        Ok(self.read(who_left)?.contains(&self.identity().operator))
+    }
+
     /// Forgets this operator: their lock goes, the database gets another key, and the trail keeps who it was.
     ///
     /// [`VaultError::LastOperator`] where nobody else could open it then; [`VaultError::NotSettled`] while drafts or
@@ -76,12 +122,7 @@ impl Vault {
             if count(tx, doing, drafts, [leaver.bytes()])? > 0 {
                 return Err(VaultError::NotSettled);
             }
-            run(
-                tx,
-                "write who left",
-                "INSERT OR IGNORE INTO operator_left (operator, left_at) VALUES (?1, ?2)",
-                (leaver.bytes(), now.as_millisecond()),
-            )?;
+            leave(tx, leaver, now)?;
             let entry = Entry::OperatorLeft {
                 operator: leaver,
                 by: self.identity().operator,
@@ -107,7 +148,8 @@ impl Vault {
         Ok(())
     }
 
-    fn change_key(&self, leave: &[OperatorId]) -> Result<(), VaultError> {
+    /// The locks of these operators go, and the database gets another key.
+    pub(crate) fn change_key(&self, leave: &[OperatorId]) -> Result<(), VaultError> {
         let next = Zeroizing::new(pin::random::<32>()?.to_vec());
         let mut header = Header::read(self.folder())?;
         header.prepare(leave, &next)?;

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use rusqlite::Transaction;
 use serde::{Deserialize, Serialize};
 use tannha_domain::{
-    Change, Digest, DossierEvent, DossierId, LogPoint, PacketId, RosterPerson, SignedBytes,
-    closed_set,
+    Change, Digest, DossierEvent, DossierId, LogPoint, OperatorId, PacketId, RosterPerson,
+    SignedBytes, closed_set,
 };
 use tannha_packet::{Epochs, KeyList, Outcome, Receipt, Statement};
 
@@ -40,6 +40,8 @@ closed_set! {
         Feed = "feed",
         /// The campaign and other settings.
         Settings = "settings",
+        /// Who may unlock.
+        Operators = "operators",
     }
 }
 
@@ -94,6 +96,10 @@ struct Hearing<'a> {
     epochs: Epochs,
     now: Timestamp,
     touched: BTreeSet<Touched>,
+    /// Who may unlock.
+    here: &'a [OperatorId],
+    /// Whose lock is to go, once this is on the disk.
+    left: Vec<OperatorId>,
 }
 
 impl Hearing<'_> {
@@ -251,7 +257,8 @@ impl Vault {
         let newer = new_membership(heard, &membership)?;
         let known = newer.as_ref().unwrap_or(&membership);
         let (keys, epochs) = (known.keys()?, known.epochs()?);
-        let mut secured = false;
+        let (mut secured, mut left) = (false, Vec::new());
+        let here = self.who_is_here()?;
         let touched = self.write(|tx| {
             let mut hearing = Hearing {
                 tx,
@@ -259,6 +266,8 @@ impl Vault {
                 epochs,
                 now,
                 touched: BTreeSet::new(),
+                here: &here,
+                left: Vec::new(),
             };
             hearing.was_told(&heard.told)?;
             if let Some(newer) = &newer {
@@ -298,8 +307,13 @@ impl Vault {
             put_setting(tx, "clock_offset_ms", &offset.to_string())?;
             let heard_at = heard.now_there.as_millisecond();
             put_setting(tx, "clock_heard_at_ms", &heard_at.to_string())?;
+            left = hearing.left;
             Ok(hearing.touched)
         })?;
+        // A kill before this is mended at the next unlock.
+        if !left.is_empty() {
+            self.change_key(&left)?;
+        }
         if newer.is_some() {
             self.cache_membership(newer);
         }

@@ -37,6 +37,10 @@ pub(crate) enum Entry<'a> {
         operator: OperatorId,
         by: OperatorId,
     },
+    OperatorRevoked {
+        operator: OperatorId,
+        to: OperatorId,
+    },
     DraftGiven {
         draft: DraftId,
         from: Option<OperatorId>,

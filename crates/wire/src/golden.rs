@@ -203,6 +203,14 @@ fn every_kind_of_news_is_this_json() {
         dossier(DossierEvent::Opened {
             account_tail: "0042".into(),
         }),
+        dossier(DossierEvent::PaymentListed {
+            on: "2026-12-05".parse().unwrap(),
+            source: "payer".into(),
+        }),
+        dossier(DossierEvent::HandedOver {
+            on: "2026-12-05".parse().unwrap(),
+            source: "vietinbank".into(),
+        }),
         dossier(DossierEvent::Refused {
             code: "number_unknown".into(),
         }),

@@ -86,11 +86,32 @@ impl App {
         match report {
             Report::Begins => self.set_sync(handle, SyncPhase::Syncing, None),
             Report::Progress(Progress::Sent { .. }) => tell_changed(handle, &["outbox"]),
-            Report::Progress(Progress::Heard(touched)) => tell_touched(handle, touched),
+            Report::Progress(Progress::Heard(touched)) => {
+                if touched.contains(&Touched::Operators) {
+                    self.close_who_left(handle);
+                }
+                tell_touched(handle, touched);
+            }
             Report::Ended(Ok(report)) => self.well(handle, report),
             Report::Ended(Err(error)) => {
                 self.set_sync(handle, phase(error), Some(error.code().to_owned()));
             }
+        }
+    }
+
+    /// Whom the province sent away is out, whatever stands on the screen.
+    fn close_who_left(&self, handle: &AppHandle) {
+        let vault = held(&self.inside).vault.clone();
+        let Some(vault) = vault else {
+            return;
+        };
+        match vault.has_left() {
+            Ok(false) => {}
+            Ok(true) => {
+                self.lock();
+                tell_changed(handle, &["lock"]);
+            }
+            Err(error) => tracing::error!(%error, "could not look who has left"),
         }
     }
 
@@ -173,6 +194,7 @@ fn screens_of(touched: Touched) -> &'static [&'static str] {
         Touched::Outbox => &["outbox", "today"],
         Touched::Feed => &["outbox", "person", "roster", "today"],
         Touched::Settings => &["today"],
+        Touched::Operators => &["operators", "today"],
     }
 }
 

@@ -200,6 +200,18 @@ fn focal_view(standing: &FocalStanding, today: Date) -> FocalView {
     }
 }
 
+/// An account that is open, and what the province heard of it since. Its digits are told in private.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenView {
+    /// When the province heard of it.
+    pub opened_at: String,
+    /// From which day on the payer has it on its list.
+    pub listed_on: Option<String>,
+    /// On which day the provider handed over what belongs to it.
+    pub handed_on: Option<String>,
+}
+
 /// What follows on a person's page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -216,6 +228,8 @@ pub struct AfterView {
     pub to_tell: bool,
     /// When the person was told.
     pub told_at: Option<String>,
+    /// The account, once it is open.
+    pub account: Option<OpenView>,
     /// The pay day about which the person is to be asked.
     pub ask: Option<String>,
     /// The first pay day on which money came, as the person said.
@@ -252,8 +266,14 @@ pub(super) fn after_view(
             .as_ref()
             .is_some_and(|opened| opened.told_at.is_none()),
         told_at: opened
+            .as_ref()
             .and_then(|opened| opened.told_at)
             .map(|at| at.to_string()),
+        account: opened.as_ref().map(|opened| OpenView {
+            opened_at: opened.at.to_string(),
+            listed_on: opened.listed_on.map(|day| day.to_string()),
+            handed_on: opened.handed_on.map(|day| day.to_string()),
+        }),
         ask: vault.to_ask_of(id, today)?.map(|day| day.to_string()),
         first_payment: vault.first_payment(id)?.map(|day| day.to_string()),
         complaints: vault

@@ -1,4 +1,4 @@
-use tannha_tests::people::{HOA, LUU, LUUS_PIN, MO, PAO};
+use tannha_tests::people::{HOA, LUU, LUUS_PIN, MO, PAO, PIN};
 use tannha_tests::{App, Province, Result, word, words};
 
 /// opencrvs-core#9946, SORMAS-Project#950: one user's drafts and search are seen by the next one as their own. Here two
@@ -76,7 +76,26 @@ async fn two_volunteers_share_a_counter_and_neither_finds_what_the_other_left() 
     counter.unlocks_as(LUU, LUUS_PIN).await?;
     counter.goes_by_its_beginning("outbox_title").await?;
     counter.sees(word("outbox_state_received")).await?;
+    is_sent_away(&province, &counter).await?;
     counter.closes().await
+}
+
+/// The province ends Lưu's access: the next exchange closes the screen, and Hoa goes on with what he had begun.
+async fn is_sent_away(province: &Province, counter: &App) -> Result {
+    let listed = province.says(["operators", "list"]).await?;
+    let operators = listed["operators"].as_array().cloned().unwrap_or_default();
+    let luu = operators.iter().find(|one| one["name"] == LUU);
+    let luu = luu.and_then(|one| one["id"].as_str()).unwrap_or_default();
+    province.says(["operators", "revoke", luu]).await?;
+    counter.presses("button", word("outbox_send_now")).await?;
+    counter.finds("button", word("unlock_open")).await?;
+    assert!(!counter.text().await?.contains(LUU), "nobody chooses him");
+    counter.writes(word("pin_label"), PIN).await?;
+    counter.presses("button", word("unlock_open")).await?;
+    counter.finds("h1", word("queue_title")).await?;
+    counter.opens_the_page_of(&MO, "nong mo").await?;
+    counter.finds("button", word("person_continue")).await?;
+    Ok(())
 }
 
 async fn leaves_nothing_of_mo(counter: &App) -> Result {

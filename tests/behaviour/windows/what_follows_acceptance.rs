@@ -94,6 +94,29 @@ async fn after_acceptance_the_person_is_called_told_asked_and_heard() -> Result 
     hoa.no_longer_sees("4321").await?;
     hoa.presses("button", word("tell_done")).await?;
     hoa.finds("h1", MO.name).await?;
+    hoa.sees(word("account_not_heard")).await?;
+    let mo = hoa.asks("return location.hash.split('/')[2]").await?;
+    let mo = mo.as_str().unwrap_or_default();
+    let (on, payer) = (day(0), "payer");
+    province
+        .says([
+            "outcomes",
+            "follow",
+            "payment-listed",
+            "--on",
+            &on,
+            "--source",
+            payer,
+            "--person",
+            mo,
+        ])
+        .await?;
+    hears_from_the_province(&hoa).await?;
+    hoa.opens_the_page_of(&MO, "nong mo").await?;
+    let listed = Offset::constant(7).to_datetime(Timestamp::now());
+    let listed = listed.strftime("%d/%m/%Y");
+    hoa.sees(&format!("{} · {listed}", word("history_payment_listed")))
+        .await?;
 
     province.says(["payday", "add", &day(0)]).await?;
     hears_from_the_province(&hoa).await?;

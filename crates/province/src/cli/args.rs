@@ -100,6 +100,18 @@ pub enum Devices {
     },
 }
 
+/// `operators`.
+#[derive(Debug, Subcommand)]
+pub enum Operators {
+    /// Who works with which device.
+    List,
+    /// Ends the access of one of several operators of a device; whoever remains goes on with what they had begun.
+    Revoke {
+        /// The operator.
+        id: String,
+    },
+}
+
 /// `roster`.
 #[derive(Debug, Subcommand)]
 pub enum Roster {
@@ -128,6 +140,30 @@ pub enum Paper {
 pub enum Outcomes {
     /// Import a provider's answer.
     Import(ProviderFile),
+    /// Say what followed an open account; the person's devices hear it.
+    Follow {
+        /// What: on the payer's list, or handed over by the provider.
+        #[arg(value_enum)]
+        what: Follow,
+        /// The day, yyyy-MM-dd.
+        #[arg(long)]
+        on: String,
+        /// Who says so.
+        #[arg(long)]
+        source: String,
+        /// Of whom, by id; may be repeated.
+        #[arg(long = "person", value_name = "ID", required = true)]
+        people: Vec<String>,
+    },
+}
+
+/// What follows an open account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Follow {
+    /// The payer has it on its list.
+    PaymentListed,
+    /// The provider handed over card, book or contract.
+    HandedOver,
 }
 
 /// A file of one provider.

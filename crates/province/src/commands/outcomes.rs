@@ -1,16 +1,58 @@
-//! `outcomes import`: what a provider answered.
+//! `outcomes`: what a provider answered, and what followed.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
+use serde_json::json;
+use tannha_domain::DossierEvent;
 
 use crate::{
     App, Doing as _, ProvinceError,
-    cli::{Out, Outcomes},
+    cli::{Follow, Out, Outcomes},
+    dossiers,
     imports::{outcomes_import, sheet},
 };
 
+async fn follow(
+    app: &App,
+    what: Follow,
+    on: &str,
+    source: &str,
+    people: &[String],
+    out: Out,
+) -> Result<(), ProvinceError> {
+    let on: Date = on
+        .parse()
+        .map_err(|_| ProvinceError::refused("day_unreadable"))?;
+    let source = source.to_owned();
+    let event = match what {
+        Follow::PaymentListed => DossierEvent::PaymentListed { on, source },
+        Follow::HandedOver => DossierEvent::HandedOver { on, source },
+    };
+    let mut tx = app.db.write().await?;
+    let mut told = 0;
+    for person in people {
+        let person = person
+            .parse()
+            .map_err(|_| ProvinceError::refused("person_unknown"))?;
+        told += usize::from(dossiers::follows(&mut tx, person, &event, Timestamp::now()).await?);
+    }
+    tx.commit().await.doing("say what followed")?;
+    let unchanged = people.len() - told;
+    out.answer(&json!({ "told": told, "unchanged": unchanged }), |words| {
+        words.say("cli_outcomes_followed", &[("told", &told.to_string())])
+    })
+}
+
 /// Runs it.
 pub(super) async fn run(app: &App, args: Outcomes, out: Out) -> Result<(), ProvinceError> {
-    let Outcomes::Import(args) = args;
+    let args = match args {
+        Outcomes::Import(args) => args,
+        Outcomes::Follow {
+            what,
+            on,
+            source,
+            people,
+        } => return follow(app, what, &on, &source, &people, out).await,
+    };
     let sheets = sheet::read(&args.file)?;
     let mut tx = app.db.write().await?;
     let imported =

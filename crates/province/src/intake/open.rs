@@ -25,6 +25,8 @@ pub(super) struct Opened {
     pub(super) area: Option<UnitCode>,
     /// Whom the province certified.
     pub(super) certificate: Certificate,
+    /// Who speaks.
+    pub(super) operator: OperatorId,
     /// Whom the device introduces, and the invitation's secret: an operator whom the certificate does not name.
     pub(super) introduced: Option<(Introduction, Base64)>,
     /// What it says, where its kind and its words are known here.
@@ -158,6 +160,7 @@ fn check(
     Ok(Opened {
         kind: plain(&outline.kind).to_owned(),
         area: outline.area.parse().ok(),
+        operator: outline.operator,
         introduced: signed
             .introduced(&certificate)?
             .zip(signed.introduction.map(|packet| packet.secret)),

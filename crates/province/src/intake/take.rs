@@ -123,12 +123,14 @@ async fn hold(
     head: &Head,
     opened: &Opened,
 ) -> Result<Option<&'static str>, ProvinceError> {
+    let ended = operators::is_revoked(tx, opened.operator).await?;
     let twin = packets::has_twin(tx, head).await?;
     let area = opened.area.as_ref().filter(|area| unit(area).is_some());
     Ok(match (device.standing, area, &opened.said) {
         _ if twin => Some("packet_differs"),
         (Standing::Revoked, ..) => Some("device_revoked"),
         (Standing::Unknown, ..) => Some("device_unknown"),
+        (Standing::Active, ..) if ended => Some("operator_revoked"),
         (Standing::Active, None, _) => Some("unit_unknown"),
         (Standing::Active, Some(area), _) if !serves(&device.areas, area) => Some("area_foreign"),
         (Standing::Active, _, Said::UnknownKind) => Some("kind_unknown"),

@@ -80,3 +80,36 @@ async fn an_operator_speaks_where_they_were_invited_and_nowhere_else() {
         held("area_foreign")
     );
 }
+
+#[tokio::test]
+async fn whoever_is_sent_away_is_held_and_the_device_and_the_others_go_on() {
+    let home = Home::new().await;
+    let mut hoa = home.has_hoa().await;
+    let mut lan = hoa.lets_in(&home.invites().await);
+    let (first, second) = (lan.captures(&home.app), lan.captures(&home.app));
+    assert_eq!(lan.delivers(&home.app, &[&first]).await, [Outcome::Taken]);
+    revoke(&home.app, lan.operator, Timestamp::now())
+        .await
+        .unwrap();
+    assert_eq!(
+        lan.delivers(&home.app, &[&second]).await,
+        held("operator_revoked")
+    );
+    let own = hoa.captures(&home.app);
+    assert_eq!(hoa.delivers(&home.app, &[&own]).await, [Outcome::Taken]);
+    hoa.cursor = None;
+    let told = hoa.asks(&home.app, &[]).await.changes;
+    let gone = News::OperatorRevoked {
+        operator: lan.operator,
+    };
+    assert!(told.iter().any(|change| change.news == gone));
+
+    revoke(&home.app, lan.operator, Timestamp::now())
+        .await
+        .unwrap();
+    let alone = revoke(&home.app, hoa.operator, Timestamp::now()).await;
+    assert_eq!(alone.unwrap_err().code(), "operator_alone");
+    let listed = list(&home.app.db).await.unwrap();
+    let revoked: Vec<_> = listed.iter().map(|one| one.revoked).collect();
+    assert_eq!(revoked, [false, true]);
+}

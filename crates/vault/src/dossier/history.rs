@@ -15,9 +15,10 @@ use crate::{
 pub struct HistoryItem {
     /// When.
     pub at: Timestamp,
-    /// What: `submitted`, `received`, `secured`, `held`, `returned`, `accepted`, `opened`, `refused`, `ended`, `visited`.
+    /// What: `submitted`, `received`, `secured`, `held`, `returned`, `accepted`, `opened`, `refused`, `ended`, `visited`,
+    /// and what follows an account: `came`, `missed`, `told`, `payment_listed`, `handed_over`, `paid`.
     pub code: String,
-    /// The reason's code, the last digits of the account, the purpose, or the barrier.
+    /// The reason's code, the last digits of the account, the purpose, the barrier, or a day.
     pub detail: Option<String>,
 }
 
@@ -51,6 +52,8 @@ fn told(event: &DossierEvent) -> (&'static str, Option<String>) {
             reasons.first().map(|reason| reason.code.to_string()),
         ),
         DossierEvent::Opened { account_tail } => ("opened", Some(account_tail.clone())),
+        DossierEvent::PaymentListed { on, .. } => ("payment_listed", Some(on.to_string())),
+        DossierEvent::HandedOver { on, .. } => ("handed_over", Some(on.to_string())),
         DossierEvent::Refused { code } => ("refused", Some(code.clone())),
         DossierEvent::Withdrawn { purpose } => ("ended", Some(purpose.clone())),
     }
@@ -116,6 +119,26 @@ fn history(connection: &Connection, dossier: DossierId) -> Result<Vec<HistoryIte
     Ok(items)
 }
 
+/// What the team wrote down after acceptance: who came to a session, who was told, on which pay day money came.
+fn followed(connection: &Connection, person: PersonId) -> Result<Vec<HistoryItem>, VaultError> {
+    let sql = "SELECT at, attended AS code, why AS detail FROM session_attendance WHERE person = ?1
+        UNION ALL SELECT at, 'told', NULL FROM account_told WHERE person = ?1
+        UNION ALL SELECT at, 'paid', pay_day FROM pay_reply WHERE person = ?1 AND came = 'yes' ORDER BY 1";
+    rows(
+        connection,
+        "read what followed",
+        sql,
+        [person.bytes()],
+        |found| {
+            Ok(HistoryItem {
+                at: row::time(found, 0)?,
+                code: found.get(1)?,
+                detail: found.get(2)?,
+            })
+        },
+    )
+}
+
 impl Vault {
     /// What was done and what was told, oldest first: of a person or of one dossier.
     pub fn history(&self, whose: impl Into<Whose>) -> Result<Vec<HistoryItem>, VaultError> {
@@ -134,6 +157,7 @@ impl Vault {
                 for (dossier, _) in self.dossiers_of(person)? {
                     items.extend(self.read(|connection| history(connection, dossier))?);
                 }
+                items.extend(self.read(|connection| followed(connection, person))?);
                 items.sort_by_key(|item| item.at);
                 Ok(items)
             }

@@ -163,3 +163,71 @@ fn the_one_who_leaves_does_not_get_in_again_between_the_steps() {
         assert!(open(lan, LANS_PIN).is_ok(), "after {steps} steps");
     }
 }
+
+fn hears_of_the_end(hoa: &Hoa, province: &Province, operator: OperatorId) {
+    let heard = crate::Heard {
+        changes: vec![tannha_domain::Change {
+            position: 5,
+            at: now(),
+            news: tannha_domain::News::OperatorRevoked { operator },
+        }],
+        ..province.silence(5)
+    };
+    hoa.vault.hear(&heard, None, now()).unwrap();
+}
+
+#[test]
+fn whom_the_province_sends_away_cannot_open_it_and_who_remains_goes_on_with_their_draft() {
+    let province = Province::new();
+    let (hoa, first, lan) = two(&province);
+    let lans = hoa
+        .vault
+        .unlock_as(Some(lan), LANS_PIN, &hoa.secret, now())
+        .unwrap();
+    let draft = lans.open_draft(Subject::Person(mo()), now()).unwrap();
+    submits(&lans, crate::tests::village()[2].id);
+    assert!(!lans.has_left().unwrap());
+    hears_of_the_end(&hoa, &province, lan);
+    assert!(lans.has_left().unwrap(), "the screen closes itself");
+    drop(lans);
+    assert!(opens(&hoa, lan, LANS_PIN).is_err());
+    let locks = Vault::operators(hoa.path(), &hoa.secret).unwrap();
+    assert_eq!(locks.len(), 1);
+
+    let hoas = opens(&hoa, first, PIN).unwrap();
+    assert!(hoas.draft(draft).is_ok(), "handed to who remains");
+    assert_eq!(
+        hoas.counts().unwrap().waiting,
+        1,
+        "what was queued still goes"
+    );
+    hoas.verify_trail().unwrap();
+    hears_of_the_end(&hoa, &province, lan);
+}
+
+#[test]
+fn a_kill_between_the_word_and_the_lock_is_mended_at_the_next_unlock() {
+    let province = Province::new();
+    let (hoa, first, lan) = two(&province);
+    let here = hoa.vault.who_is_here().unwrap();
+    let told = hoa.vault.write(|tx| revoked(tx, lan, &here, now()));
+    assert!(told.unwrap());
+    assert_eq!(
+        opens(&hoa, lan, LANS_PIN).unwrap_err().code(),
+        "operator_unknown_here"
+    );
+    let left = what_a_kill_leaves(&hoa);
+    let hoas = Vault::open_as(left.path(), Some(first), PIN, &hoa.secret, now()).unwrap();
+    assert_eq!(Vault::operators(left.path(), &hoa.secret).unwrap().len(), 1);
+    assert_eq!(hoas.roster_count().unwrap(), 3);
+}
+
+#[test]
+fn whoever_is_alone_keeps_their_lock() {
+    let province = Province::new();
+    let hoa = Hoa::joined(&province);
+    let me = hoa.vault.identity().operator;
+    hears_of_the_end(&hoa, &province, me);
+    assert!(opens(&hoa, me, PIN).is_ok(), "nobody else could open it");
+    assert!(!hoa.vault.has_left().unwrap());
+}

@@ -1,11 +1,12 @@
 //! What came down the feed, in the order of the log.
 
-use tannha_domain::{Change, DossierEvent, DossierId, News, RosterPerson, Subject};
+use jiff::Timestamp;
+use tannha_domain::{Change, DossierEvent, DossierId, News, OperatorId, RosterPerson, Subject};
 
 use super::{Campaign, Heard, Hearing, Touched, points};
 use crate::{
-    PersonState, VaultError, after, attendance, complaint, dossier, existing, focal, request,
-    roster, row, sessions, state, vault::put_setting, visit,
+    PersonState, VaultError, after, attendance, complaint, dossier, existing, focal, forget,
+    request, roster, row, sessions, state, vault::put_setting, visit,
 };
 
 impl Hearing<'_> {
@@ -35,6 +36,7 @@ impl Hearing<'_> {
                         | News::Complaint { .. }
                         | News::FocalServed { .. }
                         | News::SessionAttended { .. }
+                        | News::OperatorRevoked { .. }
                 )
         };
         // Of several whole rosters only the last was fetched; the ones before it, and single people before it, are in it.
@@ -207,11 +209,23 @@ impl Hearing<'_> {
                 attendance::put(self.tx, *packet, *person, *at, said)?;
                 self.touched.insert(Touched::Roster);
             }
+            News::OperatorRevoked { operator } => {
+                self.sent_away(*operator, change.at)?;
+            }
             News::FocalServed { person, review_on } => {
                 focal::served(self.tx, *person, change.at, *review_on)?;
                 self.touched.insert(Touched::Roster);
             }
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// The province ended somebody's access on this device.
+    fn sent_away(&mut self, operator: OperatorId, at: Timestamp) -> Result<(), VaultError> {
+        if forget::revoked(self.tx, operator, self.here, at)? {
+            self.left.push(operator);
+            self.touched.insert(Touched::Operators);
         }
         Ok(())
     }

@@ -122,6 +122,7 @@ class Shell {
 
   #hearChange(what: string[]): void {
     for (const one of what) this.#changes[one] = (this.#changes[one] ?? 0) + 1;
+    if (what.includes("lock")) void this.isLocked();
     if (what.includes("outbox") && this.state?.stage === "open") void this.#count();
   }
 

@@ -1,4 +1,5 @@
 import type { HistoryItem } from "$bindings";
+import { formatDate } from "$kit";
 import { m, problem, said, word } from "$lib/i18n.svelte";
 
 /** One line of a history: what happened, and what is worth knowing of it. */
@@ -9,6 +10,12 @@ export function historyText({ code, detail }: HistoryItem): string {
       return detail && detail !== "1" ? `${what} · ${m.history_revision({ revision: detail })}` : what;
     case "opened":
       return detail ? `${what} · ${m.history_account({ tail: detail })}` : what;
+    case "payment_listed":
+    case "handed_over":
+    case "paid":
+      return detail ? `${what} · ${formatDate(detail)}` : what;
+    case "missed":
+      return detail ? `${what} · ${word("missed_because", detail)}` : what;
     case "ended":
     case "withdrawn":
       return detail ? `${what} · ${word("purpose", detail)}` : what;
