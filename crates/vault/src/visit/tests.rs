@@ -141,8 +141,8 @@ fn a_visit_after_a_dossier_was_sent_stands_beside_it() {
     assert!(hoa.vault.last_word(mo()).unwrap().is_none());
 
     let later = now() + jiff::SignedDuration::from_hours(1);
-    let ill = Visit::new(Channel::Door, "bedridden", next(Way::Visit, 25), "");
-    let packet = hoa.vault.record_visit(mo(), &ill, later).unwrap();
+    let lost = Visit::new(Channel::Door, "no_id_card", next(Way::Visit, 25), "");
+    let packet = hoa.vault.record_visit(mo(), &lost, later).unwrap();
     assert_eq!(stands(&hoa, mo()), PersonState::InReview);
     assert_eq!(promised(&hoa, 25), [mo()]);
     assert_eq!(hoa.vault.last_word(mo()).unwrap().unwrap().packet, packet);
