@@ -60,7 +60,7 @@ here: boolean,
  */
 dossier: string | null, 
 /**
- * The last visit, where one did not end in a dossier.
+ * The last visit, where no dossier came after it.
  */
 visit: VisitView | null, 
 /**
