@@ -63,6 +63,8 @@ CREATE TABLE person (
 ) STRICT;
 -- A household's members, its head's name.
 CREATE INDEX person_by_household ON person (household, head DESC);
+-- A hamlet's doors, and the names of the hamlets, without looking at everybody.
+CREATE INDEX person_by_hamlet ON person (unit, hamlet, household);
 
 -- Search by the beginning of words. FTS5 does not fold đ, so words come folded; the text itself is not kept twice.
 CREATE VIRTUAL TABLE person_words USING fts5 (
@@ -291,6 +293,15 @@ CREATE TABLE visit_place (
 CREATE TABLE door (
     household BLOB NOT NULL PRIMARY KEY CHECK (length(household) = 16), -- HouseholdId, of any roster that was here
     place     INTEGER NOT NULL CHECK (place > 0)                        -- counted within its hamlet
+) STRICT, WITHOUT ROWID;
+
+-- In which order somebody of the team walks the hamlets, where they moved one. The order of people in the roster follows
+-- it, also when a new roster comes.
+CREATE TABLE hamlet (
+    unit  TEXT NOT NULL,                       -- commune with its list, 2022:05467
+    name  TEXT NOT NULL,                       -- folded, so that it holds however a list spells it
+    place INTEGER NOT NULL CHECK (place > 0),  -- counted from 1, over all communes
+    PRIMARY KEY (unit, name)
 ) STRICT, WITHOUT ROWID;
 
 -- What the team asks of the province about its roster. What was said is kept as it travels; a ruling comes down the feed.

@@ -108,6 +108,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         household::doors,
         household::move_door,
         household::walk_hamlet,
+        household::move_hamlet,
         household::return_list,
         household::find_by_frame,
         household::find_by_card_image,

@@ -1,38 +1,35 @@
-//! The way from door to door. The list gives one; whoever walks it may put a door before another, and that is
-//! remembered: through restarts, and when a new roster comes. A household that nobody moved stays behind the one that
-//! the list names before it.
+//! The way from door to door. The list gives one; whoever walks it may put a door before another, or a whole hamlet,
+//! and that is remembered: through restarts, and when a new roster comes. A household or a hamlet that nobody moved
+//! stays behind the one that the list names before it.
+
+mod hamlet;
 
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Transaction};
 use tannha_domain::{HouseholdId, RosterPerson, UnitCode, closed_set, fold};
 
+pub use self::hamlet::Hamlet;
+pub(crate) use self::hamlet::spellings;
 use crate::{
     PersonSummary, Vault, VaultError,
-    roster::{self, SUMMARY, summary},
+    roster::{
+        SUMMARY,
+        place::{self, Standing, is_one_hamlet},
+        summary,
+    },
     row::{self, Bytes as _},
     sql::{one, rows, run},
 };
 
 closed_set! {
-    /// On which side of another door.
+    /// On which side of another one.
     Side {
         /// Before it.
         Before = "before",
         /// After it.
         After = "after",
     }
-}
-
-/// A hamlet where somebody is still to be reached.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hamlet {
-    /// The commune.
-    pub unit: UnitCode,
-    /// As the list writes it.
-    pub name: String,
-    /// Behind how many doors somebody is still to be reached.
-    pub doors: u64,
 }
 
 /// One household on the way.
@@ -51,29 +48,27 @@ pub struct Door {
 /// Where one walks today: kept as unit and folded hamlet.
 const WALK: &str = "walk";
 
-/// The households of one hamlet as they are walked: those that were moved in their own order, every other one behind
-/// the one that the list names before it.
-fn settle(natural: &[HouseholdId], chosen: &BTreeMap<HouseholdId, u64>) -> Vec<HouseholdId> {
-    let mut walked: Vec<HouseholdId> = natural
-        .iter()
-        .copied()
-        .filter(|household| chosen.contains_key(household))
-        .collect();
-    walked.sort_by_key(|household| chosen.get(household));
+/// Doors or hamlets as they are walked: those that were moved in their own order, every other one behind the one that
+/// the list names before it.
+fn settle<T: Ord + Clone>(natural: &[T], chosen: &BTreeMap<T, u64>) -> Vec<T> {
+    let moved = natural.iter().filter(|one| chosen.contains_key(*one));
+    let mut walked: Vec<T> = moved.cloned().collect();
+    walked.sort_by_key(|one| chosen.get(one));
     let mut before = None;
-    for household in natural {
-        if !chosen.contains_key(household) {
-            let behind = |one: &HouseholdId| Some(one) == before;
+    for one in natural {
+        if !chosen.contains_key(one) {
+            let behind = |other: &T| Some(other) == before;
             let at = walked.iter().position(behind).map_or(0, |at| at + 1);
-            walked.insert(at, *household);
+            walked.insert(at, one.clone());
         }
-        before = Some(household);
+        before = Some(one);
     }
     walked
 }
 
 /// Brings people who stand in the list's order into the order in which they are walked.
 pub(crate) fn walk(tx: &Transaction<'_>, people: &mut [RosterPerson]) -> Result<(), VaultError> {
+    hamlet::walk(tx, people)?;
     let sql = "SELECT household, place FROM door";
     let chosen: BTreeMap<HouseholdId, u64> = rows(tx, "read the doors", sql, [], |found| {
         Ok((row::id(found, 0)?, row::count(found, 1)?))
@@ -83,11 +78,8 @@ pub(crate) fn walk(tx: &Transaction<'_>, people: &mut [RosterPerson]) -> Result<
     if chosen.is_empty() {
         return Ok(());
     }
-    let lives = |left: &RosterPerson, right: &RosterPerson| {
-        left.unit == right.unit && fold(&left.hamlet) == fold(&right.hamlet)
-    };
-    for hamlet in people.chunk_by_mut(lives) {
-        let natural = households(hamlet);
+    for hamlet in people.chunk_by_mut(is_one_hamlet) {
+        let natural = households(hamlet.iter());
         if natural.iter().any(|one| chosen.contains_key(one)) {
             sort(hamlet, &settle(&natural, &chosen), |person| {
                 person.household
@@ -97,11 +89,11 @@ pub(crate) fn walk(tx: &Transaction<'_>, people: &mut [RosterPerson]) -> Result<
     Ok(())
 }
 
-/// The households of people who stand together, in their order.
-fn households(people: &[RosterPerson]) -> Vec<HouseholdId> {
-    let mut found: Vec<HouseholdId> = people.iter().map(|person| person.household).collect();
-    found.dedup();
-    found
+/// The households of these people, as they come.
+fn households<'a>(people: impl Iterator<Item = &'a RosterPerson>) -> Vec<HouseholdId> {
+    let mut seen = std::collections::BTreeSet::new();
+    let all = people.map(|person| person.household);
+    all.filter(|household| seen.insert(*household)).collect()
 }
 
 fn sort<T>(people: &mut [T], order: &[HouseholdId], of: impl Fn(&T) -> HouseholdId) {
@@ -109,33 +101,15 @@ fn sort<T>(people: &mut [T], order: &[HouseholdId], of: impl Fn(&T) -> Household
     people.sort_by_key(|one| ranks.get(&of(one)).copied());
 }
 
-/// One row of the roster with its place and its state.
-struct Standing {
-    place: u64,
-    person: RosterPerson,
-    state: Option<String>,
-}
-
 /// Everybody of the hamlet where this household lives, in the order of doors.
 fn neighbours(tx: &Transaction<'_>, household: HouseholdId) -> Result<Vec<Standing>, VaultError> {
-    let doing = "read a hamlet";
     let sql = "SELECT unit, hamlet FROM person WHERE household = ?1 ORDER BY place LIMIT 1";
-    let home = one(tx, doing, sql, [household.bytes()], |found| {
-        Ok((found.get::<_, String>(0)?, found.get::<_, String>(1)?))
+    let home = one(tx, "read a hamlet", sql, [household.bytes()], |found| {
+        Ok((row::text::<UnitCode>(found, 0)?, found.get::<_, String>(1)?))
     })?;
     let (unit, hamlet) = home.ok_or(VaultError::NoDoor)?;
-    let sql = "SELECT p.id, p.household, p.head, p.name, p.birth, p.sex, p.number, p.hamlet, p.unit, p.payee, p.place, s.state
-        FROM person p LEFT JOIN person_state s ON s.place = p.place WHERE p.unit = ?1 ORDER BY p.place";
-    let mut people = rows(tx, doing, sql, [unit], |found| {
-        Ok(Standing {
-            person: roster::person(found)?,
-            place: row::count(found, 10)?,
-            state: found.get(11)?,
-        })
-    })?;
-    let hamlet = fold(&hamlet);
-    people.retain(|one| fold(&one.person.hamlet) == hamlet);
-    Ok(people)
+    let spellings = spellings(tx, &unit, &fold(&hamlet))?;
+    place::standing(tx, &unit, &spellings)
 }
 
 fn move_door(
@@ -144,94 +118,83 @@ fn move_door(
     side: Side,
     other: HouseholdId,
 ) -> Result<(), VaultError> {
-    let before = neighbours(tx, household)?;
-    let mut order: Vec<HouseholdId> = Vec::new();
-    for one in &before {
-        if !order.contains(&one.person.household) {
-            order.push(one.person.household);
-        }
-    }
+    let people = neighbours(tx, household)?;
+    let mut order = households(people.iter().map(|one| &one.person));
     order.retain(|one| *one != household);
     let at = order.iter().position(|one| *one == other);
     let at = at.ok_or(VaultError::NoDoor)? + usize::from(side == Side::After);
     order.insert(at, household);
-
-    let doing = "write the doors";
     for (place, one) in (1_i64..).zip(&order) {
-        let sql = "INSERT INTO door (household, place) VALUES (?1, ?2) ON CONFLICT (household) DO UPDATE SET place = excluded.place";
-        run(tx, doing, sql, (one.bytes(), place))?;
+        let sql = "INSERT INTO door (household, place) VALUES (?1, ?2) ON CONFLICT (household) DO UPDATE SET place = excluded.place
+            WHERE place <> excluded.place";
+        run(tx, "write the doors", sql, (one.bytes(), place))?;
     }
-    let places: Vec<u64> = before.iter().map(|one| one.place).collect();
-    let mut after = before;
-    sort(&mut after, &order, |one| one.person.household);
-    let heads: BTreeMap<HouseholdId, String> = after
-        .iter()
-        .filter(|one| one.person.head)
-        .map(|one| (one.person.household, one.person.name.clone()))
-        .collect();
-    let moved: Vec<(u64, &Standing)> = places
-        .into_iter()
-        .zip(&after)
-        .filter(|(place, one)| *place != one.place)
-        .collect();
-    for (_, one) in &moved {
-        roster::forget(tx, one.place)?;
+    match room(tx, &people, &order, at)? {
+        Some(moved) => place::put(tx, &moved),
+        None => place::put(tx, &closed_up(&people, &order)),
     }
-    for (place, one) in &moved {
-        let head = heads.get(&one.person.household).map(String::as_str);
-        roster::insert(tx, *place, &one.person, head)?;
-        if let Some(state) = &one.state {
-            let sql = "INSERT INTO person_state (place, state) VALUES (?1, ?2) ON CONFLICT (place) DO UPDATE SET state = excluded.state";
-            run(tx, doing, sql, (row::whole(*place), state))?;
-        }
-    }
-    Ok(())
 }
 
-fn hamlets(connection: &Connection) -> Result<Vec<Hamlet>, VaultError> {
-    let sql = "SELECT p.unit, p.hamlet, count(DISTINCT p.household), min(p.place) AS first FROM person p
-        LEFT JOIN person_state s ON s.place = p.place WHERE s.state IS NULL GROUP BY p.unit, p.hamlet ORDER BY first";
-    let mut hamlets: Vec<Hamlet> = Vec::new();
-    for one in rows(connection, "read the hamlets", sql, [], |found| {
-        Ok(Hamlet {
-            unit: row::text(found, 0)?,
-            name: found.get(1)?,
-            doors: row::count(found, 2)?,
-        })
-    })? {
-        let same =
-            |other: &&mut Hamlet| other.unit == one.unit && fold(&other.name) == fold(&one.name);
-        match hamlets.iter_mut().find(same) {
-            Some(known) => known.doors += one.doors,
-            None => hamlets.push(one),
+/// The household at this place of the order, put between its neighbours. `None` where there is no room between them.
+fn room<'a>(
+    tx: &Transaction<'_>,
+    people: &'a [Standing],
+    order: &[HouseholdId],
+    at: usize,
+) -> Result<Option<Vec<(u64, &'a Standing)>>, VaultError> {
+    let of = |at: Option<usize>| {
+        let household = at.and_then(|at| order.get(at));
+        let its = people
+            .iter()
+            .filter(move |one| Some(&one.person.household) == household);
+        its.map(|one| one.place)
+    };
+    let members = people
+        .iter()
+        .filter(|one| Some(&one.person.household) == order.get(at));
+    let many = members.clone().count() as u64;
+    let places: Option<Vec<u64>> = match (of(at.checked_sub(1)).max(), of(Some(at + 1)).min()) {
+        (Some(behind), Some(before)) => {
+            place::between(behind, Some(before), many).map(Iterator::collect)
         }
-    }
-    Ok(hamlets)
+        (None, Some(first)) => {
+            let behind = place::last_before(tx, first)?;
+            place::beside(behind, Some(first), first, many).map(Iterator::collect)
+        }
+        (Some(last), None) => {
+            let before = place::first_behind(tx, last)?;
+            place::beside(last, before, last, many).map(Iterator::collect)
+        }
+        (None, None) => None,
+    };
+    Ok(places.map(|places| places.into_iter().zip(members).collect()))
+}
+
+/// The whole hamlet in this order, on the places that it has.
+fn closed_up<'a>(people: &'a [Standing], order: &[HouseholdId]) -> Vec<(u64, &'a Standing)> {
+    let mut after: Vec<&Standing> = people.iter().collect();
+    sort(&mut after, order, |one| one.person.household);
+    let places = people.iter().map(|one| one.place);
+    let there = places.zip(after);
+    there.filter(|(place, one)| *place != one.place).collect()
 }
 
 fn doors(connection: &Connection, unit: &UnitCode, hamlet: &str) -> Result<Vec<Door>, VaultError> {
     // SQLite gives the other columns of the row whose place is the least: the head's, where there is one.
-    let sql = "SELECT p.household, p.name, p.hamlet, sum(p.payee), sum(p.payee AND s.state IS NULL), min(p.place) AS first
-        FROM person p LEFT JOIN person_state s ON s.place = p.place WHERE p.unit = ?1
+    let sql = "SELECT p.household, p.name, sum(p.payee), sum(p.payee AND s.state IS NULL), min(p.place) AS first
+        FROM person p LEFT JOIN person_state s ON s.place = p.place
+        WHERE p.unit = ?1 AND p.hamlet IN (SELECT value FROM json_each(?2))
         GROUP BY p.household HAVING sum(p.payee) > 0 ORDER BY first";
-    let found = rows(
-        connection,
-        "read the doors",
-        sql,
-        [unit.to_string()],
-        |found| {
-            let door = Door {
-                household: row::id(found, 0)?,
-                name: found.get(1)?,
-                payees: row::count(found, 3)?,
-                not_reached: row::count(found, 4)?,
-            };
-            Ok((door, found.get::<_, String>(2)?))
-        },
-    )?;
-    let hamlet = fold(hamlet);
-    let here = found.into_iter().filter(|(_, name)| fold(name) == hamlet);
-    Ok(here.map(|(door, _)| door).collect())
+    let spellings = spellings(connection, unit, &fold(hamlet))?;
+    let values = (unit.to_string(), row::to_json(&spellings)?);
+    rows(connection, "read the doors", sql, values, |found| {
+        Ok(Door {
+            household: row::id(found, 0)?,
+            name: found.get(1)?,
+            payees: row::count(found, 2)?,
+            not_reached: row::count(found, 3)?,
+        })
+    })
 }
 
 /// Whom to see next: those whom nobody reached, first in the hamlet that is walked today.
@@ -240,19 +203,12 @@ fn ahead(
     walked: Option<(String, String)>,
     limit: u64,
 ) -> Result<Vec<PersonSummary>, VaultError> {
-    let doing = "read who is next";
     let first = match &walked {
         None => Vec::new(),
-        Some((unit, hamlet)) => {
-            let sql = "SELECT DISTINCT hamlet FROM person WHERE unit = ?1";
-            let names = rows(connection, doing, sql, [unit], |found| {
-                found.get::<_, String>(0)
-            })?;
-            names
-                .into_iter()
-                .filter(|name| fold(name) == *hamlet)
-                .collect()
-        }
+        Some((unit, hamlet)) => match unit.parse() {
+            Ok(unit) => spellings(connection, &unit, hamlet)?,
+            Err(_) => Vec::new(),
+        },
     };
     let unit = walked.map(|(unit, _)| unit).unwrap_or_default();
     let list = row::to_json(&first)?;
@@ -263,7 +219,7 @@ fn ahead(
         );
         rows(
             connection,
-            doing,
+            "read who is next",
             &sql,
             (&unit, &list, row::whole(limit)),
             summary,
@@ -289,11 +245,6 @@ impl Vault {
         other: HouseholdId,
     ) -> Result<(), VaultError> {
         self.write(|tx| move_door(tx, household, side, other))
-    }
-
-    /// The hamlets where somebody is still to be reached, in the order of the list.
-    pub fn hamlets(&self) -> Result<Vec<Hamlet>, VaultError> {
-        self.read(hamlets)
     }
 
     /// The doors of a hamlet in the order in which they are walked: those where somebody needs an account.

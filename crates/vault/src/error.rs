@@ -84,6 +84,9 @@ pub enum VaultError {
     /// Not a household of this hamlet.
     #[error("no such door in this hamlet")]
     NoDoor,
+    /// The roster has no such hamlet.
+    #[error("no such hamlet")]
+    NoHamlet,
     /// Nobody asked to redo it.
     #[error("dossier {0} was not returned")]
     NotReturned(DossierId),
@@ -225,6 +228,7 @@ impl VaultError {
             Self::DossierExists(_) => "dossier_exists",
             Self::NothingOffered => "carry_gone",
             Self::NoDoor => "door_unknown",
+            Self::NoHamlet => "hamlet_unknown",
             Self::NotReturned(_) => "dossier_not_returned",
             Self::NothingKept(_) => "dossier_elsewhere",
             Self::DraftEnded(_) => "draft_ended",

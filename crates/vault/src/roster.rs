@@ -1,5 +1,7 @@
 //! The people whom this device's areas must serve.
 
+pub(crate) mod place;
+
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Row, Transaction};
@@ -12,9 +14,6 @@ use crate::{
     state,
     vault::{put_setting, read_setting},
 };
-
-/// Between two people of a whole roster there is room for those who come later.
-const GAP: u64 = 64;
 
 /// How search words are made; a vault whose words were made otherwise makes them anew.
 const WORDS: (&str, &str) = ("search_words", "2");
@@ -143,9 +142,9 @@ pub(crate) fn replace(
         .filter(|person| person.head)
         .map(|person| (person.household, person.name.as_str()))
         .collect();
-    for (place, person) in (1..).zip(&people) {
+    for (place, person) in place::laid_out(&people) {
         let head = heads.get(&person.household).copied();
-        insert(tx, place * GAP, person, head)?;
+        insert(tx, place, person, head)?;
     }
     // One segment: the first search after joining is as fast as the hundredth.
     run(
@@ -158,7 +157,18 @@ pub(crate) fn replace(
     state::project_everybody(tx)
 }
 
-fn head_of(connection: &Connection, household: HouseholdId) -> Result<Option<String>, VaultError> {
+/// The same people on places that have room between them again.
+pub(crate) fn lay_out_anew(tx: &Transaction<'_>) -> Result<(), VaultError> {
+    let sql = "SELECT id, household, head, name, birth, sex, number, hamlet, unit, payee FROM person ORDER BY place";
+    let everybody = rows(tx, "read the roster", sql, [], person)?;
+    let many = everybody.len() as u64;
+    replace(tx, everybody, many)
+}
+
+pub(crate) fn head_of(
+    connection: &Connection,
+    household: HouseholdId,
+) -> Result<Option<String>, VaultError> {
     let sql = "SELECT name FROM person WHERE household = ?1 AND head = 1 LIMIT 1";
     one(
         connection,
@@ -167,50 +177,6 @@ fn head_of(connection: &Connection, household: HouseholdId) -> Result<Option<Str
         [household.bytes()],
         |found| found.get(0),
     )
-}
-
-/// Where somebody who is new stands: with the household, else behind the door that the list names before theirs.
-fn natural_place(tx: &Transaction<'_>, person: &RosterPerson) -> Result<u64, VaultError> {
-    let doing = "find a person's place";
-    let sql = "SELECT place, household, hamlet FROM person WHERE unit = ?1 ORDER BY place";
-    let hamlet = fold(&person.hamlet);
-    let mut there = rows(tx, doing, sql, [person.unit.to_string()], |found| {
-        Ok((
-            row::count(found, 0)?,
-            row::id::<HouseholdId>(found, 1)?,
-            found.get::<_, String>(2)?,
-        ))
-    })?;
-    there.retain(|(.., name)| fold(name) == hamlet);
-    let end = count(tx, doing, "SELECT coalesce(max(place), 0) FROM person", [])? + GAP;
-    let Some((first, ..)) = there.first() else {
-        return Ok(end);
-    };
-    let before = |place: u64| {
-        let sql = "SELECT coalesce(max(place), 0) FROM person WHERE place < ?1";
-        count(tx, doing, sql, [row::whole(place)])
-    };
-    let of = |household: HouseholdId| {
-        let places = there.iter().filter(move |(_, one, _)| *one == household);
-        places.map(|(place, ..)| *place)
-    };
-    let own = person.household;
-    let previous = there
-        .iter()
-        .map(|(_, one, _)| *one)
-        .filter(|one| *one < own);
-    let behind = match (of(own).min(), of(own).max(), previous.max()) {
-        (Some(top), ..) if person.head => before(top)?,
-        (_, Some(bottom), _) => bottom,
-        (.., Some(previous)) => of(previous).max().unwrap_or(*first),
-        _ => before(*first)?,
-    };
-    let sql = "SELECT coalesce(min(place), 0) FROM person WHERE place > ?1";
-    let next = count(tx, doing, sql, [row::whole(behind)])?;
-    Ok(match next.checked_sub(behind) {
-        Some(room) if room > 1 => behind + room / 2,
-        _ => end,
-    })
 }
 
 /// A person who came or changed. Who changed stays where they stood, until the next whole roster.
@@ -228,7 +194,7 @@ pub(crate) fn upsert(tx: &Transaction<'_>, person: &RosterPerson) -> Result<(), 
             forget(tx, place)?;
             place
         }
-        None => natural_place(tx, person)?,
+        None => place::natural(tx, person)?,
     };
     let head = head_of(tx, person.household)?;
     insert(tx, place, person, head.as_deref())?;

@@ -3,7 +3,7 @@
 use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
-const FILES: [(&str, &str); 15] = [
+const FILES: [(&str, &str); 16] = [
     (
         "0001_device.sql",
         include_str!("../../../migrations/vault/0001_device.sql"),
@@ -63,6 +63,10 @@ const FILES: [(&str, &str); 15] = [
     (
         "0015_attendance.sql",
         include_str!("../../../migrations/vault/0015_attendance.sql"),
+    ),
+    (
+        "0016_hamlets.sql",
+        include_str!("../../../migrations/vault/0016_hamlets.sql"),
     ),
 ];
 

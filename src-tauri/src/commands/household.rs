@@ -89,6 +89,27 @@ pub(super) async fn walk_hamlet(
     Ok(page)
 }
 
+/// Puts a hamlet before or after another one.
+#[tauri::command]
+pub(super) async fn move_hamlet(
+    handle: AppHandle,
+    app: Shared<'_>,
+    unit: UnitCode,
+    hamlet: String,
+    side: Side,
+    other_unit: UnitCode,
+    other: String,
+) -> Result<DoorsPage, UiError> {
+    let page = app
+        .vault(move |vault| {
+            vault.move_hamlet((&unit, &hamlet), side, (&other_unit, &other))?;
+            doors_page(vault)
+        })
+        .await?;
+    tell_changed(&handle, &["today", "roster"]);
+    Ok(page)
+}
+
 /// Who is at home in a season only, hamlet by hamlet.
 #[tauri::command]
 pub(super) async fn return_list(app: Shared<'_>) -> Result<Vec<ReturnGroup>, UiError> {

@@ -76,6 +76,7 @@
     "doors",
     "move_door",
     "walk_hamlet",
+    "move_hamlet",
     "return_list",
     "find_by_frame",
     "find_by_card_image",

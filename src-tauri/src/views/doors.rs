@@ -10,7 +10,7 @@ use super::PromiseRow;
 /// The hamlets, and the doors of the one that is walked.
 #[derive(Clone, PartialEq, Eq, Serialize, TS)]
 pub struct DoorsPage {
-    /// The hamlets where somebody is still to be reached.
+    /// The hamlets where somebody is still to be reached, in the order in which they are walked.
     pub hamlets: Vec<HamletRow>,
     /// The doors of the chosen one, in the order in which they are walked.
     pub doors: Vec<DoorRow>,

@@ -1,4 +1,4 @@
-use tannha_tests::people::{LAN, MO, QUY, SAU};
+use tannha_tests::people::{LAN, MO, PAO, QUY, SAU};
 use tannha_tests::{App, Province, Result, card, word, words};
 
 /// Two of one house: what the first one said is offered for the second, and written only when it is taken.
@@ -75,7 +75,7 @@ async fn what_one_of_the_house_said_is_carried_to_the_next_by_one_tap() -> Resul
     hoa.closes().await
 }
 
-/// The order of doors: moved by key and by hand, and there after the battery was out.
+/// The order of doors and of hamlets: moved by key and by hand, and there after the battery was out.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_order_of_doors_is_moved_by_key_and_by_hand_and_remembered() -> Result {
     let province = Province::start().await?;
@@ -107,9 +107,53 @@ async fn the_order_of_doors_is_moved_by_key_and_by_hand_and_remembered() -> Resu
         .await?;
     is_walked(&hoa, [QUY.name, LAN.name, MO.name]).await?;
 
+    // The same for hamlets among themselves, by hand and back by key; Today and the list follow.
+    let are_walked = async |hoa: &App, hamlets: [&str; 2]| -> Result {
+        hoa.wait("the hamlets in their new order", async || {
+            let shown = hoa.names("ol .name").await?;
+            Ok((shown == hamlets).then_some(()))
+        })
+        .await
+    };
+    hoa.presses("button", word("hamlets_open")).await?;
+    are_walked(&hoa, [QUY.hamlet, PAO.hamlet]).await?;
+    let handle = |name: &str| words("hamlets_move", &[("name", name)]);
+    hoa.drags("button", &handle(PAO.hamlet), &handle(QUY.hamlet))
+        .await?;
+    are_walked(&hoa, [PAO.hamlet, QUY.hamlet]).await?;
+    hoa.types("\u{e015}").await?; // the arrow down
+    are_walked(&hoa, [QUY.hamlet, PAO.hamlet]).await?;
+    hoa.types("\u{e013}").await?; // the arrow up
+    are_walked(&hoa, [PAO.hamlet, QUY.hamlet]).await?;
+    hoa.presses("button", word("hamlets_done")).await?;
+    hoa.chooses(word("doors_hamlet"), PAO.hamlet).await?;
+    hoa.finds("link", &words("household_title", &[("head", PAO.name)]))
+        .await?;
+    let is_listed = async |hoa: &App| -> Result {
+        hoa.goes("roster_title").await?;
+        hoa.wait("the list in that order", async || {
+            let people = hoa.names("ul.list a").await?;
+            let first = people.first().is_some_and(|one| one.contains(PAO.name));
+            Ok(first.then_some(()))
+        })
+        .await
+    };
+    is_listed(&hoa).await?;
+
     let hoa = hoa.is_killed_and_comes_back().await?;
     hoa.unlocks().await?;
+    is_listed(&hoa).await?;
+    hoa.goes("today_title").await?;
+    hoa.wait("Today in that order", async || {
+        let people = hoa
+            .names("section[aria-labelledby=today-next] li a")
+            .await?;
+        let first = people.first().is_some_and(|one| one.contains(PAO.name));
+        Ok(first.then_some(()))
+    })
+    .await?;
     hoa.presses("link", word("doors_open")).await?;
+    hoa.chooses(word("doors_hamlet"), QUY.hamlet).await?;
     is_walked(&hoa, [QUY.name, LAN.name, MO.name]).await?;
     hoa.closes().await
 }

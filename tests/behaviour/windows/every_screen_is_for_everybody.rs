@@ -213,6 +213,10 @@ async fn the_list(eyes: &Eyes<'_>) -> Result {
         hoa.presses("link", word(link)).await?;
         hoa.finds("h1", word(&format!("{screen}_title"))).await?;
         eyes.looks(screen).await?;
+        if screen == "doors" {
+            hoa.presses("button", word("hamlets_open")).await?;
+            eyes.looks("doors_of_hamlets").await?;
+        }
     }
     hoa.presses("link", word("propose_open")).await?;
     hoa.finds("h1", word("propose_title")).await?;

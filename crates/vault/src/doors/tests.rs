@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    PersonState, RosterQuery,
+    PersonState, RosterQuery, roster,
     tests::{Hoa, Province, commune, mo, now, person},
 };
 
@@ -174,4 +174,140 @@ fn the_hamlet_that_is_walked_today_comes_first() {
         7,
         "the others come after"
     );
+}
+
+/// Three hamlets of the list: Đồng Ruộng, Khuôn Ruộng, Làng Lường.
+fn three_hamlets() -> Vec<RosterPerson> {
+    let mut people = hamlet();
+    people[4].hamlet = "Làng Lường".into();
+    people[5].hamlet = "LÀNG LƯỜNG".into();
+    people
+}
+
+fn hamlets(hoa: &Hoa) -> Vec<String> {
+    let hamlets = hoa.vault.hamlets().unwrap();
+    hamlets.into_iter().map(|one| fold(&one.name)).collect()
+}
+
+fn names(hoa: &Hoa) -> Vec<String> {
+    let ahead = hoa.vault.ahead(40).unwrap();
+    ahead.into_iter().map(|one| one.person.name).collect()
+}
+
+fn moves_hamlet(hoa: &Hoa, hamlet: &str, side: Side, other: &str) -> Result<(), VaultError> {
+    let unit = commune();
+    hoa.vault.move_hamlet((&unit, hamlet), side, (&unit, other))
+}
+
+#[test]
+fn a_hamlet_that_was_moved_stays_there_through_a_kill_and_a_new_roster() {
+    let hoa = with(three_hamlets());
+    assert_eq!(
+        hamlets(&hoa),
+        ["lang luong", "xom dong ruong", "xom khuon ruong"]
+    );
+    moves_hamlet(&hoa, "Xóm Khuôn Ruộng", Side::Before, "làng lường").unwrap();
+    let moved = ["xom khuon ruong", "lang luong", "xom dong ruong"];
+    assert_eq!(hamlets(&hoa), moved);
+    let way = [
+        "Nông Thị Mơ",
+        "Nông Văn Thọ",
+        "Lường Thị Đào",
+        "Hoàng Văn Páo",
+        "Triệu Thị Lan",
+        "Vừ A Páo",
+        "Giàng Thị Sao",
+    ];
+    assert_eq!(names(&hoa), way);
+
+    let hoa = hoa.is_killed_and_comes_back();
+    assert_eq!(hamlets(&hoa), moved);
+    hoa.vault
+        .replace_roster(three_hamlets().into_iter(), 7)
+        .unwrap();
+    assert_eq!(hamlets(&hoa), moved);
+    assert_eq!(names(&hoa), way);
+    // What is found by typing comes in the same order.
+    let found = hoa.vault.search_roster(&RosterQuery {
+        text: "pao".into(),
+        limit: 10,
+        ..RosterQuery::default()
+    });
+    let found: Vec<String> = found
+        .unwrap()
+        .rows
+        .into_iter()
+        .map(|row| row.person.name)
+        .collect();
+    assert_eq!(found, ["Hoàng Văn Páo", "Vừ A Páo"]);
+}
+
+#[test]
+fn a_hamlet_that_the_list_brings_later_stands_behind_the_one_that_it_names_before() {
+    let mut people = three_hamlets();
+    people.retain(|person| fold(&person.hamlet) != "xom dong ruong");
+    let hoa = with(people);
+    moves_hamlet(&hoa, "Xóm Khuôn Ruộng", Side::Before, "Làng Lường").unwrap();
+    hoa.vault
+        .replace_roster(three_hamlets().into_iter(), 7)
+        .unwrap();
+    assert_eq!(
+        hamlets(&hoa),
+        ["xom khuon ruong", "lang luong", "xom dong ruong"]
+    );
+}
+
+#[test]
+fn a_hamlet_takes_its_doors_and_where_people_stand_along() {
+    let hoa = with(three_hamlets());
+    hoa.vault
+        .move_door(house(3), Side::Before, house(1))
+        .unwrap();
+    hoa.vault.open_draft(Subject::Person(mo()), now()).unwrap();
+    moves_hamlet(&hoa, "Xóm Khuôn Ruộng", Side::After, "Làng Lường").unwrap();
+    assert_eq!(way(&hoa), houses(&[3, 1, 2]));
+    assert_eq!(
+        hoa.vault.person(mo()).unwrap().unwrap().state,
+        PersonState::Draft
+    );
+    let found = hoa.vault.search_roster(&RosterQuery {
+        text: "tho".into(),
+        limit: 5,
+        ..RosterQuery::default()
+    });
+    assert_eq!(found.unwrap().total, 1, "the words came along");
+}
+
+#[test]
+fn hamlets_and_doors_are_moved_as_often_as_somebody_likes() {
+    let hoa = with(three_hamlets());
+    for _ in 0..40 {
+        moves_hamlet(&hoa, "Làng Lường", Side::After, "Xóm Đồng Ruộng").unwrap();
+        moves_hamlet(&hoa, "Xóm Đồng Ruộng", Side::After, "Làng Lường").unwrap();
+        moves_hamlet(&hoa, "Xóm Khuôn Ruộng", Side::Before, "Xóm Đồng Ruộng").unwrap();
+        assert_eq!(
+            hamlets(&hoa),
+            ["lang luong", "xom khuon ruong", "xom dong ruong"]
+        );
+        for (one, other) in [(3, 1), (2, 3), (1, 2)] {
+            hoa.vault
+                .move_door(house(one), Side::Before, house(other))
+                .unwrap();
+        }
+        assert_eq!(way(&hoa), houses(&[1, 2, 3]));
+        assert_eq!(names(&hoa).len(), 7);
+    }
+}
+
+#[test]
+fn only_hamlets_of_the_list_are_moved() {
+    let hoa = with(three_hamlets());
+    for (one, other) in [
+        ("Xóm Khác", "Làng Lường"),
+        ("Làng Lường", "Xóm Khác"),
+        ("Làng Lường", "làng lường"),
+    ] {
+        let refused = moves_hamlet(&hoa, one, Side::Before, other);
+        assert!(matches!(refused, Err(VaultError::NoHamlet)), "{one}");
+    }
 }

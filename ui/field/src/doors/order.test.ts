@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { beside, nearest } from "./order";
+import { beside, moved, nearest } from "./order";
 
 const doors = ["a", "b", "c", "d"];
 
@@ -18,4 +18,11 @@ test("the finger is over the row whose middle is nearest, beyond the ends over t
   expect(nearest([30, 90, 150], 95)).toBe(1);
   expect(nearest([30, 90, 150], -50)).toBe(0);
   expect(nearest([30, 90, 150], 900)).toBe(2);
+});
+
+test("what is moved stands at its new place, and everything else as it stood", () => {
+  expect(moved(doors, 2, 0)).toEqual(["c", "a", "b", "d"]);
+  expect(moved(doors, 0, 3)).toEqual(["b", "c", "d", "a"]);
+  expect(moved(doors, 1, 1)).toEqual(doors);
+  expect(moved(doors, 9, 0)).toEqual(doors);
 });

@@ -15,3 +15,11 @@ export function nearest(middles: number[], y: number): number {
   }
   return best;
 }
+
+/** The same with one moved. */
+export function moved<T>(all: T[], from: number, to: number): T[] {
+  const one = all[from];
+  if (one === undefined) return all;
+  const others = all.filter((_, at) => at !== from);
+  return [...others.slice(0, to), one, ...others.slice(to)];
+}

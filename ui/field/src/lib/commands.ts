@@ -88,6 +88,8 @@ export const doors = () => invoke<DoorsPage>("doors");
 export const moveDoor = (household: string, side: Side, other: string) =>
   invoke<DoorsPage>("move_door", { household, side, other });
 export const walkHamlet = (unit: string, hamlet: string) => invoke<DoorsPage>("walk_hamlet", { unit, hamlet });
+export const moveHamlet = (unit: string, hamlet: string, side: Side, otherUnit: string, other: string) =>
+  invoke<DoorsPage>("move_hamlet", { unit, hamlet, side, otherUnit, other });
 export const returnList = () => invoke<ReturnGroup[]>("return_list");
 export const findByFrame = (frame: ImageData) =>
   invoke<FoundByCard | null>("find_by_frame", new Uint8Array(frame.data.buffer), {
