@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::Value;
@@ -94,6 +94,50 @@ impl Device {
             .spawn()?)
     }
 
+    /// Lets somebody work with the device too, whom the province invited.
+    pub async fn lets_in(&self, name: &str, pin: &str, invitation: &str) -> Result<Value> {
+        let who = ["--name", name, "--new-pin", pin];
+        let arguments = ["add-operator", "--invitation", invitation];
+        self.says(&[&arguments[..], &who].concat()).await
+    }
+
+    /// The first operator begins to leave, and somebody will kill it; what it says is read line by line.
+    pub fn begins_to_let_go(&self) -> Result<Child> {
+        Ok(self
+            .command(&["leave"])?
+            .stdout(std::process::Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?)
+    }
+
+    /// Everything that is on it, for one of its operators.
+    pub async fn holds_for(&self, name: &str, pin: &str) -> Result<Answer> {
+        let mut command = Command::new(built("tannha-sim")?);
+        command.arg("--data").arg(self.data()).args([
+            "--operator",
+            name,
+            "holds",
+            "--json",
+            "--pin",
+            pin,
+        ]);
+        answer(&mut command).await
+    }
+
+    /// A copy of everything that lies on its disk.
+    pub async fn is_copied(&self) -> Result<TempDir> {
+        let copy = tempfile::tempdir()?;
+        copies(&self.data(), copy.path()).await?;
+        Ok(copy)
+    }
+
+    /// Its disk is as it was when this was copied.
+    pub async fn is_as_in(&self, copy: &TempDir) -> Result {
+        std::fs::remove_dir_all(self.data())?;
+        std::fs::create_dir(self.data())?;
+        copies(copy.path(), &self.data()).await
+    }
+
     /// A scripted day that somebody will kill; what it says is read line by line.
     pub fn begins_a_day(&self, seed: u64) -> Result<Child> {
         Ok(self
@@ -168,5 +212,15 @@ impl Device {
             .fold(submitted, |seed, byte| {
                 seed.wrapping_mul(31).wrapping_add(u64::from(byte))
             })
+    }
+}
+
+async fn copies(from: &Path, to: &Path) -> Result {
+    let from = from.join(".");
+    let copied = Command::new("cp").arg("-a").arg(from).arg(to).status();
+    if copied.await?.success() {
+        Ok(())
+    } else {
+        Err("a folder was not copied".into())
     }
 }

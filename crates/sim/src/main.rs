@@ -30,6 +30,9 @@ struct Arguments {
     /// The device's folder.
     #[arg(long)]
     data: PathBuf,
+    /// Who unlocks, by name; the first one who came where nobody is named.
+    #[arg(long)]
+    operator: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -47,6 +50,27 @@ enum Command {
         /// One JSON document, which is what is printed anyway.
         #[arg(long)]
         json: bool,
+    },
+    /// Lets somebody else work with the device.
+    AddOperator {
+        /// Their invitation's text.
+        #[arg(long)]
+        invitation: String,
+        /// Their name.
+        #[arg(long)]
+        name: String,
+        /// Their PIN.
+        #[arg(long)]
+        new_pin: String,
+        /// The PIN of whoever works with it already.
+        #[arg(long)]
+        pin: String,
+    },
+    /// Whoever unlocks leaves, which gives the device's store another key: a line before that, and one when it is done.
+    Leave {
+        /// The PIN.
+        #[arg(long)]
+        pin: String,
     },
     /// Submits the dossiers of a workload folder.
     Submit {
@@ -162,13 +186,14 @@ async fn main() -> ExitCode {
 
 async fn run(arguments: Arguments) -> Result<(), SimError> {
     let data = arguments.data;
+    let open = |pin: &str| open(&data, arguments.operator.as_deref(), pin);
     match arguments.command {
         Command::Join {
             invitation, pin, ..
         } => {
             let invitation: Invitation = invitation.parse()?;
             let vault = if Vault::exists(&data) {
-                open(&data, &pin)?
+                open(&pin)?
             } else {
                 Vault::create(
                     &data,
@@ -182,20 +207,39 @@ async fn run(arguments: Arguments) -> Result<(), SimError> {
             tannha_courier::join(&vault, &invitation).await?;
             print(&serde_json::json!({ "device": vault.identity().device }))
         }
+        Command::AddOperator {
+            invitation,
+            name,
+            new_pin,
+            pin,
+        } => {
+            let (invitation, secret) = (invitation.parse()?, secret(&data)?);
+            let vault = open(&pin)?;
+            let added =
+                vault.add_operator(&invitation, &name, &new_pin, &secret, Timestamp::now())?;
+            print(&serde_json::json!({ "operator": added }))
+        }
+        Command::Leave { pin } => {
+            let vault = open(&pin)?;
+            let me = vault.identity().operator;
+            print(&serde_json::json!({ "leaves": me }))?;
+            vault.forget_operator(me, Timestamp::now())?;
+            print(&serde_json::json!({ "left": me }))
+        }
         Command::Submit { workload, pin, .. } => {
-            let vault = open(&data, &pin)?;
+            let vault = open(&pin)?;
             let submitted = workload::submit(&vault, &workload, Timestamp::now())?;
             print(&serde_json::json!({ "submitted": submitted }))
         }
         Command::Sync { pin, .. } => {
-            let courier = Courier::new(open(&data, &pin)?)?;
+            let courier = Courier::new(open(&pin)?)?;
             print(&courier.sync(|_| ()).await?)
         }
         Command::Day { seed, doors, pin } => {
-            day::spend(&open(&data, &pin)?, &day::Plan { seed, doors }).await
+            day::spend(&open(&pin)?, &day::Plan { seed, doors }).await
         }
-        Command::Holds { pin, .. } => print(&day::inventory(&open(&data, &pin)?)?),
-        Command::Status { pin, .. } => print(&open(&data, &pin)?.counts()?),
+        Command::Holds { pin, .. } => print(&day::inventory(&open(&pin)?)?),
+        Command::Status { pin, .. } => print(&open(&pin)?.counts()?),
     }
 }
 
@@ -203,8 +247,17 @@ fn secret(data: &Path) -> Result<DeviceSecret, VaultError> {
     DeviceSecret::from_file(&data.join("device-secret"))
 }
 
-fn open(data: &Path, pin: &str) -> Result<Vault, VaultError> {
-    Vault::open(data, pin, &secret(data)?, Timestamp::now())
+fn open(data: &Path, operator: Option<&str>, pin: &str) -> Result<Vault, VaultError> {
+    let secret = secret(data)?;
+    let who = match operator {
+        None => None,
+        Some(name) => {
+            let known = Vault::operators(data, &secret)?;
+            let found = known.into_iter().find(|one| one.name == name);
+            Some(found.ok_or(VaultError::NoOperator)?.id)
+        }
+    };
+    Vault::open_as(data, who, pin, &secret, Timestamp::now())
 }
 
 fn print(answer: &impl Serialize) -> Result<(), SimError> {
