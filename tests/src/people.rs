@@ -1,5 +1,6 @@
 //! The people of the stories. All are made up; no test uses anybody else.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::Result;
@@ -109,6 +110,35 @@ pub fn village(households: u32) -> Vec<Person> {
         .collect()
 }
 
+/// So many people of a whole commune: four behind each door, three hundred in each hamlet.
+pub fn commune(people: u32) -> Vec<Person> {
+    let text = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
+    let family = ["Nông", "Hoàng", "Lường", "Triệu", "Đặng", "Ma", "Dương"];
+    let middle = ["Thị", "Văn", "Đức", "Thuý", "Minh"];
+    let given = [
+        "Mơ", "Đào", "Thọ", "Páo", "Sáu", "Hòa", "Mùi", "Út", "Bình", "Lan", "Đức",
+    ];
+    let pick = |of: &[&'static str], turn: u32| of[turn as usize % of.len()];
+    (0..people)
+        .map(|turn| {
+            let mixed = turn.wrapping_mul(2_654_435_761) >> 8;
+            let name = [
+                pick(&family, mixed),
+                pick(&middle, mixed / 8),
+                pick(&given, mixed / 64),
+            ];
+            Person {
+                name: text(name.join(" ")),
+                number: text(format!("0191{:02}{turn:06}", 40 + turn % 50)),
+                born: text(format!("02/03/19{:02}", 40 + turn % 50)),
+                hamlet: text(format!("Xóm {}", turn / 300 + 1)),
+                household: text((turn / 4 + 1).to_string()),
+                ..MO
+            }
+        })
+        .collect()
+}
+
 /// The volunteer.
 pub const HOA: &str = "Lý Thị Hoa";
 
@@ -166,11 +196,12 @@ pub fn write_roster(path: &Path, people: &[Person]) -> Result {
         "Dân tộc",
         "Phân loại hộ",
     ])?;
+    let mut heads = BTreeMap::new();
     for (at, person) in people.iter().enumerate() {
         let row = (at + 1).to_string();
-        let lives_with =
-            |other: &&Person| (other.hamlet, other.household) == (person.hamlet, person.household);
-        let head = people.iter().find(lives_with).unwrap_or(person);
+        let head: &Person = heads
+            .entry((person.hamlet, person.household))
+            .or_insert(person);
         // A household's right is its head's; what a member is paid is for a right of their own.
         let (relation, right) = if head.number == person.number {
             ("Chủ hộ", "Nghèo")
