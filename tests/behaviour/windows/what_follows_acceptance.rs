@@ -88,6 +88,10 @@ async fn after_acceptance_the_person_is_called_told_asked_and_heard() -> Result 
         !hoa.text().await?.contains("4321"),
         "not before they are alone"
     );
+    assert!(
+        !hoa.has("button", word("tell_done")).await?,
+        "nobody has told what nobody has seen"
+    );
     hoa.presses("button", word("private_alone")).await?;
     hoa.sees("4321").await?;
     hoa.presses("button", word("private_cover")).await?;
@@ -171,6 +175,7 @@ async fn complains_and_is_answered(province: &Province, hoa: &App) -> Result {
     hoa.presses("link", MO.name).await?;
     hoa.presses("link", word("answer_open")).await?;
     assert!(!hoa.text().await?.contains(said));
+    assert!(!hoa.has("button", word("answer_done")).await?);
     hoa.presses("button", word("private_alone")).await?;
     hoa.sees(said).await?;
     hoa.presses("button", word("answer_done")).await?;
