@@ -3,6 +3,7 @@ import { codeOf } from "$kit";
 import { searchRoster } from "$lib/commands";
 
 const PAGE = 40;
+const LATE_MS = 300;
 
 /** What is asked of the list, and the pages of the answer that have been looked at. The question outlives the screen. */
 class Roster {
@@ -15,6 +16,8 @@ class Roster {
   pages = $state.raw<Map<number, PersonRow[]>>(new Map());
   failed = $state<string | null>(null);
   asked = $state(false);
+  /** The answer to what stands there has taken so long that the screen says so. */
+  late = $state(false);
   #turn = 0;
   #asking = new Set<number>();
 
@@ -26,7 +29,14 @@ class Roster {
   ask(): void {
     this.#turn += 1;
     this.#asking.clear();
-    void this.#page(0, true);
+    const turn = this.#turn;
+    const timer = setTimeout(() => {
+      this.late = turn === this.#turn;
+    }, LATE_MS);
+    void this.#page(0, true).finally(() => {
+      clearTimeout(timer);
+      if (turn === this.#turn) this.late = false;
+    });
   }
 
   /** Sees to it that the rows from `first` to `last` are there. */
