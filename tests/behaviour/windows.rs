@@ -13,6 +13,8 @@ mod an_account_that_exists;
 mod an_operator_leaves;
 mod every_barrier_leads_somewhere;
 mod every_screen_is_for_everybody;
+mod every_screen_of_later_days;
+mod eyes;
 mod nothing_personal_leaks;
 mod practice_is_never_sent;
 mod the_guides_pictures;

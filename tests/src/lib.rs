@@ -43,6 +43,7 @@ pub mod leaks;
 mod ledger;
 mod page;
 pub mod people;
+mod pictures;
 mod plug;
 mod province;
 mod taps;

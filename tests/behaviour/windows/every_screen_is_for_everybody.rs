@@ -1,27 +1,13 @@
-use std::cell::RefCell;
-
 use tannha_domain::barrier;
 use tannha_tests::people::{LAN, MO, PAO, Person, QUY, SAU};
 use tannha_tests::{App, Province, Result, card, choosing_the_bank, reads_english, word, words};
 
-/// A tablet and a counter's screen.
-const SIZES: [(u32, u32); 2] = [(800, 1280), (1366, 768)];
-/// The words as drawn and at twice their size.
-const TEXTS: [&str; 2] = ["usual", "largest"];
+use super::eyes::{ESCAPE, Eyes};
+
 /// Three who live alone, and a household of two.
 const ROSTER: [Person; 5] = [MO, PAO, LAN, QUY, SAU];
-/// Covers the screen.
-const ESCAPE: char = '\u{e00c}';
 
-/// Whoever looks at each screen of a walk.
-struct Eyes<'a> {
-    hoa: &'a App,
-    english: bool,
-    /// What is wrong, told at the end: one walk finds all of it.
-    wrong: RefCell<Vec<String>>,
-}
-
-/// Every screen of the app, held against axe's rules in each theme and against the edges of each box, with the words as
+/// The screens of a first day, held against axe's rules in each theme and against the edges of each box, with the words as
 /// drawn and at twice their size, on a tablet and at a counter; and what a screen reader goes through is the text that
 /// was read and kept beside this file.
 #[tokio::test(flavor = "multi_thread")]
@@ -35,88 +21,12 @@ async fn every_screen_in_english_has_room_for_its_words() -> Result {
     walks(true).await
 }
 
-impl Eyes<'_> {
-    /// Looks at what stands here now.
-    async fn look(&self, screen: &str) -> Result {
-        if !self.english {
-            self.finds(self.hoa.is_for_everybody(screen).await);
-            for theme in ["dark", "sunlight", "light"] {
-                self.dresses("theme", theme).await?;
-                if theme != "light" {
-                    let said = format!("{screen}, {theme}");
-                    let rules = ["color-contrast"];
-                    self.finds(self.hoa.keeps_axe_s_rules(&said, &rules).await);
-                }
-            }
-            let tree = self.hoa.tree().await?;
-            insta::with_settings!({
-                snapshot_path => "screens",
-                prepend_module_to_snapshot => false,
-                omit_expression => true,
-            }, {
-                insta::assert_snapshot!(screen, tree);
-            });
-        }
-        for (width, height) in SIZES {
-            self.hoa.is_sized(width, height).await?;
-            for text in TEXTS {
-                self.dresses("text", text).await?;
-                let said = format!("{screen} at {width} × {height}, {text}");
-                self.finds(self.hoa.fits(&said).await);
-            }
-            self.dresses("text", "usual").await?;
-        }
-        Ok(())
-    }
-
-    fn finds(&self, looked: Result) {
-        if let Err(wrong) = looked {
-            self.wrong.borrow_mut().push(wrong.to_string());
-        }
-    }
-
-    /// The same, and one gesture covers it: nobody's name stands there until somebody says that they are alone.
-    async fn looks(&self, screen: &str) -> Result {
-        self.look(screen).await?;
-        self.hoa.strikes(&[ESCAPE]).await?;
-        self.hoa.finds("h1", word("cover_title")).await?;
-        let text = self.hoa.text().await?;
-        for person in ROSTER {
-            if text.contains(person.name) || text.contains(person.number) {
-                return Err(format!("{screen}: somebody stands on the covered screen").into());
-            }
-        }
-        self.hoa.presses("button", word("cover_alone")).await?;
-        self.hoa.no_longer_has("h1", word("cover_title")).await
-    }
-
-    /// As the settings do it; that they do is asked where they are.
-    async fn dresses(&self, what: &str, value: &str) -> Result {
-        let script = format!(
-            "document.documentElement.dataset.{what} = '{value}'; dispatchEvent(new Event('resize'))"
-        );
-        self.hoa.asks(&script).await?;
-        // What follows the size is drawn anew in the next frame.
-        self.hoa
-            .asks_and_waits(
-                "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done('')))",
-                vec![],
-            )
-            .await?;
-        Ok(())
-    }
-}
-
 async fn walks(english: bool) -> Result {
     let province = Province::of(&ROSTER).await?;
     let invitation = province.invites().await?;
     let hoa = App::opens(&province).await?;
     hoa.sees(word("join_title")).await?;
-    let eyes = Eyes {
-        hoa: &hoa,
-        english,
-        wrong: RefCell::default(),
-    };
+    let eyes = Eyes::of(&hoa, &ROSTER, english);
     if english {
         hoa.presses("button", "English").await?;
         reads_english(true);
@@ -137,8 +47,7 @@ async fn walks(english: bool) -> Result {
     visits(&eyes).await?;
     dossier(&eyes).await?;
     afterwards(&eyes).await?;
-    let wrong = eyes.wrong.take();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    eyes.are_content();
     hoa.closes().await
 }
 
@@ -175,6 +84,10 @@ async fn places(eyes: &Eyes<'_>) -> Result {
         .await?;
     hoa.sees(word("roster_none")).await?;
     eyes.looks("roster_none").await?;
+    hoa.presses("button", word("roster_clear")).await?;
+    hoa.presses("button", word("state_returned")).await?;
+    hoa.sees(word("roster_none_returned")).await?;
+    eyes.looks("roster_none_returned").await?;
     hoa.presses("button", word("roster_clear")).await?;
     hoa.opens_the_page_of(&QUY, "luong quy").await?;
     hoa.presses("link", word("person_whole_house")).await?;
@@ -339,6 +252,15 @@ async fn dossier(eyes: &Eyes<'_>) -> Result {
     hoa.says("wants_card", "no").await?;
     hoa.has_chosen("choice_no").await?;
     eyes.looks("product_chosen").await?;
+    hoa.asks("location.hash = location.hash.replace(/[^/]+$/, 'check')")
+        .await?;
+    hoa.finds("h1", word("check_title")).await?;
+    eyes.looks("check").await?;
+    hoa.presses(
+        "link",
+        &words("check_back", &[("step", word("step_product"))]),
+    )
+    .await?;
     hoa.presses("nav a", word("step_send")).await?;
     hoa.finds("h1", word("send_title")).await?;
     eyes.looks("send_with_what_is_missing").await?;
@@ -357,6 +279,10 @@ async fn dossier(eyes: &Eyes<'_>) -> Result {
     eyes.looks("consent").await?;
     hoa.lets_the_person_sign().await?;
     eyes.looks("consent_signed").await?;
+    hoa.presses("button", word("signature_again")).await?;
+    eyes.looks("consent_signed_again").await?;
+    hoa.presses("button", word("signature_keep_old")).await?;
+    hoa.sees(word("signature_kept")).await?;
     hoa.goes_on_to("step_send").await?;
     hoa.sees(word("send_ready")).await?;
     eyes.looks("send").await?;
