@@ -1,5 +1,5 @@
-// Words that hang over the window's edge, are cut off by a box they stand in, or are broken in the middle, a line each;
-// nothing where all fit.
+// Words that hang over the window's edge, are cut off by a box they stand in, hang out of one, or are broken in the
+// middle, a line each; nothing where all fit.
 const wide = document.documentElement.clientWidth;
 const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 const wrong = [];
@@ -18,6 +18,16 @@ const limits = (element) => {
 	}
 	return cut;
 };
+// The box with an edge that one sees around the text: words that hang out of it lie over what stands beside it.
+const framed = (element) => {
+	for (let box = element; box && box !== document.body; box = box.parentElement) {
+		const style = getComputedStyle(box);
+		const edge = (side) => Number.parseFloat(style[`border${side}Width`]) > 0;
+		if (edge("Top") && edge("Bottom")) return box;
+		if (/auto|scroll/.test(style.overflowY)) return null;
+	}
+	return null;
+};
 for (let text = texts.nextNode(); text; text = texts.nextNode()) {
 	const holder = text.parentElement;
 	// What only a screen reader hears is nowhere, and what scrolls by itself may be wider.
@@ -32,7 +42,10 @@ for (let text = texts.nextNode(); text; text = texts.nextNode()) {
 	const over = (box) =>
 		box.right > cut.right + 1 || box.left < cut.left - 1 || box.bottom > cut.bottom + 4 || box.top < cut.top - 4;
 	const said = `${holder.tagName} ${holder.className}: ${text.data.trim().slice(0, 60)}`;
+	const frame = framed(holder)?.getBoundingClientRect();
+	const out = (box) => frame && (box.bottom > frame.bottom + 4 || box.top < frame.top - 4);
 	if (boxes.some(over)) wrong.push(said);
+	else if (boxes.some(out)) wrong.push(`out of its box: ${said}`);
 	for (const word of text.data.matchAll(/\p{L}{2,14}/gu)) {
 		range.setStart(text, word.index);
 		range.setEnd(text, word.index + word[0].length);

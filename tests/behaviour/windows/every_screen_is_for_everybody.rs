@@ -332,6 +332,7 @@ async fn notices_what_is_wrong(hoa: &App) -> Result {
     for (wrong, style) in [
         ("a line that is too long", "white-space: nowrap"),
         ("a box that is too low", "height: 1.6em; overflow: hidden"),
+        ("a box that is too small", "height: 1.6em; border: 1px solid"),
         ("a word in pieces", "width: 1ch; word-break: break-all"),
     ] {
         hoa.asks(&format!(

@@ -95,7 +95,7 @@ async fn what_is_asked(eyes: &Eyes<'_>) -> Result {
     hoa.presses("link", word("propose_open")).await?;
     hoa.finds("h1", word("propose_title")).await?;
     hoa.presses("button", word("propose_send")).await?;
-    hoa.finds("alert", word("code_proposal_name")).await?;
+    hoa.finds("alert", word("code_proposal_why")).await?;
     eyes.looks("propose_refused").await?;
     hoa.writes(word("field_full_name"), "Nông Thị Sính").await?;
     hoa.writes(word("field_birth_date"), "1957").await?;
@@ -361,6 +361,7 @@ async fn a_counter(eyes: &Eyes<'_>) -> Result {
     hoa.chooses(word("kiosk_use"), word("kiosk_use_kiosk"))
         .await?;
     hoa.finds("legend", word("kiosk_after")).await?;
+    eyes.full_screen.set(true);
     eyes.looks("settings_at_a_counter").await?;
     hoa.goes("queue_title").await?;
     eyes.looks("queue_nobody_yet").await?;

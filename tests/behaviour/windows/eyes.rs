@@ -1,4 +1,4 @@
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 
 use tannha_tests::people::Person;
@@ -18,6 +18,8 @@ pub(super) struct Eyes<'a> {
     pub(super) english: bool,
     /// Whom nobody may read of on a covered screen.
     people: &'a [Person],
+    /// A counter's window fills the screen, and has no other size.
+    pub(super) full_screen: Cell<bool>,
     /// What is wrong, told at the end: one walk finds all of it.
     wrong: RefCell<Vec<String>>,
 }
@@ -28,6 +30,7 @@ impl<'a> Eyes<'a> {
             hoa,
             english,
             people,
+            full_screen: Cell::default(),
             wrong: RefCell::default(),
         }
     }
@@ -53,18 +56,26 @@ impl<'a> Eyes<'a> {
                 insta::assert_snapshot!(screen, tree);
             });
         }
+        if self.full_screen.get() {
+            return self.reads_both(screen, "full screen").await;
+        }
         for (width, height) in SIZES {
             self.hoa.is_sized(width, height).await?;
-            for text in TEXTS {
-                self.dresses("text", text).await?;
-                let said = format!("{screen} at {width} × {height}, {text}");
-                self.finds(self.hoa.fits(&said).await);
-                self.keeps_a_picture(&format!("{screen}-{width}-{text}"))
-                    .await?;
-            }
-            self.dresses("text", "usual").await?;
+            self.reads_both(screen, &format!("{width} × {height}"))
+                .await?;
         }
         Ok(())
+    }
+
+    /// The words as drawn and at twice their size.
+    async fn reads_both(&self, screen: &str, size: &str) -> Result {
+        for text in TEXTS {
+            self.dresses("text", text).await?;
+            let said = format!("{screen} at {size}, {text}");
+            self.finds(self.hoa.fits(&said).await);
+            self.keeps_a_picture(&said).await?;
+        }
+        self.dresses("text", "usual").await
     }
 
     /// The same, and one gesture covers it: nobody's name stands there until somebody says that they are alone.
@@ -115,10 +126,9 @@ impl<'a> Eyes<'a> {
         let Some(folder) = std::env::var_os("TANNHA_LOOKS").map(PathBuf::from) else {
             return Ok(());
         };
-        let language = if self.english { "en" } else { "vi" };
         std::fs::create_dir_all(&folder)?;
         std::fs::write(
-            folder.join(format!("{name}-{language}.png")),
+            folder.join(format!("{name}.png")),
             self.hoa.picture().await?,
         )?;
         Ok(())
