@@ -4,9 +4,11 @@ import { createContext } from "svelte";
 export class Covering {
   on = $state(false);
   #before: HTMLElement | null = null;
+  #top = 0;
 
   put = (): void => {
     this.#before = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    this.#top = scrollY;
     this.on = true;
   };
 
@@ -14,7 +16,10 @@ export class Covering {
   lift = (): void => {
     const before = this.#before;
     this.on = false;
-    requestAnimationFrame(() => before?.focus({ preventScroll: true }));
+    requestAnimationFrame(() => {
+      scrollTo(0, this.#top);
+      before?.focus({ preventScroll: true });
+    });
   };
 }
 
