@@ -1,4 +1,4 @@
-import { createContext } from "svelte";
+import { createContext, tick } from "svelte";
 
 /** Whether the whole screen is covered, while somebody else listens or looks on. Locking forgets it. */
 export class Covering {
@@ -13,13 +13,12 @@ export class Covering {
   };
 
   /** What was shown is shown again, and the focus is where it was. */
-  lift = (): void => {
+  lift = async (): Promise<void> => {
     const before = this.#before;
     this.on = false;
-    requestAnimationFrame(() => {
-      scrollTo(0, this.#top);
-      before?.focus({ preventScroll: true });
-    });
+    await tick();
+    scrollTo(0, this.#top);
+    before?.focus({ preventScroll: true });
   };
 }
 
