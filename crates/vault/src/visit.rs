@@ -57,8 +57,7 @@ const STANDS: &str = "NOT EXISTS (SELECT 1 FROM visit later WHERE later.person =
                     LEFT JOIN dossier_event e ON e.dossier = d.id WHERE d.subject = p.id))";
 
 /// Where the desk left it with the team.
-const UNANSWERED: &str =
-    "NOT EXISTS (SELECT 1 FROM desk_answer a WHERE a.visit = v.packet AND a.answer IN ('mended', 'impossible'))";
+const UNANSWERED: &str = "NOT EXISTS (SELECT 1 FROM desk_answer a WHERE a.visit = v.packet AND a.answer IN ('mended', 'impossible'))";
 
 /// The columns of [`next`] and the note.
 const NEXT: &str = "v.way, v.due_on, v.due_at, v.season, v.note";

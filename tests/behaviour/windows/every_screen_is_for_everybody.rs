@@ -271,6 +271,12 @@ async fn dossier(eyes: &Eyes<'_>) -> Result {
     hoa.no_longer_sees(word("discard_text")).await?;
     hoa.presses("nav a", word("step_product")).await?;
     hoa.says("wants_sms", "no").await?;
+    sends(eyes).await
+}
+
+/// Photos, the mark, and the sending.
+async fn sends(eyes: &Eyes<'_>) -> Result {
+    let hoa = eyes.hoa;
     hoa.goes_on_to("step_photos").await?;
     hoa.hears_yes_until(word("photos_title")).await?;
     eyes.looks("photos").await?;
@@ -332,7 +338,10 @@ async fn notices_what_is_wrong(hoa: &App) -> Result {
     for (wrong, style) in [
         ("a line that is too long", "white-space: nowrap"),
         ("a box that is too low", "height: 1.6em; overflow: hidden"),
-        ("a box that is too small", "height: 1.6em; border: 1px solid"),
+        (
+            "a box that is too small",
+            "height: 1.6em; border: 1px solid",
+        ),
         ("a word in pieces", "width: 1ch; word-break: break-all"),
     ] {
         hoa.asks(&format!(

@@ -148,7 +148,14 @@ async fn the_commune_receives(eyes: &Eyes<'_>) -> Result {
     hoa.presses("button", word("focal_save")).await?;
     hoa.finds("h1", LAN.name).await?;
     hoa.sees(word("focal_waits")).await?;
-    eyes.looks("person_with_the_commune_asked").await
+    eyes.looks("person_with_the_commune_asked").await?;
+    hoa.opens_the_page_of(&SAU, "luong sau").await?;
+    hoa.asks("location.hash = location.hash.replace('person', 'receiver')")
+        .await?;
+    hoa.hears_yes_until(word("receiver_title")).await?;
+    hoa.presses("button", word("receiver_save")).await?;
+    hoa.finds("alert", word("code_account_mark")).await?;
+    eyes.looks("receiver").await
 }
 
 /// What the province says to all of it stands on Today.
@@ -164,6 +171,12 @@ async fn decisions(eyes: &Eyes<'_>, province: &Province) -> Result {
             .await?;
         province.says([of, "accept", &asked]).await?;
     }
+    // The visit before the yes, so that the one answers the other.
+    hoa.wait("the visit at the province", async || {
+        let tasks = &province.says(["task", "list"]).await?["tasks"];
+        Ok(tasks.get(0).map(drop))
+    })
+    .await?;
     let served = hoa
         .wait("the province to have it", async || {
             Ok(
@@ -323,6 +336,9 @@ async fn who_works_here(eyes: &Eyes<'_>, province: &Province) -> Result {
         .await?;
     hoa.presses("button", word("visit_save")).await?;
     hoa.sees(word("state_appointment")).await?;
+    hoa.presses("link", word("note_open")).await?;
+    hoa.finds("h1", word("note_title")).await?;
+    eyes.looks("note").await?;
     hoa.goes("settings_title").await?;
     hoa.presses("link", word("operators_title")).await?;
     hoa.presses("link", word("leaving_open")).await?;
@@ -330,11 +346,8 @@ async fn who_works_here(eyes: &Eyes<'_>, province: &Province) -> Result {
     hoa.presses("button", word("leaving_promises_give")).await?;
     hoa.finds("alert", word("code_leaving_keeper")).await?;
     eyes.looks("leaving").await?;
-    for (open, screen) in [
-        ("leaving_hand_over", "leaving_hand_over"),
-        ("leaving_discard", "leaving_discard"),
-    ] {
-        hoa.presses("button", word(open)).await?;
+    for screen in ["leaving_hand_over", "leaving_discard"] {
+        hoa.presses("button", word(screen)).await?;
         hoa.finds("button", word("close")).await?;
         eyes.look(screen).await?;
         hoa.presses("button", word("close")).await?;
