@@ -155,7 +155,9 @@ async fn the_commune_receives(eyes: &Eyes<'_>) -> Result {
     hoa.hears_yes_until(word("receiver_title")).await?;
     hoa.presses("button", word("receiver_save")).await?;
     hoa.finds("alert", word("code_account_mark")).await?;
-    eyes.looks("receiver").await
+    eyes.looks("receiver").await?;
+    hoa.presses("link", word("back")).await?;
+    hoa.finds("h1", SAU.name).await.map(drop)
 }
 
 /// What the province says to all of it stands on Today.
