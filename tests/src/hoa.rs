@@ -144,6 +144,19 @@ impl App {
 
     /// Takes a picture of the dossier from a file, with the question before it.
     pub async fn takes(&self, role: &str, picture: &[u8]) -> Result {
+        self.begins_to_take(role).await?;
+        self.hands_over(word("camera_file"), "picture.jpg", "image/jpeg", picture)
+            .await?;
+        self.no_longer_has("button", word("capture_close")).await?;
+        // A picture that the judge would have had taken again is kept for a reason.
+        if self.has("legend", word("photo_keep_anyway")).await? {
+            self.chooses(word("photo_keep_anyway"), word("because_camera"))
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn begins_to_take(&self, role: &str) -> Result {
         let what = [("what", word(role))];
         let buttons = [words("photo_take", &what), words("photo_take_again", &what)];
         self.wait(&format!("the button for {role}"), async || {
@@ -156,16 +169,7 @@ impl App {
             Ok(None)
         })
         .await?;
-        self.hears_yes_until(word(role)).await?;
-        self.hands_over(word("camera_file"), "picture.jpg", "image/jpeg", picture)
-            .await?;
-        self.no_longer_has("button", word("capture_close")).await?;
-        // A picture that the judge would have had taken again is kept for a reason.
-        if self.has("legend", word("photo_keep_anyway")).await? {
-            self.chooses(word("photo_keep_anyway"), word("because_camera"))
-                .await?;
-        }
-        Ok(())
+        self.hears_yes_until(word(role)).await
     }
 
     /// Shows the card to the camera, and takes over what its code says.
@@ -222,20 +226,42 @@ impl App {
         self.fills_the_rest().await
     }
 
-    /// The same as quickly as the screens allow: what the card said is not typed, and where she lives is one tap.
-    pub async fn enrols_with_the_fewest_taps(&self, person: &Person) -> Result {
+    /// The same in practice, as quickly as the screens allow: every picture is a drawn one, what the card said is not typed,
+    /// where the person lives is one tap; only the telephone's number is typed.
+    pub async fn practises_with_the_fewest_taps(&self, number: &str) -> Result {
         self.presses("button", word("person_start")).await?;
         self.hears_yes_until(word("card_title")).await?;
-        self.fills_the_card_step(person).await?;
+        self.presses("button", word("scan_start")).await?;
+        self.presses("button", word("training_picture")).await?;
+        self.sees(word("scan_read")).await?;
+        self.presses("button", word("scan_use")).await?;
+        self.finds("h1", word("card_title")).await?;
+        self.says("issue_place", "issue_place_police_department")
+            .await?;
+        for side in ["role_card_front", "role_card_back"] {
+            self.begins_to_take(side).await?;
+            self.presses("button", word("training_picture")).await?;
+            self.no_longer_has("button", word("capture_close")).await?;
+        }
         self.goes_on_to("step_facts").await?;
+        self.fills_the_facts_by_taps().await?;
+        self.goes_on_to("step_phone").await?;
+        self.says("has_phone", "yes").await?;
+        self.says("phone_owner", "phone_owner_self").await?;
+        self.sees(word("ask_by_volunteer")).await?;
+        self.hears_yes_until(word("phone_title")).await?;
+        self.writes(word("field_phone"), number).await?;
+        self.fills_the_product_and_signs().await
+    }
+
+    async fn fills_the_facts_by_taps(&self) -> Result {
         self.finds("h1", word("facts_title")).await?;
         self.says("nationality", "nationality_vn").await?;
         self.presses("button", word("facts_same_address")).await?;
         self.says("occupation", "occupation_farmer").await?;
         self.says("position", "position_none").await?;
         self.says("vietnam_resident", "yes").await?;
-        self.says("us_tax_person", "no").await?;
-        self.fills_the_rest().await
+        self.says("us_tax_person", "no").await
     }
 
     /// The card: its code, where it was issued, both sides.
@@ -266,6 +292,10 @@ impl App {
     pub async fn fills_the_rest(&self) -> Result {
         self.goes_on_to("step_phone").await?;
         self.says("has_phone", "no").await?;
+        self.fills_the_product_and_signs().await
+    }
+
+    async fn fills_the_product_and_signs(&self) -> Result {
         self.goes_on_to("step_product").await?;
         self.presses("button", &choosing_the_bank()).await?;
         self.sees(word("product_chosen")).await?;
