@@ -37,7 +37,7 @@ async fn walks(english: bool) -> Result {
     what_is_asked(&eyes).await?;
     the_commune_receives(&eyes).await?;
     hoa.opens_the_page_of(&MO, "nong mo").await?;
-    hoa.enrols_with_the_fewest_taps(&MO).await?;
+    hoa.enrols(&MO).await?;
     decisions(&eyes, &province).await?;
     after_acceptance(&eyes, &province).await?;
     who_works_here(&eyes, &province).await?;
