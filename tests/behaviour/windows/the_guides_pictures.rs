@@ -92,7 +92,6 @@ async fn stops_working(province: &Province, hoa: &App) -> Result {
 /// As those who wait see it, across the room.
 async fn at_a_counter(province: &Province) -> Result {
     let counter = App::opens_at_a_counter(province).await?;
-    counter.is_sized(1366, 768).await?;
     counter.joins(&province.invites().await?).await?;
     counter.goes("queue_title").await?;
     for number in ["1", "2", "3"] {
