@@ -7,7 +7,7 @@ import type { HamletRow } from "./HamletRow";
  */
 export type DoorsPage = { 
 /**
- * The hamlets where somebody is still to be reached.
+ * The hamlets where somebody is still to be reached, in the order in which they are walked.
  */
 hamlets: Array<HamletRow>, 
 /**

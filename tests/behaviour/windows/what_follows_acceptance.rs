@@ -46,32 +46,7 @@ async fn after_acceptance_the_person_is_called_told_asked_and_heard() -> Result 
     let dossier = province.the_one_waiting().await?;
     province.says(["review", "accept", &dossier]).await?;
 
-    let planned = province
-        .says([
-            "session",
-            "add",
-            "--area",
-            COMMUNE,
-            "--provider",
-            "vietinbank",
-            "--on",
-            &day(1),
-            "--at",
-            "08:00",
-            "--place",
-            "Nhà văn hoá xóm",
-        ])
-        .await?;
-    assert_eq!(planned["called"], 1);
-    hears_from_the_province(&hoa).await?;
-    hoa.presses("link", word("session_title")).await?;
-    hoa.finds("h1", word("session_title")).await?;
-    hoa.sees("Nhà văn hoá xóm").await?;
-    hoa.sees(word("bring_card")).await?;
-    hoa.presses("link", MO.name).await?;
-    hoa.presses("button", word("session_note")).await?;
-    hoa.finds("dialog", word("session_note")).await?;
-    hoa.presses("button", word("close")).await?;
+    is_called_to_a_session(&province, &hoa).await?;
 
     let rows = format!(
         "Số CCCD,Họ tên,Kết quả,Số tài khoản\n{},{},opened,101087654321\n",
@@ -141,6 +116,36 @@ async fn after_acceptance_the_person_is_called_told_asked_and_heard() -> Result 
 
     complains_and_is_answered(&province, &hoa).await?;
     hoa.closes().await
+}
+
+/// Accepted, and called to a session, where and when it is and with what in hand.
+async fn is_called_to_a_session(province: &Province, hoa: &App) -> Result {
+    let planned = province
+        .says([
+            "session",
+            "add",
+            "--area",
+            COMMUNE,
+            "--provider",
+            "vietinbank",
+            "--on",
+            &day(1),
+            "--at",
+            "08:00",
+            "--place",
+            "Nhà văn hoá xóm",
+        ])
+        .await?;
+    assert_eq!(planned["called"], 1);
+    hears_from_the_province(hoa).await?;
+    hoa.presses("link", word("session_title")).await?;
+    hoa.finds("h1", word("session_title")).await?;
+    hoa.sees("Nhà văn hoá xóm").await?;
+    hoa.sees(word("bring_card")).await?;
+    hoa.presses("link", MO.name).await?;
+    hoa.presses("button", word("session_note")).await?;
+    hoa.finds("dialog", word("session_note")).await?;
+    hoa.presses("button", word("close")).await
 }
 
 /// Somebody took a part: the district hears of it and the commune does not, and the answer is told in private.
