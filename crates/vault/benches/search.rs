@@ -175,7 +175,9 @@ fn the_way(vault: &Vault, out: &mut impl std::io::Write) -> Outcome<()> {
         Ok(doors.len() as u64)
     })?;
     often("a hamlet to the front", &|turn| {
-        if let (Some(front), Some(back)) = (hamlets.first(), hamlets.iter().rev().nth(turn)) {
+        if let Some((front, others)) = hamlets.split_first()
+            && let Some(back) = others.iter().rev().nth(turn)
+        {
             let (moved, first) = ((&back.unit, &*back.name), (&front.unit, &*front.name));
             vault.move_hamlet(moved, Side::Before, first)?;
         }
