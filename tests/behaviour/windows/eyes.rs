@@ -81,6 +81,10 @@ impl<'a> Eyes<'a> {
     /// The same, and one gesture covers it: nobody's name stands there until somebody says that they are alone.
     pub(super) async fn looks(&self, screen: &str) -> Result {
         self.look(screen).await?;
+        if self.english {
+            // What covers a screen has no language.
+            return Ok(());
+        }
         self.hoa.strikes(&[ESCAPE]).await?;
         self.hoa.finds("h1", word("cover_title")).await?;
         let text = self.hoa.text().await?;
