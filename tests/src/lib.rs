@@ -64,7 +64,7 @@ pub use page::Page;
 pub use plug::Plug;
 pub use province::{Clerk, Province};
 pub use taps::Scroll;
-pub use tempo::Tempo;
+pub use tempo::{Hand, Tempo};
 pub(crate) use wait::in_time;
 pub use wait::until;
 pub use window::App;

@@ -15,9 +15,25 @@ pub struct Tempo {
     pub what: Vec<String>,
 }
 
-/// A tap of somebody who looks for the button first. The keystroke-level model of Card, Moran and Newell (1980) has 1.1 s to
-/// point, 0.2 s to press and 1.35 s to think; a volunteer in training is given half as much again.
-const TAP_SECONDS: f64 = 4.0;
+/// Whose hand it is. The keystroke-level model of Card, Moran and Newell (1980) has 1.1 s to point, 0.2 s to press and
+/// 1.35 s to think, for somebody who knows the screens; who is new to them is given half as much again.
+#[derive(Debug, Clone, Copy)]
+pub enum Hand {
+    /// Looks for each button first.
+    New,
+    /// Did the same at the last door.
+    Knows,
+}
+
+impl Hand {
+    fn tap_seconds(self) -> f64 {
+        match self {
+            Self::New => 4.0,
+            Self::Knows => 2.65,
+        }
+    }
+}
+
 /// A character on a tablet's keyboard: studies of typing on touch screens have 25 to 35 words a minute, which is 0.4 s a
 /// character; Vietnamese marks take a second key for every other letter.
 const CHARACTER_SECONDS: f64 = 0.7;
@@ -30,8 +46,8 @@ const PICTURE_SECONDS: f64 = 15.0;
 
 impl Tempo {
     /// How long that takes, by the constants above; questions, pictures and the signature as many as there were.
-    pub fn seconds(&self, questions: u32, pictures: u32) -> f64 {
-        f64::from(self.taps) * TAP_SECONDS
+    pub fn seconds(&self, hand: Hand, questions: u32, pictures: u32) -> f64 {
+        f64::from(self.taps) * hand.tap_seconds()
             + f64::from(self.typed) * CHARACTER_SECONDS
             + f64::from(self.heard) / SPOKEN_CHARACTERS_A_SECOND
             + f64::from(questions) * ANSWER_SECONDS
