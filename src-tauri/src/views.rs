@@ -23,8 +23,8 @@ mod today;
 mod unit;
 mod visit;
 
-pub(crate) use account::bank_views;
 pub use account::{AccountScan, BankView, ReportedView, SaidAnswer};
+pub(crate) use account::{bank_views, in_words};
 pub(crate) use after::session_view;
 pub use after::{
     AccountTail, AfterToday, AfterView, AttendanceView, CalledRow, ComplaintAnswer, ComplaintView,

@@ -79,6 +79,17 @@ closed_set! {
     }
 }
 
+impl Mark {
+    /// What it is where there is a signature, and where there can be none.
+    pub fn of(signed: bool) -> Self {
+        if signed {
+            Self::Signature
+        } else {
+            Self::CannotSign
+        }
+    }
+}
+
 closed_set! {
     /// What the province says of an account that was reported.
     AccountVerdict {

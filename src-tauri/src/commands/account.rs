@@ -9,12 +9,12 @@ use tauri::{AppHandle, async_runtime::spawn_blocking, ipc::Request};
 use super::{
     Shared,
     capture::{body, header},
+    people::{MOVED, keep},
 };
 use crate::{
     UiError,
-    state::tell_changed,
     views::{
-        AccountScan, BankView, PersonPage, PurposeView, SaidAnswer, bank_views, person_page,
+        AccountScan, BankView, PersonPage, PurposeView, SaidAnswer, bank_views, in_words,
         purpose_for,
     },
 };
@@ -85,32 +85,19 @@ pub(super) async fn report_account(
     answers: Vec<SaidAnswer>,
     signature: Option<Base64>,
 ) -> Result<PersonPage, UiError> {
-    let language = app.language();
-    let mark = match signature {
-        Some(_) => Mark::Signature,
-        None => Mark::CannotSign,
-    };
     let entered = ExistingAccount {
         bank,
         bank_name: Some(bank_name),
         account,
         holder,
         source,
-        mark,
-        answers: answers
-            .into_iter()
-            .map(|answer| answer.in_words(language))
-            .collect(),
+        mark: Mark::of(signature.is_some()),
+        answers: in_words(answers, app.language()),
     };
-    let page = app
-        .vault(move |vault| {
-            let account = entered.tidied(&again).map_err(VaultError::Account)?;
-            let signature = signature.as_ref().map(|png| png.0.as_slice());
-            vault.report_account(person_id, &account, signature, Timestamp::now())?;
-            person_page(vault, person_id, language)
-        })
-        .await?;
-    app.nudge();
-    tell_changed(&handle, &["outbox", "today", "person", "roster"]);
-    Ok(page)
+    keep(&handle, app, person_id, &MOVED, move |vault| {
+        let account = entered.tidied(&again).map_err(VaultError::Account)?;
+        let signature = signature.as_ref().map(|png| png.0.as_slice());
+        vault.report_account(person_id, &account, signature, Timestamp::now())
+    })
+    .await
 }

@@ -9,15 +9,20 @@ use tannha_domain::{
 use tannha_vault::VaultError;
 use tauri::AppHandle;
 
-use super::Shared;
+use super::{
+    Shared,
+    people::{MOVED, keep},
+};
 use crate::{
     UiError,
     state::tell_changed,
     views::{
-        AccountTail, ComplaintAnswer, PersonPage, SaidAnswer, SessionPage, person_page,
-        session_view,
+        AccountTail, ComplaintAnswer, PersonPage, SaidAnswer, SessionPage, in_words, session_view,
     },
 };
+
+/// The screens to ask anew where somebody stands as before.
+const AFTER: [&str; 3] = ["outbox", "today", "person"];
 
 /// A session with whom it calls.
 #[tauri::command]
@@ -51,7 +56,7 @@ pub(super) async fn record_attendance(
     app.vault(move |vault| vault.record_attendance(person_id, &said, Timestamp::now()))
         .await?;
     app.nudge();
-    tell_changed(&handle, &["outbox", "today", "person"]);
+    tell_changed(&handle, &AFTER);
     Ok(())
 }
 
@@ -74,16 +79,10 @@ async fn record(
     person: PersonId,
     after: AfterOpening,
 ) -> Result<PersonPage, UiError> {
-    let language = app.language();
-    let page = app
-        .vault(move |vault| {
-            vault.record_after(person, &after, Timestamp::now())?;
-            person_page(vault, person, language)
-        })
-        .await?;
-    app.nudge();
-    tell_changed(handle, &["outbox", "today", "person"]);
-    Ok(page)
+    keep(handle, app, person, &AFTER, move |vault| {
+        vault.record_after(person, &after, Timestamp::now())
+    })
+    .await
 }
 
 /// The person was told in private that the account is open.
@@ -144,7 +143,7 @@ pub(super) async fn complain(
     })
     .await?;
     app.nudge();
-    tell_changed(&handle, &["outbox", "today", "person"]);
+    tell_changed(&handle, &AFTER);
     Ok(())
 }
 
@@ -194,31 +193,19 @@ pub(super) async fn authorise_receiver(
     answers: Vec<SaidAnswer>,
     signature: Option<Base64>,
 ) -> Result<PersonPage, UiError> {
-    let language = app.language();
     let authorisation = ReceiverAuthorisation {
         name,
         relation,
         phone,
         until: until.ok_or_else(|| UiError::new(AccountProblem::Until.code()))?,
-        mark: match signature {
-            Some(_) => Mark::Signature,
-            None => Mark::CannotSign,
-        },
-        answers: answers
-            .into_iter()
-            .map(|answer| answer.in_words(language))
-            .collect(),
+        mark: Mark::of(signature.is_some()),
+        answers: in_words(answers, app.language()),
     };
-    let page = app
-        .vault(move |vault| {
-            let signature = signature.as_ref().map(|png| png.0.as_slice());
-            vault.authorise_receiver(person_id, authorisation, signature, Timestamp::now())?;
-            person_page(vault, person_id, language)
-        })
-        .await?;
-    app.nudge();
-    tell_changed(&handle, &["outbox", "today", "person"]);
-    Ok(page)
+    keep(&handle, app, person_id, &AFTER, move |vault| {
+        let signature = signature.as_ref().map(|png| png.0.as_slice());
+        vault.authorise_receiver(person_id, authorisation, signature, Timestamp::now())
+    })
+    .await
 }
 
 /// Keeps a person's authorisation for the commune's focal account, and queues it.
@@ -230,25 +217,13 @@ pub(super) async fn authorise_focal(
     answers: Vec<SaidAnswer>,
     signature: Option<Base64>,
 ) -> Result<PersonPage, UiError> {
-    let language = app.language();
     let authorisation = FocalAuthorisation {
-        mark: match signature {
-            Some(_) => Mark::Signature,
-            None => Mark::CannotSign,
-        },
-        answers: answers
-            .into_iter()
-            .map(|answer| answer.in_words(language))
-            .collect(),
+        mark: Mark::of(signature.is_some()),
+        answers: in_words(answers, app.language()),
     };
-    let page = app
-        .vault(move |vault| {
-            let signature = signature.as_ref().map(|png| png.0.as_slice());
-            vault.authorise_focal(person_id, &authorisation, signature, Timestamp::now())?;
-            person_page(vault, person_id, language)
-        })
-        .await?;
-    app.nudge();
-    tell_changed(&handle, &["outbox", "today", "person", "roster"]);
-    Ok(page)
+    keep(&handle, app, person_id, &MOVED, move |vault| {
+        let signature = signature.as_ref().map(|png| png.0.as_slice());
+        vault.authorise_focal(person_id, &authorisation, signature, Timestamp::now())
+    })
+    .await
 }

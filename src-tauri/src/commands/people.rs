@@ -4,13 +4,38 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use tannha_domain::PersonId;
-use tannha_vault::{PersonState, RosterQuery};
+use tannha_vault::{PersonState, RosterQuery, Vault, VaultError};
+use tauri::AppHandle;
 
 use super::Shared;
 use crate::{
     UiError,
+    state::tell_changed,
     views::{PersonPage, PersonRow, RosterPage, Today, person_page, today_view},
 };
+
+/// The screens to ask anew where somebody may stand elsewhere now.
+pub(super) const MOVED: [&str; 4] = ["outbox", "today", "person", "roster"];
+
+/// Keeps something about a person, and wakes the courier; answers with the person's page as it now is.
+pub(super) async fn keep<T>(
+    handle: &AppHandle,
+    app: Shared<'_>,
+    person: PersonId,
+    changed: &[&str],
+    work: impl FnOnce(&Vault) -> Result<T, VaultError> + Send + 'static,
+) -> Result<PersonPage, UiError> {
+    let language = app.language();
+    let page = app
+        .vault(move |vault| {
+            work(vault)?;
+            person_page(vault, person, language)
+        })
+        .await?;
+    app.nudge();
+    tell_changed(handle, changed);
+    Ok(page)
+}
 
 /// What there is to do today.
 #[tauri::command]

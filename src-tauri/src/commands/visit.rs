@@ -7,14 +7,14 @@ use jiff::{
 use tannha_domain::{Channel, NextAction, PersonId, Phone, PhoneError, Place, Season, Visit, Way};
 use tauri::AppHandle;
 
-use super::Shared;
+use super::{
+    Shared,
+    people::{MOVED, keep},
+};
 use crate::{
     UiError,
     ports::location,
-    state::tell_changed,
-    views::{
-        BarrierView, NotePage, PersonPage, barrier_views, keep_team_phone, note_page, person_page,
-    },
+    views::{BarrierView, NotePage, PersonPage, barrier_views, keep_team_phone, note_page},
 };
 
 /// What may stand in the way, and the ways out.
@@ -81,17 +81,9 @@ pub(super) async fn record_visit(
         hour,
         season,
     };
-    let (visit, language) = (
-        Visit::new(channel, &barrier, next, &note).at(place),
-        app.language(),
-    );
-    let page = app
-        .vault(move |vault| {
-            vault.record_visit(person_id, &visit, Timestamp::now())?;
-            person_page(vault, person_id, language)
-        })
-        .await?;
-    app.nudge();
-    tell_changed(&handle, &["outbox", "today", "person", "roster"]);
-    Ok(page)
+    let visit = Visit::new(channel, &barrier, next, &note).at(place);
+    keep(&handle, app, person_id, &MOVED, move |vault| {
+        vault.record_visit(person_id, &visit, Timestamp::now())
+    })
+    .await
 }

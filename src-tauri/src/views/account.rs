@@ -72,19 +72,18 @@ pub struct SaidAnswer {
     pub at: Timestamp,
 }
 
-impl SaidAnswer {
-    /// As evidence, in the words of this language.
-    pub(crate) fn in_words(self, language: Language) -> ConsentAnswer {
-        ConsentAnswer {
-            purpose: self.purpose,
-            answer: self.answer,
-            by: self.by,
-            at: self.at,
-            text_version: TEXT_VERSION.into(),
-            language: language.to_string(),
-            about: None,
-        }
-    }
+/// Answers as evidence, in the words of this language.
+pub(crate) fn in_words(answers: Vec<SaidAnswer>, language: Language) -> Vec<ConsentAnswer> {
+    let evidence = |said: SaidAnswer| ConsentAnswer {
+        purpose: said.purpose,
+        answer: said.answer,
+        by: said.by,
+        at: said.at,
+        text_version: TEXT_VERSION.into(),
+        language: language.to_string(),
+        about: None,
+    };
+    answers.into_iter().map(evidence).collect()
 }
 
 /// An account that was reported, on a person's page: the end of its number alone.

@@ -1,13 +1,9 @@
 import type { AccountScan, SaidAnswer } from "$bindings";
-import { codeOf } from "$kit";
 import { reportAccount } from "$lib/commands";
-import { base64 } from "./base64";
-
-type Refusal = { code: string; params: Record<string, string> };
+import { Marked } from "./marked.svelte";
 
 /** An account that is being written down. Nothing is kept before it is saved, and then all of it is. */
-export class Existing {
-  answers = $state.raw<SaidAnswer[] | null>(null);
+export class Existing extends Marked {
   bank = $state<string | null>(null);
   bankName = $state("");
   account = $state("");
@@ -15,11 +11,10 @@ export class Existing {
   holder = $state("");
   /** The number came from the person's own code, so it is not typed twice. */
   read = $state(false);
-  signature = $state.raw<Blob | null>(null);
-  cannot = $state(false);
-  failed = $state.raw<Refusal | null>(null);
 
-  constructor(readonly person: string) {}
+  constructor(readonly person: string) {
+    super();
+  }
 
   take(scan: AccountScan): void {
     this.bank = scan.known ? scan.bank : "other";
@@ -36,36 +31,19 @@ export class Existing {
     this.again = "";
   }
 
-  /** What is wrong with this field, as the last try to save said. */
-  wrong(...codes: string[]): Refusal | null {
-    return this.failed && codes.includes(this.failed.code) ? this.failed : null;
-  }
-
   /** Keeps it; answers with whether it is on the disk. */
-  async save(): Promise<boolean> {
-    if (!this.bank) return this.#refuse("account_bank");
-    if (!this.signature && !this.cannot) return this.#refuse("account_mark");
-    try {
-      await reportAccount({
-        personId: this.person,
-        bank: this.bank,
-        bankName: this.bankName,
-        account: this.account,
-        again: this.again,
-        holder: this.holder,
-        source: this.read ? "vietqr" : "typed",
-        answers: this.answers ?? [],
-        signature: this.signature ? await base64(this.signature) : null,
-      });
-      return true;
-    } catch (error) {
-      this.failed = codeOf(error);
-      return false;
-    }
-  }
-
-  #refuse(code: string): boolean {
-    this.failed = { code, params: {} };
-    return false;
+  async save(answers: SaidAnswer[]): Promise<boolean> {
+    if (!this.bank) return this.refuse("account_bank");
+    const account = {
+      personId: this.person,
+      bank: this.bank,
+      bankName: this.bankName,
+      account: this.account,
+      again: this.again,
+      holder: this.holder,
+      source: this.read ? ("vietqr" as const) : ("typed" as const),
+      answers,
+    };
+    return this.keep((signature) => reportAccount({ ...account, signature }));
   }
 }
