@@ -96,8 +96,8 @@ struct Hearing<'a> {
     epochs: Epochs,
     now: Timestamp,
     touched: BTreeSet<Touched>,
-    /// Who may unlock.
-    here: &'a [OperatorId],
+    /// Whose lock stands outside the database.
+    vault: &'a Vault,
     /// Whose lock is to go, once this is on the disk.
     left: Vec<OperatorId>,
 }
@@ -258,7 +258,6 @@ impl Vault {
         let known = newer.as_ref().unwrap_or(&membership);
         let (keys, epochs) = (known.keys()?, known.epochs()?);
         let (mut secured, mut left) = (false, Vec::new());
-        let here = self.who_is_here()?;
         let touched = self.write(|tx| {
             let mut hearing = Hearing {
                 tx,
@@ -266,7 +265,7 @@ impl Vault {
                 epochs,
                 now,
                 touched: BTreeSet::new(),
-                here: &here,
+                vault: self,
                 left: Vec::new(),
             };
             hearing.was_told(&heard.told)?;

@@ -44,6 +44,7 @@ pub(super) async fn take(
     }
     let at = log::append(&mut tx, &entry(head, &opened, reason), now).await?;
     if reason.is_none() {
+        let digest = head.digest.to_string();
         reason = match &opened.said {
             Said::Revision(manifest, revision) => {
                 let taken = dossiers::take_revision(
@@ -61,39 +62,30 @@ pub(super) async fn take(
                 }
             }
             Said::Visit(manifest, visit) => {
-                let digest = head.digest.to_string();
                 visits::take(&mut tx, manifest, visit, &digest, &at, now).await?
             }
             Said::Proposal(manifest, said) => {
-                let digest = head.digest.to_string();
                 proposals::take(&mut tx, manifest, said, &digest, &at, now).await?
             }
             Said::Correction(manifest, said) => {
-                let digest = head.digest.to_string();
                 corrections::take(&mut tx, manifest, said, &digest, &at, now).await?
             }
             Said::Existing(manifest, account) => {
-                let digest = head.digest.to_string();
                 existing::take(&mut tx, manifest, account, &digest, &at, now).await?
             }
             Said::After(manifest, after) => {
-                let digest = head.digest.to_string();
                 after_opening::take(&mut tx, manifest, after, &digest, &at, now).await?
             }
             Said::Complaint(manifest, complaint) => {
-                let digest = head.digest.to_string();
                 complaints::take(&mut tx, manifest, complaint, &digest, &at, now).await?
             }
             Said::Focal(manifest, authorisation) => {
-                let digest = head.digest.to_string();
                 focal::take(&mut tx, manifest, authorisation, &digest, &at, now).await?
             }
             Said::Attendance(manifest, said) => {
-                let digest = head.digest.to_string();
                 attendance::take(&mut tx, manifest, said, &digest, &at, now).await?
             }
             Said::Receiver(manifest, authorisation) => {
-                let digest = head.digest.to_string();
                 receivers::take(&mut tx, manifest, authorisation, &digest, now).await?
             }
             Said::UnknownKind | Said::UnknownCode => None,

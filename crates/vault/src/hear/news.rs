@@ -223,7 +223,8 @@ impl Hearing<'_> {
 
     /// The province ended somebody's access on this device.
     fn sent_away(&mut self, operator: OperatorId, at: Timestamp) -> Result<(), VaultError> {
-        if forget::revoked(self.tx, operator, self.here, at)? {
+        let here = self.vault.who_is_here()?;
+        if forget::revoked(self.tx, operator, &here, at)? {
             self.left.push(operator);
             self.touched.insert(Touched::Operators);
         }
