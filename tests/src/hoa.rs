@@ -1,3 +1,6 @@
+use std::cell::Cell;
+use std::time::{Duration, Instant};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::json;
@@ -7,6 +10,9 @@ use crate::{App, Result, card, word, words};
 
 /// What says whose finger presses, while it is not chosen.
 const UNPRESSED: &str = "button[aria-pressed=false]";
+
+/// After which a press that led nowhere is made again.
+const A_PRESS: Duration = Duration::from_secs(1);
 
 /// The button that chooses the account at the bank, which asks for no phone.
 pub fn choosing_the_bank() -> String {
@@ -160,26 +166,26 @@ impl App {
         let what = [("what", word(role))];
         let buttons = [words("photo_take", &what), words("photo_take_again", &what)];
         // The step comes back at the picture that was taken: a press on what still moves goes nowhere.
-        let turns = std::cell::Cell::new(0_u32);
+        let pressed = Cell::new(None::<Instant>);
         self.wait(&format!("the camera for {role}"), async || {
-            for (role, name) in [
+            for (kind, name) in [
                 ("h1", word(role)),
                 ("button", word("ask_yes")),
                 ("button", word("ask_yes_leave")),
             ] {
-                if self.has(role, name).await? {
+                if self.has(kind, name).await? {
                     return Ok(Some(()));
                 }
             }
-            for button in &buttons {
-                if turns.get().is_multiple_of(20) && self.has("button", button).await? {
-                    self.presses_now("button", button).await?;
-                    turns.set(turns.get() + 1);
-                    return Ok(None);
-                }
+            if pressed.get().is_some_and(|at| at.elapsed() < A_PRESS) {
+                return Ok(None);
             }
-            if !turns.get().is_multiple_of(20) {
-                turns.set(turns.get() + 1);
+            for button in &buttons {
+                if self.has("button", button).await? {
+                    self.presses_now("button", button).await?;
+                    pressed.set(Some(Instant::now()));
+                    break;
+                }
             }
             Ok(None)
         })

@@ -138,6 +138,27 @@ impl Province {
         self.answers(arguments).await?.document()
     }
 
+    /// Plans a session of the bank's staff in the commune, with what more is said of it.
+    pub async fn plans_a_session(&self, on: &str, more: [&str; 2]) -> Result<Value> {
+        let [option, value] = more;
+        let place = "Nhà văn hoá xóm";
+        self.says([
+            "session",
+            "add",
+            "--area",
+            COMMUNE,
+            "--provider",
+            "vietinbank",
+            "--on",
+            on,
+            "--place",
+            place,
+            option,
+            value,
+        ])
+        .await
+    }
+
     /// The same, whatever it answers.
     pub async fn answers<const N: usize>(&self, arguments: [&str; N]) -> Result<Answer> {
         answer(

@@ -1,6 +1,6 @@
 use jiff::{Timestamp, tz::Offset};
 use serde_json::Value;
-use tannha_tests::people::{COMMUNE, LAN, PAO};
+use tannha_tests::people::{LAN, PAO};
 use tannha_tests::{App, Province, Result, word, words};
 
 /// Nobody was at home: a visit in a few taps makes an appointment, which stands on Today's list until it is kept.
@@ -67,20 +67,7 @@ async fn who_cannot_come_is_met_at_home_or_names_who_receives() -> Result {
     let today = Offset::constant(7).to_datetime(Timestamp::now()).date();
     let today = today.to_string();
     province
-        .says([
-            "session",
-            "add",
-            "--area",
-            COMMUNE,
-            "--provider",
-            "vietinbank",
-            "--on",
-            &today,
-            "--place",
-            "Nhà văn hoá xóm",
-            "--person",
-            person,
-        ])
+        .plans_a_session(&today, ["--person", person])
         .await?;
     hears(&hoa).await?;
     hoa.presses("link", word("session_title")).await?;

@@ -197,22 +197,7 @@ async fn decisions(eyes: &Eyes<'_>, province: &Province) -> Result {
     .await?;
     let dossier = province.the_one_waiting().await?;
     province.says(["review", "accept", &dossier]).await?;
-    province
-        .says([
-            "session",
-            "add",
-            "--area",
-            COMMUNE,
-            "--provider",
-            "vietinbank",
-            "--on",
-            &day(1),
-            "--at",
-            "08:00",
-            "--place",
-            "Nhà văn hoá xóm",
-        ])
-        .await?;
+    province.plans_a_session(&day(1), ["--at", "08:00"]).await?;
     hears(eyes, province, "Nhà văn hoá xóm").await?;
     hoa.sees(word("today_rulings")).await?;
     eyes.looks("today_with_answers").await?;

@@ -120,22 +120,7 @@ async fn after_acceptance_the_person_is_called_told_asked_and_heard() -> Result 
 
 /// Accepted, and called to a session, where and when it is and with what in hand.
 async fn is_called_to_a_session(province: &Province, hoa: &App) -> Result {
-    let planned = province
-        .says([
-            "session",
-            "add",
-            "--area",
-            COMMUNE,
-            "--provider",
-            "vietinbank",
-            "--on",
-            &day(1),
-            "--at",
-            "08:00",
-            "--place",
-            "Nhà văn hoá xóm",
-        ])
-        .await?;
+    let planned = province.plans_a_session(&day(1), ["--at", "08:00"]).await?;
     assert_eq!(planned["called"], 1);
     hears_from_the_province(hoa).await?;
     hoa.presses("link", word("session_title")).await?;
