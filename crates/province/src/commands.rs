@@ -25,7 +25,10 @@ mod staff;
 mod task;
 mod verify;
 
-use std::path::{Path, PathBuf, absolute};
+use std::{
+    path::{Path, PathBuf, absolute},
+    time::Duration,
+};
 
 use crate::{
     App, Doing as _, ProvinceError,
@@ -36,6 +39,9 @@ use crate::{
 
 /// The setting with the journal's path, as the last `serve` that was given one had it.
 const JOURNAL: &str = "journal";
+
+/// How long a command waits for its connections to close.
+const CLOSING: Duration = Duration::from_secs(5);
 
 /// Runs a command to its end.
 pub async fn run(cli: Cli, out: Out) -> Result<(), ProvinceError> {
@@ -49,9 +55,24 @@ pub async fn run(cli: Cli, out: Out) -> Result<(), ProvinceError> {
         return Err(ProvinceError::refused("province_missing"));
     }
     let app = App::open(place).await?;
-    let journal = journal(&app, given.as_deref(), &cli.command).await?;
+    let db = app.db.clone();
+    let done = with(app, given.as_deref(), cli.command, out).await;
+    // SQLCipher frees what all connections share when the process exits: one that is still open would end it by a signal.
+    // Whoever still holds one at the end of a server is not waited for.
+    let _ = tokio::time::timeout(CLOSING, db.close()).await;
+    done
+}
+
+/// Runs a command on the province that it opened.
+async fn with(
+    app: App,
+    journal: Option<&Path>,
+    command: Command,
+    out: Out,
+) -> Result<(), ProvinceError> {
+    let journal = self::journal(&app, journal, &command).await?;
     let app = app.with_journal(journal);
-    match cli.command {
+    match command {
         Command::Serve(args) => serve::run(&app, args, out).await,
         Command::Demo(args) => demo::run(&app, args, out).await,
         Command::Staff(args) => staff::run(&app, args, out).await,
