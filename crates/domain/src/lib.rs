@@ -84,8 +84,8 @@ pub use clock::{HeardTime, clock_is_off, right_time};
 pub use closed_set::UnknownCode;
 pub use consent::{
     Answer, AnsweredBy, Asked, ConsentAnswer, Gate, Moment, Purpose, PurposeKind, SHARE, Situation,
-    TEXT_VERSION, THIRD_PARTY, ThirdPerson, due, ended_by, gate, purpose, purposes,
-    standing_answer, standing_answers, third_persons_answer,
+    SpokenText, THIRD_PARTY, ThirdPerson, due, ended_by, gate, purpose, purposes, spoken_text,
+    standing_answer, standing_answers, text_version, third_persons_answer,
 };
 pub use correction::{Correction, CorrectionProblem, Wrong};
 pub use digest::{Digest, NotADigest};

@@ -75,19 +75,19 @@ mod tests {
     use jiff::{Timestamp, civil::date};
 
     use super::*;
-    use crate::{Answer, AnsweredBy, TEXT_VERSION};
+    use crate::{Answer, AnsweredBy};
 
     const TODAY: Date = date(2026, 11, 25);
 
     fn asks(answer: Answer) -> ReceiverAuthorisation {
-        let said = |purpose: &&str| ConsentAnswer {
-            purpose: (*purpose).to_owned(),
-            answer,
-            by: AnsweredBy::Volunteer,
-            at: Timestamp::UNIX_EPOCH,
-            text_version: TEXT_VERSION.into(),
-            language: "vi".into(),
-            about: None,
+        let said = |purpose: &&str| {
+            ConsentAnswer::new(
+                *purpose,
+                answer,
+                AnsweredBy::Volunteer,
+                "vi",
+                Timestamp::UNIX_EPOCH,
+            )
         };
         ReceiverAuthorisation {
             name: "nông văn  thọ".into(),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use tannha_domain::{
     Answer, AnsweredBy, ConsentAnswer, Draft, DraftId, Field, Media, Moment, Role, Source,
-    TEXT_VERSION, UnitCode, Verdict, due,
+    UnitCode, Verdict, due,
 };
 use tannha_packet::{Certificate, Statement as _};
 use tannha_vault::{Vault, VaultError};
@@ -308,13 +308,8 @@ pub(crate) fn answer_first(
     vault.answer(
         draft,
         ConsentAnswer {
-            purpose: purpose.code.clone(),
-            answer,
-            by: AnsweredBy::Volunteer,
-            at: now,
-            text_version: TEXT_VERSION.to_owned(),
-            language: "vi".to_owned(),
             about: moment.third_person().map(|third| third.to_string()),
+            ..ConsentAnswer::new(&purpose.code, answer, AnsweredBy::Volunteer, "vi", now)
         },
     )?;
     Ok(true)

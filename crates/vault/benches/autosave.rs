@@ -12,7 +12,7 @@ use std::{
 
 use jiff::Timestamp;
 use rusqlite::Connection;
-use tannha_domain::{Answer, AnsweredBy, ConsentAnswer, Field, Source, TEXT_VERSION};
+use tannha_domain::{Answer, AnsweredBy, ConsentAnswer, Field, Source};
 use tannha_vault::{Cost, DeviceSecret, Vault};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -72,19 +72,8 @@ fn autosave(folder: &Path, times: u32) -> Outcome<Vec<Duration>> {
         ("opening_notice", Answer::Heard),
         ("process_for_account", Answer::Yes),
     ] {
-        let (text_version, language) = (TEXT_VERSION.to_owned(), "vi".to_owned());
-        vault.answer(
-            draft,
-            ConsentAnswer {
-                purpose: purpose.to_owned(),
-                answer,
-                by: AnsweredBy::Person,
-                at: now,
-                text_version,
-                language,
-                about: None,
-            },
-        )?;
+        let answer = ConsentAnswer::new(purpose, answer, AnsweredBy::Person, "vi", now);
+        vault.answer(draft, answer)?;
     }
     let mut took = Vec::new();
     for turn in 0..times {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tannha_domain::{
     Answer, AnsweredBy, Base64, Change, ConsentAnswer, Digest, DossierEvent, DossierId, DraftId,
     EpochId, Field, HouseholdId, LogPoint, Media, News, PersonId, ProvinceId, Reason, Role,
-    RosterPerson, SignedBytes, Source, Subject, TEXT_VERSION, UnitCode, Verdict,
+    RosterPerson, SignedBytes, Source, Subject, UnitCode, Verdict,
 };
 use tannha_packet::{
     Certificate, Enrolment, EpochBegins, Epochs, Invitation, KeyList, Mark, Opener, Outcome,
@@ -325,15 +325,7 @@ pub(crate) fn village() -> Vec<RosterPerson> {
 }
 
 pub(crate) fn says(purpose: &str, answer: Answer) -> ConsentAnswer {
-    ConsentAnswer {
-        purpose: purpose.into(),
-        answer,
-        by: AnsweredBy::Person,
-        at: now(),
-        text_version: TEXT_VERSION.into(),
-        language: "vi".into(),
-        about: None,
-    }
+    ConsentAnswer::new(purpose, answer, AnsweredBy::Person, "vi", now())
 }
 
 pub(crate) fn allows_the_beginning(vault: &Vault, draft: DraftId) {

@@ -1,7 +1,7 @@
 //! The person's answers.
 
 use jiff::Timestamp;
-use tannha_domain::{Answer, AnsweredBy, ConsentAnswer, DraftId, TEXT_VERSION, ThirdPerson};
+use tannha_domain::{Answer, AnsweredBy, ConsentAnswer, DraftId, ThirdPerson};
 use tauri::AppHandle;
 
 use super::Shared;
@@ -18,14 +18,10 @@ pub(super) async fn answer_consent(
     by: AnsweredBy,
     about: Option<ThirdPerson>,
 ) -> Result<DraftView, UiError> {
+    let language = app.language().to_string();
     let answer = ConsentAnswer {
-        purpose,
-        answer,
-        by,
-        at: Timestamp::now(),
-        text_version: TEXT_VERSION.into(),
-        language: app.language().to_string(),
         about: about.map(|third| third.to_string()),
+        ..ConsentAnswer::new(purpose, answer, by, language, Timestamp::now())
     };
     let view = app
         .draft(move |vault, _| vault.answer(draft, answer))

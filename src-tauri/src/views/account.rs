@@ -3,8 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tannha_domain::{
-    AccountVerdict, Answer, AnsweredBy, Bank, ConsentAnswer, TEXT_VERSION, bank, banks,
-    vietqr::VietQr,
+    AccountVerdict, Answer, AnsweredBy, Bank, ConsentAnswer, bank, banks, vietqr::VietQr,
 };
 use tannha_vault::Reported;
 use ts_rs::TS;
@@ -74,14 +73,14 @@ pub struct SaidAnswer {
 
 /// Answers as evidence, in the words of this language.
 pub(crate) fn in_words(answers: Vec<SaidAnswer>, language: Language) -> Vec<ConsentAnswer> {
-    let evidence = |said: SaidAnswer| ConsentAnswer {
-        purpose: said.purpose,
-        answer: said.answer,
-        by: said.by,
-        at: said.at,
-        text_version: TEXT_VERSION.into(),
-        language: language.to_string(),
-        about: None,
+    let evidence = |said: SaidAnswer| {
+        ConsentAnswer::new(
+            said.purpose,
+            said.answer,
+            said.by,
+            language.to_string(),
+            said.at,
+        )
     };
     answers.into_iter().map(evidence).collect()
 }

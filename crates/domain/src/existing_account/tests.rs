@@ -1,18 +1,16 @@
 use jiff::Timestamp;
 
 use super::*;
-use crate::{AnsweredBy, TEXT_VERSION, purpose};
+use crate::{AnsweredBy, purpose};
 
 fn says(purpose: &str, answer: Answer) -> ConsentAnswer {
-    ConsentAnswer {
-        purpose: purpose.into(),
+    ConsentAnswer::new(
+        purpose,
         answer,
-        by: AnsweredBy::Person,
-        at: Timestamp::UNIX_EPOCH,
-        text_version: TEXT_VERSION.into(),
-        language: "vi".into(),
-        about: None,
-    }
+        AnsweredBy::Person,
+        "vi",
+        Timestamp::UNIX_EPOCH,
+    )
 }
 
 fn hers() -> ExistingAccount {

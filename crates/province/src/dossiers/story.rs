@@ -149,15 +149,8 @@ pub(crate) fn revision(
         (Field::PresentAddress, fact("Xóm Đồng Ruộng, Tràng Xá")),
     ]
     .into();
-    let answer = ConsentAnswer {
-        purpose: "process_for_account".into(),
-        answer: Answer::Yes,
-        by: AnsweredBy::Person,
-        at: now(),
-        text_version: "2026-11".into(),
-        language: "vi".into(),
-        about: None,
-    };
+    let asked = "process_for_account";
+    let answer = ConsentAnswer::new(asked, Answer::Yes, AnsweredBy::Person, "vi", now());
     let body = Revision {
         dossier: id::<DossierId>(dossier),
         revision: number,

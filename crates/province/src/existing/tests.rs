@@ -1,18 +1,18 @@
-use tannha_domain::{Answer, AnsweredBy, ConsentAnswer, Occasion, Subject, TEXT_VERSION};
+use tannha_domain::{Answer, AnsweredBy, ConsentAnswer, Occasion, Subject};
 use tannha_packet::{EXISTING_ACCOUNT, Outcome};
 
 use super::*;
 use crate::testing::{Home, Outgoing, on_the_roster};
 
 fn hers(holder: &str) -> ExistingAccount {
-    let answer = |purpose: &&str| ConsentAnswer {
-        purpose: (*purpose).to_owned(),
-        answer: Answer::Yes,
-        by: AnsweredBy::Volunteer,
-        at: Timestamp::now(),
-        text_version: TEXT_VERSION.into(),
-        language: "vi".into(),
-        about: None,
+    let answer = |purpose: &&str| {
+        ConsentAnswer::new(
+            *purpose,
+            Answer::Yes,
+            AnsweredBy::Volunteer,
+            "vi",
+            Timestamp::now(),
+        )
     };
     ExistingAccount {
         bank: "970415".into(),

@@ -1,4 +1,4 @@
-use tannha_domain::{Answer, AnsweredBy, ConsentAnswer, Mark, Occasion, Subject, TEXT_VERSION};
+use tannha_domain::{Answer, AnsweredBy, ConsentAnswer, Mark, Occasion, Subject};
 use tannha_packet::{FOCAL_AUTHORISATION, Outcome};
 
 use super::*;
@@ -10,14 +10,14 @@ async fn authorises(hoa: &mut Hoa, home: &Home, person: PersonId, answer: Answer
         answers: Occasion::Focal
             .purposes()
             .iter()
-            .map(|purpose| ConsentAnswer {
-                purpose: (*purpose).into(),
-                answer,
-                by: AnsweredBy::Volunteer,
-                at: Timestamp::now(),
-                text_version: TEXT_VERSION.into(),
-                language: "vi".into(),
-                about: None,
+            .map(|purpose| {
+                ConsentAnswer::new(
+                    *purpose,
+                    answer,
+                    AnsweredBy::Volunteer,
+                    "vi",
+                    Timestamp::now(),
+                )
             })
             .collect(),
     };

@@ -1,7 +1,7 @@
 use jiff::{ToSpan as _, tz::TimeZone};
 use tannha_domain::{
     Answer, AnsweredBy, Channel, ConsentAnswer, DeskAnswer, Mark, NextAction, Occasion, Subject,
-    TEXT_VERSION, Visit, Way,
+    Visit, Way,
 };
 use tannha_packet::{Outcome, RECEIVER_AUTHORISATION, VISIT};
 
@@ -12,14 +12,14 @@ use crate::{
 };
 
 fn hers(answer: Answer) -> ReceiverAuthorisation {
-    let said = |purpose: &&str| ConsentAnswer {
-        purpose: (*purpose).to_owned(),
-        answer,
-        by: AnsweredBy::Volunteer,
-        at: Timestamp::now(),
-        text_version: TEXT_VERSION.into(),
-        language: "vi".into(),
-        about: None,
+    let said = |purpose: &&str| {
+        ConsentAnswer::new(
+            *purpose,
+            answer,
+            AnsweredBy::Volunteer,
+            "vi",
+            Timestamp::now(),
+        )
     };
     let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
     ReceiverAuthorisation {

@@ -1,6 +1,6 @@
 use tannha_domain::{
     AccountProblem, AccountSource, Answer, AnsweredBy, Change, Channel, ConsentAnswer, Mark, News,
-    NextAction, Occasion, TEXT_VERSION, Visit, Way,
+    NextAction, Occasion, Visit, Way,
 };
 use tannha_packet::{Manifest, SignedManifest};
 
@@ -21,14 +21,8 @@ fn hers() -> ExistingAccount {
         answers: Occasion::Existing
             .purposes()
             .iter()
-            .map(|purpose| ConsentAnswer {
-                purpose: (*purpose).into(),
-                answer: Answer::Yes,
-                by: AnsweredBy::Person,
-                at: now(),
-                text_version: TEXT_VERSION.into(),
-                language: "vi".into(),
-                about: None,
+            .map(|purpose| {
+                ConsentAnswer::new(*purpose, Answer::Yes, AnsweredBy::Person, "vi", now())
             })
             .collect(),
     }

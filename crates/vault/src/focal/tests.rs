@@ -1,7 +1,5 @@
 use jiff::civil::date;
-use tannha_domain::{
-    Answer, AnsweredBy, Change, ConsentAnswer, Mark, News, Occasion, TEXT_VERSION,
-};
+use tannha_domain::{Answer, AnsweredBy, Change, ConsentAnswer, Mark, News, Occasion};
 
 use super::*;
 use crate::{
@@ -15,15 +13,7 @@ fn hers(answer: Answer) -> FocalAuthorisation {
         answers: Occasion::Focal
             .purposes()
             .iter()
-            .map(|purpose| ConsentAnswer {
-                purpose: (*purpose).into(),
-                answer,
-                by: AnsweredBy::Volunteer,
-                at: now(),
-                text_version: TEXT_VERSION.into(),
-                language: "vi".into(),
-                about: None,
-            })
+            .map(|purpose| ConsentAnswer::new(*purpose, answer, AnsweredBy::Volunteer, "vi", now()))
             .collect(),
     }
 }

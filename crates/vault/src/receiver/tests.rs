@@ -1,7 +1,6 @@
 use jiff::civil::date;
 use tannha_domain::{
-    Answer, AnsweredBy, Channel, ConsentAnswer, Mark, NextAction, Occasion, TEXT_VERSION, Visit,
-    Way,
+    Answer, AnsweredBy, Channel, ConsentAnswer, Mark, NextAction, Occasion, Visit, Way,
 };
 
 use super::*;
@@ -11,15 +10,8 @@ use crate::{
 };
 
 fn hers(answer: Answer) -> ReceiverAuthorisation {
-    let said = |purpose: &&str| ConsentAnswer {
-        purpose: (*purpose).to_owned(),
-        answer,
-        by: AnsweredBy::Volunteer,
-        at: now(),
-        text_version: TEXT_VERSION.into(),
-        language: "vi".into(),
-        about: None,
-    };
+    let said =
+        |purpose: &&str| ConsentAnswer::new(*purpose, answer, AnsweredBy::Volunteer, "vi", now());
     ReceiverAuthorisation {
         name: "Nông Văn Thọ".into(),
         relation: "child".into(),
