@@ -15,6 +15,7 @@ mod session;
 mod training;
 mod units;
 mod visit;
+mod withdrawal;
 
 use std::sync::Arc;
 
@@ -88,6 +89,8 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         after::authorise_focal,
         after::record_attendance,
         after::authorise_receiver,
+        withdrawal::withdrawable,
+        withdrawal::withdraw,
         visit::note_to_leave,
         visit::set_team_phone,
         ready::readiness,

@@ -22,6 +22,7 @@ mod step;
 mod today;
 mod unit;
 mod visit;
+mod withdrawal;
 
 pub use account::{AccountScan, BankView, ReportedView, SaidAnswer};
 pub(crate) use account::{bank_views, in_words};
@@ -65,3 +66,4 @@ pub(crate) use today::{area_names, today_view};
 pub use unit::{UnitHit, UnitRow};
 pub(crate) use visit::barrier_views;
 pub use visit::{AnsweredRow, BarrierView, PromiseRow, VisitView, WayView};
+pub use withdrawal::{WithdrawableView, WithdrawnView};

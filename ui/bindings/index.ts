@@ -113,4 +113,6 @@ export type { WaitingRows } from "./WaitingRows";
 export type { Way } from "./Way";
 export type { WayView } from "./WayView";
 export type { Why } from "./Why";
+export type { WithdrawableView } from "./WithdrawableView";
+export type { WithdrawnView } from "./WithdrawnView";
 export type { Wrong } from "./Wrong";

@@ -217,6 +217,28 @@ pub enum News {
         /// Who.
         operator: OperatorId,
     },
+    /// Somebody took answers back, and was heard by somebody of the area's team.
+    Withdrawn {
+        /// The packet that says so.
+        packet: PacketId,
+        /// Who.
+        person: PersonId,
+        /// When, by the device that wrote it.
+        at: Timestamp,
+        /// From which purposes.
+        purposes: Vec<String>,
+        /// Until when it is carried out.
+        due_on: Date,
+    },
+    /// The province carried out what a person took back.
+    WithdrawalDone {
+        /// The packet that said so.
+        packet: PacketId,
+        /// Whose.
+        person: PersonId,
+        /// What was done, in the desk's own words.
+        words: Option<String>,
+    },
     /// Whether the province has recorded the legal basis of its notices.
     LegalBasis {
         /// Recorded.

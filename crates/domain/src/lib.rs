@@ -84,12 +84,13 @@ pub use clock::{HeardTime, clock_is_off, right_time};
 pub use closed_set::UnknownCode;
 pub use consent::{
     Answer, AnsweredBy, Asked, ConsentAnswer, Gate, Moment, Purpose, PurposeKind, SHARE, Situation,
-    SpokenText, THIRD_PARTY, ThirdPerson, due, ended_by, gate, purpose, purposes, spoken_text,
-    standing_answer, standing_answers, text_version, third_persons_answer,
+    SpokenText, THIRD_PARTY, ThirdPerson, Withdrawal, WithdrawalProblem, due, ended_by, gate,
+    purpose, purposes, spoken_text, standing_answer, standing_answers, taken_back, text_version,
+    third_persons_answer, withdrawable,
 };
 pub use correction::{Correction, CorrectionProblem, Wrong};
 pub use digest::{Digest, NotADigest};
-pub use dossier_number::dossier_number;
+pub use dossier_number::{dossier_number, packet_number};
 pub use draft::{Complete, Draft, SESSION_WITHIN_DAYS, Subject};
 pub use existing_account::{
     AccountProblem, AccountSource, AccountVerdict, Bank, ExistingAccount, Mark, OTHER_BANK,

@@ -15,7 +15,7 @@ pub use invitation::Invitation;
 pub use manifest::{
     AFTER_OPENING, COMPLAINT, CORRECTION, Clock, EXISTING_ACCOUNT, Enclosure, FOCAL_AUTHORISATION,
     Manifest, PROPOSAL, RECEIVER_AUTHORISATION, REVISION, Revision, SESSION_ATTENDANCE,
-    SealedManifest, SignedManifest, VISIT,
+    SealedManifest, SignedManifest, VISIT, WITHDRAWAL,
 };
 pub use seal::{Opener, Recipient};
 pub use signature::{Namespace, Signature, SigningKey, Statement, VerifyingKey};

@@ -110,6 +110,9 @@ pub const SESSION_ATTENDANCE: &str = "session_attendance";
 /// The kind of a receiver's authorisation; its body is a [`ReceiverAuthorisation`](tannha_domain::ReceiverAuthorisation).
 pub const RECEIVER_AUTHORISATION: &str = "receiver_authorisation";
 
+/// The kind of a withdrawal; its body is a [`Withdrawal`](tannha_domain::Withdrawal).
+pub const WITHDRAWAL: &str = "withdrawal";
+
 /// What a dossier revision says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Revision {

@@ -2,6 +2,7 @@
 
 mod args;
 mod out;
+mod withdrawal;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use clap::{Parser, Subcommand, error::ErrorKind};
 
 pub use args::*;
 pub use out::Out;
+pub use withdrawal::Withdrawal;
 
 use crate::place::Place;
 
@@ -72,6 +74,9 @@ pub enum Command {
     /// Days on which benefits are paid, and what people say after them.
     #[command(subcommand)]
     Payday(Payday),
+    /// What people took back, and the 15 days in which it is carried out.
+    #[command(subcommand)]
+    Withdrawal(Withdrawal),
     /// What people complain of: for the district and the province.
     #[command(subcommand)]
     Complaint(Complaint),

@@ -24,6 +24,7 @@ mod session;
 mod staff;
 mod task;
 mod verify;
+mod withdrawal;
 
 use std::{
     path::{Path, PathBuf, absolute},
@@ -85,6 +86,7 @@ async fn with(
         Command::Existing(args) => existing::run(&app, args, out).await,
         Command::Session(args) => session::run(&app, args, out).await,
         Command::Payday(args) => payday::run(&app, args, out).await,
+        Command::Withdrawal(args) => withdrawal::run(&app, args, out).await,
         Command::Complaint(args) => complaint::run(&app, args, out).await,
         Command::Focal(args) => focal::run(&app, args, out).await,
         Command::Proposal(args) => proposal::run(&app, args, out).await,

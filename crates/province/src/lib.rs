@@ -48,6 +48,7 @@ pub mod operators;
 pub mod people;
 pub mod place;
 pub mod problem;
+pub mod proof;
 pub mod proposals;
 pub mod receivers;
 pub mod report;
@@ -65,6 +66,7 @@ pub mod store;
 mod testing;
 pub mod verify;
 pub mod visits;
+pub mod withdrawals;
 pub mod words;
 
 pub use app::App;

@@ -3,6 +3,7 @@
 mod attachment;
 mod change;
 mod place;
+mod take_back;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ use uuid::Uuid;
 pub(crate) use attachment::{Cipher, carry};
 pub use attachment::{MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS};
 pub use place::DraftPlace;
+pub(crate) use take_back::{TakenBack, take_back, take_back_of};
 
 use crate::{
     PersonState, Vault, VaultError, dossier, operators, request, roster,

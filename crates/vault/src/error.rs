@@ -3,6 +3,7 @@
 use tannha_domain::{
     AccountProblem, AttachmentId, ComplaintProblem, CorrectionProblem, DossierId, DraftId, Field,
     FieldProblem, Missing, Moment, PersonId, ProposalProblem, Step, UnknownCode, VisitProblem,
+    WithdrawalProblem,
 };
 use tannha_packet::PacketError;
 
@@ -152,6 +153,9 @@ pub enum VaultError {
     /// The account lacks something.
     #[error(transparent)]
     Account(AccountProblem),
+    /// The withdrawal lacks something.
+    #[error(transparent)]
+    Withdrawal(WithdrawalProblem),
     /// The complaint lacks something.
     #[error(transparent)]
     Complaint(ComplaintProblem),
@@ -246,6 +250,7 @@ impl VaultError {
             Self::Correction(problem) => problem.code(),
             Self::NoProposal => "proposal_gone",
             Self::Account(problem) => problem.code(),
+            Self::Withdrawal(problem) => problem.code(),
             Self::Complaint(problem) => problem.code(),
             Self::NotCalled => "session_not_called",
             Self::ReplyMissing => "reply_missing",

@@ -77,6 +77,7 @@ mod trail;
 mod training;
 mod vault;
 mod visit;
+mod withdrawal;
 
 pub use after::{OpenedAccount, Waiting};
 pub use attendance::Attended;
@@ -106,3 +107,4 @@ pub use state::PersonState;
 pub use submit::Submitted;
 pub use vault::{Vault, day};
 pub use visit::{Answered, Promise, Visited};
+pub use withdrawal::Withdrawn;

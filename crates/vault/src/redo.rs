@@ -10,6 +10,7 @@ use crate::{
     Vault, VaultError, dossier, draft, operators,
     row::{self, Bytes as _},
     sql::one,
+    withdrawal,
 };
 
 /// Whether the answers that are read back at the end are to be asked again, and with them the mark under them.
@@ -69,6 +70,7 @@ impl Vault {
                     draft::carry(tx, next.id, enclosure, now)?;
                 }
             }
+            withdrawal::overtakes(tx, next.id, &subject, self.today(now))?;
             Ok(next.id)
         })
     }

@@ -3,7 +3,7 @@
 use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
-const FILES: [(&str, &str); 16] = [
+const FILES: [(&str, &str); 17] = [
     (
         "0001_device.sql",
         include_str!("../../../migrations/vault/0001_device.sql"),
@@ -67,6 +67,10 @@ const FILES: [(&str, &str); 16] = [
     (
         "0016_hamlets.sql",
         include_str!("../../../migrations/vault/0016_hamlets.sql"),
+    ),
+    (
+        "0017_withdrawal.sql",
+        include_str!("../../../migrations/vault/0017_withdrawal.sql"),
     ),
 ];
 

@@ -114,11 +114,9 @@ fn freeze(
         subject: draft.subject,
         parent: draft.parent,
         enclosures: enclosures.clone(),
-        text_versions: draft
-            .answers
-            .iter()
-            .map(|answer| (answer.purpose.clone(), answer.text_version.clone()))
-            .collect(),
+        text_versions: queue::text_versions(&draft.answers),
+        // A yes that stands in a draft was given after every withdrawal that this device has heard of.
+        asked_at: now,
         body: &revision,
         dossier: Some(draft.dossier),
         revision: draft.revision,

@@ -112,6 +112,10 @@ pub(crate) enum Entry<'a> {
         packet: PacketId,
         digest: Digest,
     },
+    Withdrew {
+        packet: PacketId,
+        digest: Digest,
+    },
     Reported {
         packet: PacketId,
         digest: Digest,

@@ -56,6 +56,8 @@
     "authorise_focal",
     "record_attendance",
     "authorise_receiver",
+    "withdrawable",
+    "withdraw",
     "note_to_leave",
     "set_team_phone",
     "readiness",

@@ -6,12 +6,12 @@ use serde::Deserialize;
 use tannha_domain::{
     AfterOpening, Base64, Complaint, Correction, DeviceId, Digest, ExistingAccount,
     FocalAuthorisation, Head, OperatorId, PacketId, Proposal, ReceiverAuthorisation,
-    SessionAttendance, UnitCode, Visit, product, purpose,
+    SessionAttendance, UnitCode, Visit, Withdrawal, product, purpose,
 };
 use tannha_packet::{
     AFTER_OPENING, COMPLAINT, CORRECTION, Certificate, EXISTING_ACCOUNT, FOCAL_AUTHORISATION,
     Introduction, Manifest, PROPOSAL, PacketError, RECEIVER_AUTHORISATION, REVISION, Revision,
-    SESSION_ATTENDANCE, SignedManifest, Statement as _, VISIT,
+    SESSION_ATTENDANCE, SignedManifest, Statement as _, VISIT, WITHDRAWAL,
 };
 use zeroize::Zeroizing;
 
@@ -55,6 +55,8 @@ pub(super) enum Said {
     Attendance(Box<Manifest>, SessionAttendance),
     /// Whom a person asks to receive in their place.
     Receiver(Box<Manifest>, ReceiverAuthorisation),
+    /// What a person takes back.
+    Withdrawal(Box<Manifest>, Withdrawal),
     /// A kind that this province does not know: held, not refused.
     UnknownKind,
     /// Codes of lists that are newer than this province's: held, not refused.
@@ -67,6 +69,24 @@ impl Said {
         match self {
             Self::Revision(_, revision) => Some(revision),
             _ => None,
+        }
+    }
+
+    /// What was signed, where its words are known here.
+    pub(super) fn manifest(&self) -> Option<&Manifest> {
+        match self {
+            Self::Revision(manifest, _)
+            | Self::Visit(manifest, _)
+            | Self::Proposal(manifest, _)
+            | Self::Correction(manifest, _)
+            | Self::Existing(manifest, _)
+            | Self::After(manifest, _)
+            | Self::Complaint(manifest, _)
+            | Self::Focal(manifest, _)
+            | Self::Attendance(manifest, _)
+            | Self::Receiver(manifest, _)
+            | Self::Withdrawal(manifest, _) => Some(manifest),
+            Self::UnknownKind | Self::UnknownCode => None,
         }
     }
 }
@@ -241,6 +261,10 @@ fn said(kind: &str, manifest: Option<Manifest>) -> Said {
             Ok(authorisation) => Said::Receiver(Box::new(manifest), authorisation),
             Err(_) => Said::UnknownCode,
         },
+        (WITHDRAWAL, Some(manifest)) => match manifest.body() {
+            Ok(withdrawal) => Said::Withdrawal(Box::new(manifest), withdrawal),
+            Err(_) => Said::UnknownCode,
+        },
         (
             REVISION
             | VISIT
@@ -251,7 +275,8 @@ fn said(kind: &str, manifest: Option<Manifest>) -> Said {
             | COMPLAINT
             | FOCAL_AUTHORISATION
             | SESSION_ATTENDANCE
-            | RECEIVER_AUTHORISATION,
+            | RECEIVER_AUTHORISATION
+            | WITHDRAWAL,
             None,
         ) => Said::UnknownCode,
         _ => Said::UnknownKind,

@@ -17,7 +17,7 @@ use crate::{
     feed::serves,
     focal, log, operators, proposals, receivers,
     store::{Tx, packets},
-    visits,
+    visits, withdrawals,
 };
 
 pub(super) async fn take(
@@ -45,6 +45,9 @@ pub(super) async fn take(
     let at = log::append(&mut tx, &entry(head, &opened, reason), now).await?;
     if reason.is_none() {
         let digest = head.digest.to_string();
+        if let Some(manifest) = opened.said.manifest() {
+            withdrawals::knows(&mut tx, manifest, &digest).await?;
+        }
         reason = match &opened.said {
             Said::Revision(manifest, revision) => {
                 let taken = dossiers::take_revision(
@@ -87,6 +90,9 @@ pub(super) async fn take(
             }
             Said::Receiver(manifest, authorisation) => {
                 receivers::take(&mut tx, manifest, authorisation, &digest, now).await?
+            }
+            Said::Withdrawal(manifest, withdrawal) => {
+                withdrawals::take(&mut tx, manifest, withdrawal, &digest, &at, now).await?
             }
             Said::UnknownKind | Said::UnknownCode => None,
         };

@@ -14,6 +14,7 @@ use tannha_packet::{Manifest, Revision};
 use crate::{
     App, Columns as _, Doing as _, ProvinceError, Tx, attachments, dossiers, people,
     store::told::{self, ToldBack},
+    withdrawals::{self, Taken},
 };
 
 /// A dossier in full.
@@ -80,6 +81,8 @@ struct Consent {
     by: AnsweredBy,
     at: Timestamp,
     text_version: String,
+    /// It was taken back.
+    withdrawn: Option<Taken>,
 }
 
 #[derive(Debug, Serialize)]
@@ -128,6 +131,7 @@ pub async fn show(app: &App, id: DossierId) -> Result<Shown, ProvinceError> {
     };
     let events = events(&mut tx, id).await?;
     let unconfirmed = told::unconfirmed_of(&mut tx, id).await?;
+    let taken = withdrawals::of_dossier(&mut tx, &dossier).await?;
     drop(tx);
     let revision: Option<Revision> = manifest.as_ref().map(Manifest::body).transpose()?;
     let provider = dossier
@@ -171,7 +175,10 @@ pub async fn show(app: &App, id: DossierId) -> Result<Shown, ProvinceError> {
             .as_ref()
             .and_then(|revision| revision.card.as_ref())
             .map(card),
-        consents: revision.as_ref().map(consents).unwrap_or_default(),
+        consents: revision
+            .as_ref()
+            .map(|revision| consents(revision, &taken))
+            .unwrap_or_default(),
         findings: revision
             .map(|revision| revision.findings)
             .unwrap_or_default(),
@@ -274,7 +281,7 @@ fn unit_names<'a>(values: impl Iterator<Item = &'a String>) -> BTreeMap<String, 
 }
 
 /// The answer to each purpose that stands: the last one, where it was first given.
-fn consents(revision: &Revision) -> Vec<Consent> {
+fn consents(revision: &Revision, taken: &[Taken]) -> Vec<Consent> {
     let answers = &revision.answers;
     let last = |purpose: &str| {
         answers
@@ -290,6 +297,10 @@ fn consents(revision: &Revision) -> Vec<Consent> {
     });
     let said = first.filter_map(|(_, said)| last(&said.purpose));
     said.map(|said| Consent {
+        withdrawn: taken
+            .iter()
+            .find(|taken| taken.purpose == said.purpose)
+            .cloned(),
         purpose: said.purpose,
         answer: said.answer,
         by: said.by,

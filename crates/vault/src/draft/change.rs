@@ -145,7 +145,12 @@ pub(super) fn sweep(tx: &Transaction<'_>, draft: &Draft, today: Date) -> Result<
 }
 
 /// A no that ends it leaves the answers and nothing else, what was kept for a redo included.
-fn end(tx: &Transaction<'_>, draft: &Draft, by: &str, now: Timestamp) -> Result<(), VaultError> {
+pub(super) fn end(
+    tx: &Transaction<'_>,
+    draft: &Draft,
+    by: &str,
+    now: Timestamp,
+) -> Result<(), VaultError> {
     let doing = "end a draft";
     for sql in [
         "DELETE FROM draft_fact WHERE draft = ?1",
@@ -252,13 +257,13 @@ fn put_card(
 
 /// What the mark at the end confirms: the answers, and for which product they were given.
 #[derive(PartialEq, Eq)]
-struct Confirmed {
+pub(super) struct Confirmed {
     answers: Vec<ConsentAnswer>,
     product: Option<String>,
 }
 
 impl Confirmed {
-    fn by(draft: &Draft) -> Self {
+    pub(super) fn by(draft: &Draft) -> Self {
         Self {
             answers: draft.answers.clone(),
             product: draft.product.clone(),
@@ -267,7 +272,7 @@ impl Confirmed {
 }
 
 /// A mark under something else is none: the person makes it again. Answers with whether there was one.
-fn drop_mark(tx: &Transaction<'_>, draft: &Draft) -> Result<bool, VaultError> {
+pub(super) fn drop_mark(tx: &Transaction<'_>, draft: &Draft) -> Result<bool, VaultError> {
     let sql = "DELETE FROM draft_attachment WHERE draft = ?1 AND role IN ('signature', 'recording', 'witness_signature')";
     Ok(run(tx, "take the mark away", sql, [draft.id.bytes()])? > 0)
 }

@@ -58,6 +58,7 @@ import type {
   UnitRow,
   Way,
   Why,
+  WithdrawableView,
   Wrong,
 } from "$bindings";
 
@@ -223,6 +224,14 @@ export const authoriseReceiver = (receiver: {
   answers: SaidAnswer[];
   signature: string | null;
 }) => invoke<PersonPage>("authorise_receiver", receiver);
+export const withdrawable = (personId: string) => invoke<WithdrawableView[]>("withdrawable", { personId });
+export const withdraw = (withdrawal: {
+  personId: string;
+  purposes: string[];
+  channel: Channel;
+  by: AnsweredBy;
+  signature: string | null;
+}) => invoke<PersonPage>("withdraw", withdrawal);
 export const recordAttendance = (session: string, personId: string, missed: [MissedBecause, AfterMissed] | null) =>
   invoke<void>("record_attendance", { session, personId, missed });
 export const noteToLeave = (personId: string) => invoke<NotePage>("note_to_leave", { personId });

@@ -43,6 +43,8 @@ export interface Overview {
   secured: Secured;
   focal: number;
   existing: number;
+  /** What people took back and nobody has carried out. */
+  withdrawals: { waiting: number; overdue: number };
 }
 
 export interface DossierRow {
@@ -106,6 +108,8 @@ export interface Consent {
   by: "person" | "volunteer";
   at: string;
   textVersion: string | number;
+  /** It was taken back, and is carried out by a day. */
+  withdrawn: { purpose: string; at: string; dueOn: string; doneAt: string | null } | null;
 }
 
 export interface Finding {
