@@ -19,18 +19,8 @@ export class Marked {
   async keep(send: (signature: string | null) => Promise<unknown>): Promise<boolean> {
     this.failed = null;
     if (!this.signature && !this.cannot) return this.refuse("account_mark");
-    return this.#send(async () => send(this.signature ? await base64(this.signature) : null));
-  }
-
-  /** The same where there is no mark to make: by phone. */
-  async keepWithout(send: (signature: null) => Promise<unknown>): Promise<boolean> {
-    return this.#send(() => send(null));
-  }
-
-  async #send(send: () => Promise<unknown>): Promise<boolean> {
-    this.failed = null;
     try {
-      await send();
+      await send(this.signature ? await base64(this.signature) : null);
       return true;
     } catch (error) {
       this.failed = codeOf(error);
@@ -38,7 +28,7 @@ export class Marked {
     }
   }
 
-  refuse(code: string): boolean {
+  protected refuse(code: string): boolean {
     this.failed = { code, params: {} };
     return false;
   }

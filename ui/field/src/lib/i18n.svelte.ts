@@ -57,8 +57,7 @@ export function word(
     | "why"
     | "wrong"
     | "right"
-    | "ask_state"
-    | "withdraw_then",
+    | "ask_state",
   code: string,
   params: Record<string, string | number> = {},
 ): string {
