@@ -494,29 +494,15 @@ CREATE TABLE receiver_authorisation (
 ) STRICT;
 CREATE INDEX receiver_authorisation_by_person ON receiver_authorisation (person, at);
 
--- Numbered sheets, as the feed names their pads, and as somebody of this device took one over.
-CREATE TABLE pad (
-    code     TEXT NOT NULL PRIMARY KEY CHECK (length(code) = 4), -- its four letters
-    sheets   INTEGER CHECK (sheets > 0),                         -- how many it has; NULL for one of which the feed has not told
-    taken_at INTEGER                                             -- when somebody of this device took it over; NULL until then
-) STRICT, WITHOUT ROWID;
-
--- Sheets that bear somebody's mark, here or elsewhere in the area: none is taken twice.
-CREATE TABLE sheet_used (
-    serial TEXT NOT NULL PRIMARY KEY CHECK (length(serial) = 10), -- K7MX-014-H
-    packet BLOB CHECK (length(packet) = 16),                      -- PacketId that brought it; NULL where the mark on it was given up
-    at     INTEGER NOT NULL                                       -- when this device knew
-) STRICT, WITHOUT ROWID;
-
--- What a draft holds of its mark beside the pictures.
-CREATE TABLE draft_mark (
-    draft        BLOB NOT NULL PRIMARY KEY REFERENCES draft (id) ON DELETE CASCADE, -- DraftId
-    read_back_at INTEGER,                                                           -- when the answers were read back and confirmed; NULL until then
-    sheet        TEXT UNIQUE CHECK (length(sheet) = 10)                             -- the sheet that was scanned for it; NULL where none was
+-- What people took back: a withdrawal counts for dossiers that were sent before it and for those that follow.
+CREATE TABLE withdrawal (
+    packet   BLOB NOT NULL PRIMARY KEY CHECK (length(packet) = 16),   -- PacketId
+    person   BLOB NOT NULL CHECK (length(person) = 16),               -- PersonId
+    at       INTEGER NOT NULL,                                        -- when it was said, by the device that wrote it
+    known_at INTEGER NOT NULL,                                        -- since when this device knows of it: what is asked later is asked anew
+    purposes TEXT NOT NULL CHECK (json_valid(purposes)),              -- codes of purposes
+    due_on   TEXT CHECK (due_on IS date(due_on)),                     -- until when it is carried out; NULL until the province has it
+    done_at  INTEGER,                                                 -- when it was; NULL while it waits
+    words    TEXT                                                     -- what was done
 ) STRICT;
-
--- The mark of the last revision, kept and let go with what that said.
-CREATE TABLE dossier_mark (
-    dossier BLOB NOT NULL PRIMARY KEY REFERENCES dossier (id) ON DELETE CASCADE, -- DossierId
-    mark    TEXT NOT NULL CHECK (json_valid(mark))                               -- how the answers of the last revision were confirmed
-) STRICT;
+CREATE INDEX withdrawal_by_person ON withdrawal (person, at);

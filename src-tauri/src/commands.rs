@@ -6,7 +6,6 @@ mod capture;
 mod consent;
 mod draft;
 mod household;
-mod mark;
 mod operators;
 mod outbox;
 mod people;
@@ -16,6 +15,7 @@ mod session;
 mod training;
 mod units;
 mod visit;
+mod withdrawal;
 
 use std::sync::Arc;
 
@@ -66,14 +66,6 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         capture::attachment,
         capture::remove_attachment,
         capture::undo_remove,
-        mark::read_back,
-        mark::sign,
-        mark::keep_voice,
-        mark::bind_sheet_frame,
-        mark::bind_sheet_image,
-        mark::keep_sheet,
-        mark::take_pad_frame,
-        mark::take_pad_image,
         outbox::outbox,
         outbox::sync_now,
         units::units,
@@ -97,6 +89,8 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         after::authorise_focal,
         after::record_attendance,
         after::authorise_receiver,
+        withdrawal::withdrawable,
+        withdrawal::withdraw,
         visit::note_to_leave,
         visit::set_team_phone,
         ready::readiness,

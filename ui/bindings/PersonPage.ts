@@ -6,6 +6,7 @@ import type { Reason } from "./Reason";
 import type { ReportRow } from "./ReportRow";
 import type { ReportedView } from "./ReportedView";
 import type { VisitView } from "./VisitView";
+import type { WithdrawnView } from "./WithdrawnView";
 
 /**
  * A person's page.
@@ -71,6 +72,10 @@ reports: Array<ReportRow>,
  * The account that was reported last, where one exists already.
  */
 reported: ReportedView | null, 
+/**
+ * What the person took back, the oldest first.
+ */
+withdrawals: Array<WithdrawnView>, 
 /**
  * What follows a dossier.
  */

@@ -247,6 +247,8 @@ closed_set! {
         FocalReview = "focal_review",
         /// How long before a session people are reminded.
         SessionReminder = "session_reminder",
+        /// Until a withdrawal is carried out.
+        Withdrawal = "withdrawal",
     }
 }
 

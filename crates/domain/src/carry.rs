@@ -50,10 +50,8 @@ impl Carry {
                     return carried;
                 };
                 put(Field::HelperName, name);
-                for field in [Field::HelperBirth, Field::HelperNumber] {
-                    if let Some(value) = facts.value(field) {
-                        put(field, value);
-                    }
+                if let Some(number) = facts.value(Field::HelperNumber) {
+                    put(Field::HelperNumber, number);
                 }
                 if let Some(relation @ ("neighbour" | "hamlet_head" | "official")) =
                     facts.value(Field::HelperRelation)

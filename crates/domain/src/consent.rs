@@ -5,6 +5,7 @@
 
 mod gate;
 mod purpose;
+mod withdrawal;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ pub use self::{
         Answer, AnsweredBy, Asked, Moment, Purpose, PurposeKind, SpokenText, ThirdPerson, purpose,
         purposes, spoken_text, text_version,
     },
+    withdrawal::{Withdrawal, WithdrawalProblem, taken_back, withdrawable},
 };
 
 /// One answer, with everything that makes it evidence.

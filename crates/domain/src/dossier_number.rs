@@ -1,6 +1,6 @@
 //! The number of a dossier that people say: on the slip, on the clerk's screen, by phone.
 
-use crate::DossierId;
+use crate::{DossierId, PacketId};
 
 /// Crockford's letters: none is taken for another when it is read out.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -16,8 +16,16 @@ const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn dossier_number(dossier: DossierId) -> String {
-    let end = dossier
-        .as_bytes()
+    spoken(dossier.as_bytes())
+}
+
+/// The number of what somebody is given a slip for beside a dossier: of its packet.
+pub fn packet_number(packet: PacketId) -> String {
+    spoken(packet.as_bytes())
+}
+
+fn spoken(id: &[u8; 16]) -> String {
+    let end = id
         .iter()
         .skip(8)
         .fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));

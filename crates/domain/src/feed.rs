@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AccountVerdict, Base64, Correction, DeskAnswer, Digest, DossierEvent, DossierId, OperatorId,
-    PacketId, PadCode, PersonId, PlannedSession, Proposal, ProposalId, Reply, RosterPerson, Ruling,
-    SessionAttendance, SheetSerial, Subject, UnitCode, Visit,
+    PacketId, PersonId, PlannedSession, Proposal, ProposalId, Reply, RosterPerson, Ruling,
+    SessionAttendance, Subject, UnitCode, Visit,
 };
 
 /// One item of the feed.
@@ -217,19 +217,27 @@ pub enum News {
         /// Who.
         operator: OperatorId,
     },
-    /// The commune has a new pad of numbered sheets.
-    Pad {
-        /// Which.
-        pad: PadCode,
-        /// How many sheets it has.
-        sheets: u16,
-    },
-    /// Somebody's mark stands on a sheet: it is used.
-    SheetUsed {
-        /// Which.
-        serial: SheetSerial,
-        /// The packet that brought it.
+    /// Somebody took answers back, and was heard by somebody of the area's team.
+    Withdrawn {
+        /// The packet that says so.
         packet: PacketId,
+        /// Who.
+        person: PersonId,
+        /// When, by the device that wrote it.
+        at: Timestamp,
+        /// From which purposes.
+        purposes: Vec<String>,
+        /// Until when it is carried out.
+        due_on: Date,
+    },
+    /// The province carried out what a person took back.
+    WithdrawalDone {
+        /// The packet that said so.
+        packet: PacketId,
+        /// Whose.
+        person: PersonId,
+        /// What was done, in the desk's own words.
+        words: Option<String>,
     },
     /// Whether the province has recorded the legal basis of its notices.
     LegalBasis {

@@ -90,13 +90,20 @@ impl Standing {
     #[must_use]
     pub fn after(self, event: &DossierEvent) -> Self {
         match (self, event) {
-            (Self::Withdrawn, _) => Self::Withdrawn,
-            (_, DossierEvent::Withdrawn { purpose })
-                if crate::purpose(purpose).is_some_and(crate::Purpose::ends) =>
+            (Self::Withdrawn, event) if !matches!(event, DossierEvent::Received { .. }) => {
+                Self::Withdrawn
+            }
+            // An account that is open stays open; what may still be done with the papers is the clerk's to end.
+            (here, DossierEvent::Withdrawn { purpose })
+                if here != Self::Opened
+                    && crate::purpose(purpose).is_some_and(crate::Purpose::ends) =>
             {
                 Self::Withdrawn
             }
-            (Self::Returned | Self::Refused, DossierEvent::Received { .. }) => Self::Waiting,
+            // A revision after a withdrawal was answered anew, or else meets the withdrawal again.
+            (Self::Returned | Self::Refused | Self::Withdrawn, DossierEvent::Received { .. }) => {
+                Self::Waiting
+            }
             (Self::Waiting, DossierEvent::Accepted) => Self::Accepted,
             (Self::Waiting, DossierEvent::Returned { .. }) => Self::Returned,
             (Self::Accepted | Self::Refused, DossierEvent::Opened { .. }) => Self::Opened,
@@ -162,13 +169,37 @@ mod tests {
     }
 
     #[test]
-    fn a_withdrawal_ends_it_whatever_comes_after() {
+    fn a_withdrawal_does_not_close_an_account_that_is_open() {
+        let story = [
+            DossierEvent::Accepted,
+            DossierEvent::Opened {
+                account_tail: "0042".into(),
+            },
+            DossierEvent::Withdrawn {
+                purpose: "process_for_account".into(),
+            },
+        ];
+        assert_eq!(Standing::fold(&story), Standing::Opened);
+    }
+
+    #[test]
+    fn a_no_that_ends_nothing_leaves_it_where_it_is() {
+        let story = [DossierEvent::Withdrawn {
+            purpose: "keep_portrait".into(),
+        }];
+        assert_eq!(Standing::fold(&story), Standing::Waiting);
+    }
+
+    #[test]
+    fn a_withdrawal_ends_it_until_a_revision_was_answered_anew() {
         let story = [
             DossierEvent::Withdrawn {
                 purpose: "share_with_provider".into(),
             },
             DossierEvent::Accepted,
+            DossierEvent::Received { revision: 2 },
         ];
-        assert_eq!(Standing::fold(&story), Standing::Withdrawn);
+        assert_eq!(Standing::fold(story.iter().take(2)), Standing::Withdrawn);
+        assert_eq!(Standing::fold(&story), Standing::Waiting);
     }
 }

@@ -10,7 +10,6 @@ mod focal;
 mod invite;
 mod operators;
 mod outcomes;
-mod pad;
 mod paper;
 mod payday;
 mod proposal;
@@ -25,6 +24,7 @@ mod session;
 mod staff;
 mod task;
 mod verify;
+mod withdrawal;
 
 use std::{
     path::{Path, PathBuf, absolute},
@@ -81,12 +81,12 @@ async fn with(
         Command::Devices(args) => devices::run(&app, args, out).await,
         Command::Operators(args) => operators::run(&app, args, out).await,
         Command::Roster(args) => roster::run(&app, args, out).await,
-        Command::Pad(args) => pad::run(&app, args, out).await,
         Command::Paper(args) => paper::run(&app, args, out).await,
         Command::Outcomes(args) => outcomes::run(&app, args, out).await,
         Command::Existing(args) => existing::run(&app, args, out).await,
         Command::Session(args) => session::run(&app, args, out).await,
         Command::Payday(args) => payday::run(&app, args, out).await,
+        Command::Withdrawal(args) => withdrawal::run(&app, args, out).await,
         Command::Complaint(args) => complaint::run(&app, args, out).await,
         Command::Focal(args) => focal::run(&app, args, out).await,
         Command::Proposal(args) => proposal::run(&app, args, out).await,

@@ -98,7 +98,6 @@ fn subject(subject: Subject) -> (Option<String>, Option<String>) {
     match subject {
         Subject::Person(person) => (Some(person.to_string()), None),
         Subject::Proposal(proposal) => (None, Some(proposal.to_string())),
-        Subject::Nobody => (None, None),
     }
 }
 
@@ -156,16 +155,12 @@ pub async fn happen(
         .area(&dossier.unit)
         .with("dossier", dossier.id);
     let point = log::append(tx, &entry, now).await?;
-    write_event(
-        tx,
-        dossier.id,
-        point.position,
-        event,
-        dossier.current.as_ref(),
-        staff,
-        now,
-    )
-    .await?;
+    // A person takes back an answer, not a revision: it must not decide which of two stands.
+    let about = match event {
+        DossierEvent::Withdrawn { .. } => None,
+        _ => dossier.current.as_ref(),
+    };
+    write_event(tx, dossier.id, point.position, event, about, staff, now).await?;
     project(tx, dossier.id).await?;
     if let Some(subject) = dossier.subject() {
         let news = News::Dossier {

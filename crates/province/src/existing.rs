@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use sqlx::{AssertSqlSafe, any::AnyRow};
 use tannha_domain::{
-    AccountSource, AccountVerdict, ExistingAccount, LogPoint, Mark, News, PersonId, ReportId,
-    UnitCode, account_tail, contains,
+    AccountSource, AccountVerdict, ExistingAccount, LogPoint, Mark, News, Occasion, PersonId,
+    ReportId, UnitCode, account_tail, contains,
 };
 use tannha_packet::Manifest;
 use uuid::Uuid;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     Columns as _, Db, Doing as _, ProvinceError, Tx, feed,
     log::{self, Entry},
-    people,
+    people, withdrawals,
 };
 
 /// An account that waits for a clerk. Of its number a list shows the end alone.
@@ -123,7 +123,8 @@ fn waiting(row: &AnyRow) -> Result<Waiting, ProvinceError> {
 /// What waits for a clerk in an area, or everywhere, the oldest first.
 pub async fn list(db: &Db, area: Option<&UnitCode>) -> Result<Vec<Waiting>, ProvinceError> {
     let sql = format!(
-        "select {COLUMNS} from existing_account e join person p on p.id = e.person where e.verdict is null order by e.received_at, e.id"
+        "select {COLUMNS} from existing_account e join person p on p.id = e.person where e.verdict is null and {} order by e.received_at, e.id",
+        withdrawals::stands("e", Occasion::Existing.purposes())
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
         .fetch_all(db.read())

@@ -2,8 +2,10 @@
 //! months with the person's own yes.
 
 use jiff::{Timestamp, civil::Date, tz::Offset};
+use sqlx::AssertSqlSafe;
 use tannha_domain::{
-    Deadline, DeskAnswer, FocalAuthorisation, LogPoint, News, PersonId, RosterPerson, UnitCode, Way,
+    Deadline, DeskAnswer, FocalAuthorisation, LogPoint, News, Occasion, PersonId, RosterPerson,
+    UnitCode, Way,
 };
 use tannha_packet::Manifest;
 use uuid::Uuid;
@@ -11,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     Columns as _, Doing as _, ProvinceError, Tx, feed,
     log::{self, Entry},
-    people, visits,
+    people, visits, withdrawals,
 };
 
 /// The commune's focal account, begun with its first use. Who keeps it is the commune's own matter so far.
@@ -124,9 +126,13 @@ pub async fn take(
 
 /// Who authorised it and is not served yet, the oldest first: what `focal list` shows.
 pub async fn waiting(tx: &mut Tx) -> Result<Vec<(PersonId, String, UnitCode)>, ProvinceError> {
-    let sql = "select a.person, p.name, p.unit, min(a.received_at) as first from focal_authorisation a join person p on p.id = a.person \
-         where not exists (select 1 from focal_person f where f.person = a.person) group by a.person, p.name, p.unit order by first";
-    let rows = sqlx::query(sql)
+    let sql = format!(
+        "select a.person, p.name, p.unit, min(a.received_at) as first from focal_authorisation a join person p on p.id = a.person \
+         where not exists (select 1 from focal_person f where f.person = a.person) and {} \
+         group by a.person, p.name, p.unit order by first",
+        withdrawals::stands("a", Occasion::Focal.purposes())
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
         .fetch_all(&mut **tx)
         .await
         .doing("read the authorisations")?;
@@ -143,7 +149,11 @@ pub async fn waiting(tx: &mut Tx) -> Result<Vec<(PersonId, String, UnitCode)>, P
 
 /// Whether the person authorised it: nobody is served without a yes of their own.
 pub async fn is_authorised(tx: &mut Tx, person: PersonId) -> Result<bool, ProvinceError> {
-    let row = sqlx::query("select person from focal_authorisation where person = $1")
+    let sql = format!(
+        "select a.person from focal_authorisation a where a.person = $1 and {}",
+        withdrawals::stands("a", Occasion::Focal.purposes())
+    );
+    let row = sqlx::query(AssertSqlSafe(sql))
         .bind(person.to_string())
         .fetch_optional(&mut **tx)
         .await;

@@ -149,7 +149,7 @@ pub async fn accept(
         .first()
         .copied()
         .ok_or(ProvinceError::Broken { what: "proposal" })?;
-    dossiers::is_now(&mut tx, &id.to_string(), person).await?;
+    dossiers::is_now(&mut tx, &id.to_string(), person, now).await?;
     people::settle(&mut tx, person).await?;
     decide(
         &mut tx,

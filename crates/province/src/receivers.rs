@@ -8,7 +8,7 @@ use serde::Serialize;
 use tannha_domain::{PersonId, ReceiverAuthorisation, RosterPerson};
 use tannha_packet::Manifest;
 
-use crate::{Columns as _, Db, Doing as _, ProvinceError, Tx, people};
+use crate::{Columns as _, Db, Doing as _, ProvinceError, Tx, people, withdrawals};
 
 /// Who receives, as the commune's desk is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -58,10 +58,13 @@ pub async fn take(
     Ok(None)
 }
 
-/// Whom each person asked last.
+/// Whom each person asked last and did not think better of since.
 pub async fn asked(db: &Db) -> Result<BTreeMap<PersonId, Receiver>, ProvinceError> {
-    let sql = "select person, name, relation, phone, until, mark from receiver_authorisation order by at, digest";
-    let rows = sqlx::query(sql)
+    let sql = format!(
+        "select a.person, a.name, a.relation, a.phone, a.until, a.mark from receiver_authorisation a where {} order by a.at, a.digest",
+        withdrawals::stands("a", &["appoint_receiver"])
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
         .fetch_all(db.read())
         .await
         .doing("read who receives")?;

@@ -230,7 +230,6 @@ impl Hoa {
             card: None,
             findings: vec![],
             redo: vec![],
-            mark: None,
         };
         let mut manifest = Manifest {
             packet: Uuid::now_v7().into(),

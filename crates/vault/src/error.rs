@@ -2,8 +2,8 @@
 
 use tannha_domain::{
     AccountProblem, AttachmentId, ComplaintProblem, CorrectionProblem, DossierId, DraftId, Field,
-    FieldProblem, Missing, Moment, PersonId, ProposalProblem, SheetProblem, Step, UnknownCode,
-    VisitProblem, WitnessProblem,
+    FieldProblem, Missing, Moment, PersonId, ProposalProblem, Step, UnknownCode, VisitProblem,
+    WithdrawalProblem,
 };
 use tannha_packet::PacketError;
 
@@ -153,15 +153,9 @@ pub enum VaultError {
     /// The account lacks something.
     #[error(transparent)]
     Account(AccountProblem),
-    /// The numbered sheet cannot be taken.
+    /// The withdrawal lacks something.
     #[error(transparent)]
-    Sheet(SheetProblem),
-    /// No recording of a voice, or too long.
-    #[error("not a recording that can be kept")]
-    Voice,
-    /// Nobody who may witness is named.
-    #[error("{0}")]
-    Witness(WitnessProblem),
+    Withdrawal(WithdrawalProblem),
     /// The complaint lacks something.
     #[error(transparent)]
     Complaint(ComplaintProblem),
@@ -256,9 +250,7 @@ impl VaultError {
             Self::Correction(problem) => problem.code(),
             Self::NoProposal => "proposal_gone",
             Self::Account(problem) => problem.code(),
-            Self::Sheet(problem) => problem.code(),
-            Self::Voice => "voice_broken",
-            Self::Witness(problem) => problem.code(),
+            Self::Withdrawal(problem) => problem.code(),
             Self::Complaint(problem) => problem.code(),
             Self::NotCalled => "session_not_called",
             Self::ReplyMissing => "reply_missing",

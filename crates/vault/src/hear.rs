@@ -100,6 +100,8 @@ struct Hearing<'a> {
     vault: &'a Vault,
     /// Whose lock is to go, once this is on the disk.
     left: Vec<OperatorId>,
+    /// Something was deleted that must not be found on the disk.
+    swept: bool,
 }
 
 impl Hearing<'_> {
@@ -267,6 +269,7 @@ impl Vault {
                 touched: BTreeSet::new(),
                 vault: self,
                 left: Vec::new(),
+                swept: false,
             };
             hearing.was_told(&heard.told)?;
             if let Some(newer) = &newer {
@@ -294,7 +297,7 @@ impl Vault {
             if let Some(mark) = &heard.mark {
                 hearing.take_mark(mark)?;
             }
-            secured = hearing.secure()?;
+            secured = hearing.secure()? || hearing.swept;
             // Only a decision or a mark can settle anything.
             if heard.mark.is_some() || hearing.touched.contains(&Touched::Feed) {
                 hearing.let_go_of_what_is_settled()?;

@@ -177,7 +177,8 @@ fn outbox(connection: &Connection) -> Result<Vec<OutboxItem>, VaultError> {
         FROM packet p LEFT JOIN dossier d ON d.id = p.dossier LEFT JOIN visit v ON v.packet = p.id LEFT JOIN correction c ON c.packet = p.id LEFT JOIN existing_account e ON e.packet = p.id
             LEFT JOIN account_told t ON t.packet = p.id LEFT JOIN pay_reply r ON r.packet = p.id LEFT JOIN focal_authorisation f ON f.packet = p.id
             LEFT JOIN session_attendance s ON s.packet = p.id LEFT JOIN receiver_authorisation a ON a.packet = p.id
-            LEFT JOIN proposal q ON q.packet = p.id LEFT JOIN person ON person.id = coalesce(d.subject, v.person, c.person, e.person, t.person, r.person, f.person, s.person, a.person)
+            LEFT JOIN withdrawal w ON w.packet = p.id
+            LEFT JOIN proposal q ON q.packet = p.id LEFT JOIN person ON person.id = coalesce(d.subject, v.person, c.person, e.person, t.person, r.person, f.person, s.person, a.person, w.person)
             LEFT JOIN dossier_kept k ON k.dossier = p.dossier
         ORDER BY p.place DESC";
     let mut items = rows(connection, "read the outbox", sql, [], |found| {

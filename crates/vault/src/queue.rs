@@ -18,6 +18,7 @@ use crate::{
     row::{self, Bytes as _},
     sql::{one, run},
     vault::read_setting,
+    withdrawal,
 };
 
 /// A redo goes before what is new, because somebody waits for it; what is only words is small and goes with it.
@@ -32,6 +33,8 @@ pub(crate) struct Letter<'a, B> {
     pub(crate) parent: Option<Digest>,
     pub(crate) enclosures: Vec<Enclosure>,
     pub(crate) text_versions: BTreeMap<String, String>,
+    /// When its questions began to be asked: withdrawals that were known by then are known to it.
+    pub(crate) asked_at: Timestamp,
     pub(crate) body: &'a B,
     pub(crate) dossier: Option<DossierId>,
     pub(crate) revision: u32,
@@ -100,6 +103,7 @@ pub(crate) struct Post<'a, B> {
     enclosures: Vec<Enclosure>,
     parts: Vec<SealedPart>,
     text_versions: BTreeMap<String, String>,
+    asked_at: Option<Timestamp>,
 }
 
 impl<'a, B> Post<'a, B> {
@@ -111,6 +115,7 @@ impl<'a, B> Post<'a, B> {
             enclosures: Vec::new(),
             parts: Vec::new(),
             text_versions: BTreeMap::new(),
+            asked_at: None,
         }
     }
 
@@ -126,6 +131,7 @@ impl<'a, B> Post<'a, B> {
     /// With the versions of the words that were read out.
     pub(crate) fn asked(mut self, answers: &[ConsentAnswer]) -> Self {
         self.text_versions = text_versions(answers);
+        self.asked_at = answers.iter().map(|answer| answer.at).min();
         self
     }
 }
@@ -146,6 +152,7 @@ pub(crate) fn post<B: Serialize>(
         parent: None,
         enclosures: post.enclosures,
         text_versions: post.text_versions,
+        asked_at: post.asked_at.unwrap_or(now),
         body: post.body,
         dossier: None,
         revision: 1,
@@ -182,7 +189,7 @@ pub(crate) fn send<B: Serialize>(
         parent: letter.parent,
         enclosures: letter.enclosures,
         text_versions: letter.text_versions,
-        knows_withdrawals: Vec::new(),
+        knows_withdrawals: withdrawal::known(tx, &letter.subject, letter.asked_at)?,
         clock: Clock {
             wall: now,
             counter: place,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use tannha_domain::{
-    ConsentAnswer, DossierId, Draft, DraftId, MarkKept, Moment, Reason, ReasonCode, Step, purpose,
+    ConsentAnswer, DossierId, Draft, DraftId, Moment, Reason, ReasonCode, Step, purpose,
 };
 use uuid::Uuid;
 
@@ -10,6 +10,7 @@ use crate::{
     Vault, VaultError, dossier, draft, operators,
     row::{self, Bytes as _},
     sql::one,
+    withdrawal,
 };
 
 /// Whether the answers that are read back at the end are to be asked again, and with them the mark under them.
@@ -62,15 +63,6 @@ impl Vault {
                 number_is_taken: false,
                 phone_is_taken: false,
                 session: None,
-                mark_kept: kept
-                    .mark
-                    .filter(|_| !again)
-                    .map_or_else(MarkKept::default, |mark| MarkKept {
-                        read_back_at: mark.read_back_at,
-                        sheet: mark.sheet,
-                    }),
-                volunteer: None,
-                receiver: None,
             };
             draft::insert(tx, &next, self.identity().operator, now)?;
             for enclosure in &kept.enclosures {
@@ -78,6 +70,7 @@ impl Vault {
                     draft::carry(tx, next.id, enclosure, now)?;
                 }
             }
+            withdrawal::overtakes(tx, next.id, &subject, self.today(now))?;
             Ok(next.id)
         })
     }

@@ -312,7 +312,7 @@ impl Vault {
         said.check(self.today(now)).map_err(VaultError::Proposal)?;
         let id = ProposalId::from(Uuid::now_v7());
         self.write(|tx| {
-            let letter = letter(PROPOSAL, area, Subject::Proposal(id), said);
+            let letter = letter(PROPOSAL, area, Subject::Proposal(id), said, now);
             let head = queue::send(self, tx, &membership, letter, &[], now)?;
             let entry = Entry::Proposed {
                 packet: head.packet,
@@ -338,7 +338,7 @@ impl Vault {
             .map_err(VaultError::Correction)?;
         self.write(|tx| {
             let known = roster::read(tx, person)?.ok_or(VaultError::NoPerson(person))?;
-            let letter = letter(CORRECTION, &known.unit, Subject::Person(person), said);
+            let letter = letter(CORRECTION, &known.unit, Subject::Person(person), said, now);
             let head = queue::send(self, tx, &membership, letter, &[], now)?;
             let entry = Entry::CorrectionAsked {
                 packet: head.packet,
@@ -438,6 +438,7 @@ fn letter<'a, B>(
     area: &UnitCode,
     subject: Subject,
     body: &'a B,
+    now: Timestamp,
 ) -> Letter<'a, B> {
     Letter {
         kind,
@@ -446,6 +447,7 @@ fn letter<'a, B>(
         parent: None,
         enclosures: Vec::new(),
         text_versions: std::collections::BTreeMap::new(),
+        asked_at: now,
         body,
         dossier: None,
         revision: 1,

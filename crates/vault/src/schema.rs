@@ -69,8 +69,8 @@ const FILES: [(&str, &str); 17] = [
         include_str!("../../../migrations/vault/0016_hamlets.sql"),
     ),
     (
-        "0017_sheets.sql",
-        include_str!("../../../migrations/vault/0017_sheets.sql"),
+        "0017_withdrawal.sql",
+        include_str!("../../../migrations/vault/0017_withdrawal.sql"),
     ),
 ];
 

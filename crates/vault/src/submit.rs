@@ -13,7 +13,6 @@ use crate::{
     operators,
     queue::{self, Letter, RANK_FIRST, RANK_NEW, SealedPart},
     row::{self, Bytes as _},
-    sheets,
     sql::one,
     state,
     trail::{self, Entry},
@@ -107,7 +106,6 @@ fn freeze(
         card: draft.card.clone(),
         findings: draft.findings(vault.today(now)),
         redo: draft.redo.clone(),
-        mark: draft.made_mark(),
     };
     dossier::put(tx, draft.dossier, &draft.subject)?;
     let letter = Letter {
@@ -116,11 +114,9 @@ fn freeze(
         subject: draft.subject,
         parent: draft.parent,
         enclosures: enclosures.clone(),
-        text_versions: draft
-            .answers
-            .iter()
-            .map(|answer| (answer.purpose.clone(), answer.text_version.clone()))
-            .collect(),
+        text_versions: queue::text_versions(&draft.answers),
+        // A yes that stands in a draft was given after every withdrawal that this device has heard of.
+        asked_at: now,
         body: &revision,
         dossier: Some(draft.dossier),
         revision: draft.revision,
@@ -140,12 +136,7 @@ fn freeze(
         answers: revision.answers,
         card: revision.card,
         enclosures,
-        mark: revision.mark,
     };
-    // From here on the sheet is this person's; the province tells the other devices.
-    if let Some(serial) = kept.mark.as_ref().and_then(|mark| mark.sheet) {
-        sheets::used(tx, serial, head.packet, now)?;
-    }
     dossier::keep(tx, draft.dossier, &kept)?;
     // The draft goes, and its key with it: from here on only the province opens the pictures.
     draft::delete(tx, draft.id)?;

@@ -5,8 +5,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 use serde::Serialize;
 use tannha_domain::{
-    Answer, DeviceId, Digest, DossierId, DraftId, OperatorId, PacketId, PadCode, ProposalId,
-    SheetSerial,
+    Answer, DeviceId, Digest, DossierId, DraftId, OperatorId, PacketId, ProposalId,
 };
 
 use crate::{
@@ -113,18 +112,9 @@ pub(crate) enum Entry<'a> {
         packet: PacketId,
         digest: Digest,
     },
-    ReadBack {
-        draft: DraftId,
-    },
-    SheetBound {
-        draft: DraftId,
-        sheet: SheetSerial,
-    },
-    PadTaken {
-        by: OperatorId,
+    Withdrew {
         packet: PacketId,
         digest: Digest,
-        pad: PadCode,
     },
     Reported {
         packet: PacketId,

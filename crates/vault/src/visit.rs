@@ -259,6 +259,7 @@ impl Vault {
                 parent: None,
                 enclosures: Vec::new(),
                 text_versions: std::collections::BTreeMap::new(),
+                asked_at: now,
                 body: visit,
                 dossier: None,
                 revision: 1,

@@ -77,6 +77,8 @@ fn export(folder: &Path) -> Result<(), ExportError> {
         one::<views::Today>,
         one::<views::RosterPage>,
         one::<views::PersonPage>,
+        one::<views::WithdrawableView>,
+        one::<views::WithdrawnView>,
         one::<views::DraftView>,
         one::<views::CardScan>,
         one::<views::ProductView>,

@@ -71,11 +71,7 @@ pub fn fields(draft: &Draft, today: Date) -> Vec<FieldView> {
 fn is_wanted_of_a_helper(draft: &Draft, field: Field, today: Date) -> bool {
     field.moment() == Moment::Helper
         && draft.gate(Moment::Helper, today) == Gate::Open
-        && match field {
-            Field::HelperNumber => false,
-            Field::HelperBirth => draft.is_witnessed(),
-            _ => true,
-        }
+        && (field != Field::HelperNumber || draft.is_witnessed())
 }
 
 pub(super) fn is_of_a_representative(field: Field) -> bool {

@@ -9,7 +9,7 @@ use tannha_vault::{PersonState, PersonSummary, Vault, VaultError};
 use ts_rs::TS;
 
 use super::{
-    AfterView, Language, ReportRow, ReportedView, VisitView,
+    AfterView, Language, ReportRow, ReportedView, VisitView, WithdrawnView,
     after::after_view,
     operator::another,
     visit::{barrier_text, visit_view},
@@ -154,6 +154,8 @@ pub struct PersonPage {
     pub reports: Vec<ReportRow>,
     /// The account that was reported last, where one exists already.
     pub reported: Option<ReportedView>,
+    /// What the person took back, the oldest first.
+    pub withdrawals: Vec<WithdrawnView>,
     /// What follows a dossier.
     pub after: AfterView,
 }
@@ -207,6 +209,11 @@ pub(crate) fn person_page(
             .map(ReportRow::from)
             .collect(),
         reported: vault.reported_account(id)?.map(ReportedView::from),
+        withdrawals: vault
+            .withdrawals_of(id)?
+            .iter()
+            .map(WithdrawnView::from)
+            .collect(),
         after: after_view(vault, id, Timestamp::now())?,
     })
 }
@@ -235,7 +242,7 @@ fn told(item: tannha_vault::HistoryItem, language: Language) -> HistoryItem {
 pub(super) fn person_id(subject: Subject) -> Option<String> {
     match subject {
         Subject::Person(person) => Some(person.to_string()),
-        Subject::Proposal(_) | Subject::Nobody => None,
+        Subject::Proposal(_) => None,
     }
 }
 

@@ -89,5 +89,59 @@ async fn a_dossier_made_offline_survives_a_kill_arrives_once_and_comes_back_deci
     hoa.presses("button", word("outbox_send_now")).await?;
     hoa.sees(word("state_accepted")).await?;
     province.verifies().await?;
+
+    she_takes_back_what_she_agreed_to(&province, &hoa).await?;
+    an_inspector_proves_it(&province, &dossier).await?;
     hoa.closes().await
+}
+
+/// It counts at once, the province has fifteen days for it, and she hears that it was done.
+async fn she_takes_back_what_she_agreed_to(province: &Province, hoa: &App) -> Result {
+    hoa.opens_the_page_of(&MO, "nong mo").await?;
+    hoa.presses("link", word("withdraw_open")).await?;
+    hoa.chooses(word("withdraw_where"), word("withdraw_here"))
+        .await?;
+    hoa.presses("button", word("withdraw_all")).await?;
+    hoa.presses("button", word("withdraw_save")).await?;
+    hoa.sees(word("code_withdraw_by")).await?;
+    hoa.presses("button", word("withdraw_by_person")).await?;
+    hoa.signs("image", word("signature_field")).await?;
+    hoa.presses("button", word("signature_keep")).await?;
+    hoa.presses("button", word("withdraw_save")).await?;
+    hoa.finds("h1", word("withdraw_slip_title")).await?;
+    hoa.presses("link", word("withdraw_slip_done")).await?;
+    hoa.sees(word("withdraw_waits")).await?;
+    let taken = hoa
+        .wait("the withdrawal at the province", async || {
+            let listed = province.says(["withdrawal", "list"]).await?;
+            Ok(listed["withdrawals"].get(0).cloned())
+        })
+        .await?;
+    let id = taken["id"].as_str().unwrap_or_default();
+    assert_eq!(taken["name"], MO.name);
+    province
+        .says(["withdrawal", "done", id, "--note", "Xã giữ tiền mặt."])
+        .await?;
+    hoa.goes("outbox_title").await?;
+    hoa.presses("button", word("outbox_send_now")).await?;
+    hoa.opens_the_page_of(&MO, "nong mo").await?;
+    hoa.sees("Xã giữ tiền mặt.").await?;
+    hoa.sees(word("state_ended")).await
+}
+
+/// From the province's data alone: every question in its words, both revisions, and what was taken back.
+async fn an_inspector_proves_it(province: &Province, dossier: &str) -> Result {
+    let proved = province.says(["verify", dossier]).await?;
+    assert_eq!(proved["problems"], serde_json::json!([]));
+    let proof = &proved["proof"];
+    let revisions = proof["revisions"].as_array().ok_or("no revisions")?;
+    assert_eq!(revisions.len(), 2);
+    for revision in revisions {
+        assert_eq!(revision["signatures_hold"], true);
+        let asked = revision["asked"].as_array().ok_or("nothing was asked")?;
+        assert!(asked.len() > 6 && asked.iter().all(|one| one["words"].is_string()));
+        assert_eq!(revision["marks"][0]["digest_holds"], true);
+    }
+    assert_eq!(proof["withdrawals"][0]["signatures_hold"], true);
+    Ok(())
 }

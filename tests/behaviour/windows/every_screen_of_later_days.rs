@@ -157,6 +157,18 @@ async fn the_commune_receives(eyes: &Eyes<'_>) -> Result {
     hoa.finds("alert", word("code_account_mark")).await?;
     eyes.looks("receiver").await?;
     hoa.presses("link", word("back")).await?;
+    hoa.finds("h1", SAU.name).await?;
+    hoa.presses("link", word("withdraw_open")).await?;
+    hoa.chooses(word("withdraw_where"), word("withdraw_by_phone"))
+        .await?;
+    hoa.presses("button", word("withdraw_save")).await?;
+    hoa.finds("alert", word("code_withdraw_purposes")).await?;
+    eyes.looks("withdraw").await?;
+    hoa.presses("button", word("withdraw_all")).await?;
+    hoa.presses("button", word("withdraw_save")).await?;
+    hoa.finds("h1", word("withdraw_slip_title")).await?;
+    eyes.looks("withdraw_slip").await?;
+    hoa.presses("link", word("withdraw_slip_done")).await?;
     hoa.finds("h1", SAU.name).await.map(drop)
 }
 

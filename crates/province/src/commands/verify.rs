@@ -1,46 +1,179 @@
 //! `verify [DOSSIER]`
 
+use jiff::{Timestamp, tz::Offset};
+use serde::Serialize;
+use tannha_domain::{Answer, AnsweredBy, DossierId};
+
+use super::review::CONSOLE;
 use crate::{
     App, ProvinceError,
     cli::{Out, Verify},
-    verify::{self, Depth},
+    proof::{self, Origin, Proof},
+    staff,
+    verify::{self, Depth, Found, Problem},
+    words::Words,
 };
 
+/// What a dossier's verification answers with: what was held against each other, and what that proves.
+#[derive(Serialize)]
+struct Proved {
+    #[serde(flatten)]
+    found: Found,
+    proof: Proof,
+}
+
 pub(super) async fn run(app: &App, args: Verify, out: Out) -> Result<(), ProvinceError> {
-    let found = match args.dossier {
-        None => verify::everything(app.db.read(), app.blobs.root(), Depth::Bytes).await?,
+    match args.dossier {
+        None => {
+            let found = verify::everything(app.db.read(), app.blobs.root(), Depth::Bytes).await?;
+            out.answer(&found, |words| summary(words, &found).join("\n"))?;
+            judge(&found)
+        }
         Some(dossier) => {
-            let dossier = dossier
+            let dossier: DossierId = dossier
                 .parse()
                 .map_err(|_| ProvinceError::refused("dossier_unknown"))?;
-            verify::dossier(app.db.read(), app.blobs.root(), dossier).await?
-        }
-    };
-    out.answer(&found, |words| {
-        let (packets, blobs, problems) = (
-            found.packets.to_string(),
-            found.blobs.to_string(),
-            found.problems.len().to_string(),
-        );
-        let mut lines = vec![words.say(
-            "cli_verified",
-            &[
-                ("packets", &packets),
-                ("blobs", &blobs),
-                ("problems", &problems),
-            ],
-        )];
-        lines.extend(
+            let mut found = verify::dossier(app.db.read(), app.blobs.root(), dossier).await?;
+            let proof = proof::of(app, dossier).await?;
+            // What was signed and what was said is personal: showing it is an audited act.
+            let now = Timestamp::now();
+            staff::audited(&app.db, CONSOLE, "proof_shown", dossier, None, now).await?;
+            let problems = proof.problems().into_iter();
             found
                 .problems
-                .iter()
-                .map(|problem| format!("{} {}", problem.code, problem.at)),
-        );
-        lines.join("\n")
-    })?;
+                .extend(problems.map(|(code, at)| Problem { code, at }));
+            let proved = Proved { found, proof };
+            out.answer(&proved, |words| {
+                let mut lines = told(words, &proved.proof);
+                lines.extend(summary(words, &proved.found));
+                lines.join("\n")
+            })?;
+            judge(&proved.found)
+        }
+    }
+}
+
+fn judge(found: &Found) -> Result<(), ProvinceError> {
     if found.problems.is_empty() {
         Ok(())
     } else {
         Err(ProvinceError::refused("verify_found_problems").with("count", found.problems.len()))
     }
+}
+
+fn summary(words: Words, found: &Found) -> Vec<String> {
+    let (packets, blobs, problems) = (
+        found.packets.to_string(),
+        found.blobs.to_string(),
+        found.problems.len().to_string(),
+    );
+    let params = [
+        ("packets", packets.as_str()),
+        ("blobs", &blobs),
+        ("problems", &problems),
+    ];
+    let problems = found.problems.iter();
+    std::iter::once(words.say("cli_verified", &params))
+        .chain(problems.map(|problem| format!("{} {}", problem.code, problem.at)))
+        .collect()
+}
+
+/// As it is read out to an inspector.
+fn told(words: Words, proof: &Proof) -> Vec<String> {
+    let head = [("number", proof.number.as_str()), ("name", &proof.name)];
+    let mut lines = vec![words.say("cli_proof_dossier", &head)];
+    for proved in &proof.revisions {
+        let number = proved.revision.to_string();
+        lines.push(words.say("cli_proof_revision", &[("revision", &number)]));
+        lines.extend(from(words, &proved.origin));
+        for asked in &proved.asked {
+            let answer = &asked.answer;
+            let unknown = words.say("cli_proof_words_unknown", &[]);
+            lines.push(format!("  “{}”", asked.words.unwrap_or(&unknown)));
+            let said = match answer.answer {
+                Answer::Heard => "answer_heard",
+                Answer::Yes => "answer_yes",
+                Answer::No => "answer_no",
+            };
+            let by = match answer.by {
+                AnsweredBy::Person => "cli_proof_by_person",
+                AnsweredBy::Volunteer => "cli_proof_by_volunteer",
+            };
+            let params = [
+                ("answer", words.say(said, &[])),
+                ("by", words.say(by, &[])),
+                ("at", moment(answer.at)),
+                ("language", answer.language.clone()),
+                ("version", answer.text_version.clone()),
+            ];
+            lines.push(format!("    {}", say(words, "cli_proof_answer", &params)));
+        }
+        for mark in &proved.marks {
+            let holds = if mark.digest_holds {
+                "cli_proof_holds"
+            } else {
+                "cli_proof_holds_not"
+            };
+            let params = [
+                ("mark", words.say(&format!("role_{}", mark.role), &[])),
+                ("digest", mark.captured.to_string()),
+                ("holds", words.say(holds, &[])),
+            ];
+            lines.push(format!("  {}", say(words, "cli_proof_mark", &params)));
+        }
+    }
+    for taken in &proof.withdrawals {
+        let named = taken.withdrawal.purposes.iter();
+        let named = named.map(|code| words.say(&format!("purpose_{code}"), &[]));
+        let purposes = named.collect::<Vec<_>>().join("; ");
+        lines.push(words.say("cli_proof_withdrawn", &[("purposes", &purposes)]));
+        lines.extend(from(words, &taken.origin));
+        if let Some(done) = taken.done_at {
+            let at = moment(done);
+            lines.push(format!("  {}", words.say("cli_proof_done", &[("at", &at)])));
+        }
+    }
+    lines
+}
+
+fn from(words: Words, origin: &Origin) -> Vec<String> {
+    let holds = if origin.signatures_hold {
+        "cli_proof_signed"
+    } else {
+        "cli_proof_signed_not"
+    };
+    let params = [
+        ("packet", origin.packet.to_string()),
+        ("position", origin.position.to_string()),
+        ("received", moment(origin.received_at)),
+        ("made", moment(origin.made_at)),
+        ("device", origin.device.to_string()),
+        (
+            "operator",
+            origin
+                .operator_name
+                .clone()
+                .unwrap_or_else(|| origin.operator.to_string()),
+        ),
+    ];
+    vec![
+        format!("  {}", say(words, "cli_proof_from", &params)),
+        format!("  {}", words.say(holds, &[])),
+    ]
+}
+
+fn say(words: Words, key: &str, params: &[(&str, String)]) -> String {
+    let params: Vec<(&str, &str)> = params
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    words.say(key, &params)
+}
+
+/// As Vietnam writes a moment, on Vietnam's clock.
+fn moment(at: Timestamp) -> String {
+    Offset::constant(7)
+        .to_datetime(at)
+        .strftime("%H:%M %d/%m/%Y")
+        .to_string()
 }

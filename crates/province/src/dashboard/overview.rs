@@ -13,7 +13,7 @@ use crate::{
     people::{self, Counts},
     problem::Problem,
     report::{self, Line},
-    review, secured,
+    review, secured, withdrawals,
 };
 
 /// The figures of now.
@@ -31,6 +31,14 @@ pub(super) struct Overview {
     focal: u64,
     /// Had an account before, and no part of the figures.
     existing: u64,
+    /// What people took back and nobody has carried out.
+    withdrawals: Withdrawals,
+}
+
+#[derive(Debug, Serialize)]
+struct Withdrawals {
+    waiting: u64,
+    overdue: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -63,5 +71,9 @@ pub(super) async fn get(State(app): State<App>, _: Onlooker) -> Result<Json<Over
         },
         focal: people::served_by_focal_accounts(&app.db).await?,
         existing: existing::confirmed(&app.db).await?,
+        withdrawals: {
+            let (waiting, overdue) = withdrawals::count(&app.db, now).await?;
+            Withdrawals { waiting, overdue }
+        },
     }))
 }

@@ -160,7 +160,6 @@ pub(crate) fn revision(
         card: None,
         findings: Vec::new(),
         redo: Vec::new(),
-        mark: None,
     };
     let digest = Digest::of(format!("{dossier}/{number}/{name}").as_bytes());
     let packet = PacketId::from_slice(&digest.as_bytes()[..16]).unwrap();
@@ -189,13 +188,27 @@ pub(crate) fn proposal(number: u128) -> Subject {
     Subject::Proposal(id::<ProposalId>(number))
 }
 
+/// The same revision, whose questions were asked after these withdrawals were known.
+pub(crate) fn knowing(sent: Sent, withdrawals: &[PacketId]) -> Sent {
+    let mut sent = sent;
+    sent.manifest.knows_withdrawals = withdrawals.to_vec();
+    sent
+}
+
 /// The same revision, where the person said no to what this purpose allows.
 pub(crate) fn refuses(sent: Sent, purpose: &str) -> Sent {
+    answers(sent, purpose, Answer::No)
+}
+
+/// The same revision, where the person said yes to it.
+pub(crate) fn agrees(sent: Sent, purpose: &str) -> Sent {
+    answers(sent, purpose, Answer::Yes)
+}
+
+fn answers(sent: Sent, purpose: &str, answer: Answer) -> Sent {
     let mut body: Revision = sent.manifest.body().unwrap();
-    let mut no = body.answers[0].clone();
-    no.purpose = purpose.into();
-    no.answer = Answer::No;
-    body.answers.push(no);
+    let said = ConsentAnswer::new(purpose, answer, AnsweredBy::Person, "vi", now());
+    body.answers.push(said);
     let mut sent = sent;
     sent.manifest.body = RawValue::from_string(serde_json::to_string(&body).unwrap()).unwrap();
     sent

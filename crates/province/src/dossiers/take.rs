@@ -9,7 +9,7 @@ use super::{
     project, subject, write_event,
 };
 use crate::{
-    Columns as _, Doing as _, ProvinceError, Tx, feed, log, log::Entry, pads, store::packets,
+    Columns as _, Doing as _, ProvinceError, Tx, feed, log, log::Entry, store::packets, withdrawals,
 };
 
 /// What became of a revision that is stored.
@@ -32,11 +32,6 @@ pub async fn take_revision(
     point: &LogPoint,
     now: Timestamp,
 ) -> Result<Taken, ProvinceError> {
-    // The ink is on the paper whether the revision counts or not.
-    if let Some(serial) = revision.mark.as_ref().and_then(|mark| mark.sheet) {
-        let (whose, digest) = (revision.dossier.to_string(), packet.to_string());
-        pads::used(tx, manifest, serial, &whose, &digest, point, now).await?;
-    }
     match judge(tx, manifest, revision).await? {
         Judged::Stands => {}
         Judged::Waits => {
@@ -52,6 +47,7 @@ pub async fn take_revision(
     count(tx, manifest, revision, point.position, point, now).await?;
     adopt(tx, revision, packet, now).await?;
     project(tx, revision.dossier).await?;
+    withdrawals::meet(tx, revision.dossier, now).await?;
     // Both of the two count and stand before a clerk; the receipt of the second one says so.
     let siblings = sqlx::query("select count(*) as n from revision where dossier = $1 and coalesce(parent, '') = $2 and state = 'counts'")
         .bind(revision.dossier.to_string())
@@ -201,11 +197,12 @@ async fn adopt(
     Ok(())
 }
 
-/// Puts a proposal's dossiers under the person that it became.
+/// Puts a proposal's dossiers under the person that it became. What that person took back stands against them.
 pub(crate) async fn is_now(
     tx: &mut Tx,
     proposal: &str,
     person: PersonId,
+    now: Timestamp,
 ) -> Result<(), ProvinceError> {
     sqlx::query("update dossier set person = $1 where proposal = $2")
         .bind(person.to_string())
@@ -213,5 +210,13 @@ pub(crate) async fn is_now(
         .execute(&mut **tx)
         .await
         .doing("place a proposal")?;
+    let rows = sqlx::query("select id from dossier where proposal = $1 order by id")
+        .bind(proposal)
+        .fetch_all(&mut **tx)
+        .await
+        .doing("place a proposal")?;
+    for row in rows {
+        withdrawals::meet(tx, row.parsed("id")?, now).await?;
+    }
     Ok(())
 }

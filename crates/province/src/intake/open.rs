@@ -5,13 +5,13 @@ use std::sync::Arc;
 use serde::Deserialize;
 use tannha_domain::{
     AfterOpening, Base64, Complaint, Correction, DeviceId, Digest, ExistingAccount,
-    FocalAuthorisation, Head, OperatorId, PacketId, PadTaken, Proposal, ReceiverAuthorisation,
-    SessionAttendance, UnitCode, Visit, product, purpose,
+    FocalAuthorisation, Head, OperatorId, PacketId, Proposal, ReceiverAuthorisation,
+    SessionAttendance, UnitCode, Visit, Withdrawal, product, purpose,
 };
 use tannha_packet::{
     AFTER_OPENING, COMPLAINT, CORRECTION, Certificate, EXISTING_ACCOUNT, FOCAL_AUTHORISATION,
-    Introduction, Manifest, PAD_TAKEN, PROPOSAL, PacketError, RECEIVER_AUTHORISATION, REVISION,
-    Revision, SESSION_ATTENDANCE, SignedManifest, Statement as _, VISIT,
+    Introduction, Manifest, PROPOSAL, PacketError, RECEIVER_AUTHORISATION, REVISION, Revision,
+    SESSION_ATTENDANCE, SignedManifest, Statement as _, VISIT, WITHDRAWAL,
 };
 use zeroize::Zeroizing;
 
@@ -55,8 +55,8 @@ pub(super) enum Said {
     Attendance(Box<Manifest>, SessionAttendance),
     /// Whom a person asks to receive in their place.
     Receiver(Box<Manifest>, ReceiverAuthorisation),
-    /// Somebody took over a pad of numbered sheets.
-    Pad(Box<Manifest>, PadTaken),
+    /// What a person takes back.
+    Withdrawal(Box<Manifest>, Withdrawal),
     /// A kind that this province does not know: held, not refused.
     UnknownKind,
     /// Codes of lists that are newer than this province's: held, not refused.
@@ -69,6 +69,24 @@ impl Said {
         match self {
             Self::Revision(_, revision) => Some(revision),
             _ => None,
+        }
+    }
+
+    /// What was signed, where its words are known here.
+    pub(super) fn manifest(&self) -> Option<&Manifest> {
+        match self {
+            Self::Revision(manifest, _)
+            | Self::Visit(manifest, _)
+            | Self::Proposal(manifest, _)
+            | Self::Correction(manifest, _)
+            | Self::Existing(manifest, _)
+            | Self::After(manifest, _)
+            | Self::Complaint(manifest, _)
+            | Self::Focal(manifest, _)
+            | Self::Attendance(manifest, _)
+            | Self::Receiver(manifest, _)
+            | Self::Withdrawal(manifest, _) => Some(manifest),
+            Self::UnknownKind | Self::UnknownCode => None,
         }
     }
 }
@@ -243,13 +261,12 @@ fn said(kind: &str, manifest: Option<Manifest>) -> Said {
             Ok(authorisation) => Said::Receiver(Box::new(manifest), authorisation),
             Err(_) => Said::UnknownCode,
         },
-        (PAD_TAKEN, Some(manifest)) => match manifest.body() {
-            Ok(taken) => Said::Pad(Box::new(manifest), taken),
+        (WITHDRAWAL, Some(manifest)) => match manifest.body() {
+            Ok(withdrawal) => Said::Withdrawal(Box::new(manifest), withdrawal),
             Err(_) => Said::UnknownCode,
         },
         (
             REVISION
-            | PAD_TAKEN
             | VISIT
             | PROPOSAL
             | CORRECTION
@@ -258,7 +275,8 @@ fn said(kind: &str, manifest: Option<Manifest>) -> Said {
             | COMPLAINT
             | FOCAL_AUTHORISATION
             | SESSION_ATTENDANCE
-            | RECEIVER_AUTHORISATION,
+            | RECEIVER_AUTHORISATION
+            | WITHDRAWAL,
             None,
         ) => Said::UnknownCode,
         _ => Said::UnknownKind,

@@ -30,7 +30,7 @@ pub(super) async fn on_the_roster(
         Some(person) => person,
         None => make(tx, &revision, &manifest.area).await?,
     };
-    dossiers::is_now(tx, &proposal.to_string(), person).await?;
+    dossiers::is_now(tx, &proposal.to_string(), person, now).await?;
     dossier.person = Some(person);
     people::settle(tx, person).await?;
     let listed = people::one(tx, person).await?.ok_or_else(broken)?;

@@ -6,15 +6,15 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tannha_domain::{
     Answer, AnsweredBy, AttachmentId, CardReading, Digest, DossierEvent, DossierId, Fact, Field,
-    Finding, KeptBecause, MadeMark, Mark, Media, PersonalNumber, ReadFacts as _, Reason,
-    ReasonCode, Role, RosterPerson, SheetSerial, Standing, Step, UnitCode, Verdict, unit,
-    with_parents,
+    Finding, KeptBecause, Media, PersonalNumber, ReadFacts as _, Reason, ReasonCode, Role,
+    RosterPerson, Standing, Step, UnitCode, Verdict, unit, with_parents,
 };
 use tannha_packet::{Manifest, Revision};
 
 use crate::{
-    App, Columns as _, Doing as _, ProvinceError, Tx, attachments, dossiers, pads, people,
+    App, Columns as _, Doing as _, ProvinceError, Tx, attachments, dossiers, people,
     store::told::{self, ToldBack},
+    withdrawals::{self, Taken},
 };
 
 /// A dossier in full.
@@ -41,8 +41,6 @@ pub struct Shown {
     unit_names: BTreeMap<String, String>,
     card: Option<Card>,
     consents: Vec<Consent>,
-    /// How the answers were confirmed; nothing while no revision is here.
-    mark: Option<MarkShown>,
     findings: Vec<Finding>,
     attachments: Vec<Attachment>,
     changed: Changed,
@@ -83,34 +81,8 @@ struct Consent {
     by: AnsweredBy,
     at: Timestamp,
     text_version: String,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct MarkShown {
-    mark: Mark,
-    read_back_at: Option<Timestamp>,
-    sheet: Option<SheetShown>,
-    witness: Option<WitnessShown>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SheetShown {
-    serial: SheetSerial,
-    /// A pad of this province has it.
-    known: bool,
-    /// How many others have a mark on the same sheet.
-    also: usize,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct WitnessShown {
-    name: String,
-    birth: Option<String>,
-    relation: Option<String>,
-    number_masked: Option<String>,
+    /// It was taken back.
+    withdrawn: Option<Taken>,
 }
 
 #[derive(Debug, Serialize)]
@@ -157,14 +129,11 @@ pub async fn show(app: &App, id: DossierId) -> Result<Shown, ProvinceError> {
         Some(parent) => dossiers::manifest(&mut tx, &parent).await?,
         None => None,
     };
-    let revision: Option<Revision> = manifest.as_ref().map(Manifest::body).transpose()?;
-    let mark = match (&manifest, &revision) {
-        (Some(manifest), Some(revision)) => mark(&mut tx, manifest, revision).await?,
-        _ => None,
-    };
     let events = events(&mut tx, id).await?;
     let unconfirmed = told::unconfirmed_of(&mut tx, id).await?;
+    let taken = withdrawals::of_dossier(&mut tx, &dossier).await?;
     drop(tx);
+    let revision: Option<Revision> = manifest.as_ref().map(Manifest::body).transpose()?;
     let provider = dossier
         .product
         .as_deref()
@@ -206,8 +175,10 @@ pub async fn show(app: &App, id: DossierId) -> Result<Shown, ProvinceError> {
             .as_ref()
             .and_then(|revision| revision.card.as_ref())
             .map(card),
-        consents: revision.as_ref().map(consents).unwrap_or_default(),
-        mark,
+        consents: revision
+            .as_ref()
+            .map(|revision| consents(revision, &taken))
+            .unwrap_or_default(),
         findings: revision
             .map(|revision| revision.findings)
             .unwrap_or_default(),
@@ -223,58 +194,6 @@ pub async fn show(app: &App, id: DossierId) -> Result<Shown, ProvinceError> {
             .map(|step| (step.code(), step.reasons().to_vec()))
             .collect(),
         signature_holds: holds(app, dossier.current.as_ref()).await,
-    })
-}
-
-/// How the answers were confirmed. An app before the numbered sheets did not say it: then the pictures do.
-async fn mark(
-    tx: &mut Tx,
-    manifest: &Manifest,
-    revision: &Revision,
-) -> Result<Option<MarkShown>, ProvinceError> {
-    let there = |mark: &Mark| {
-        let role = mark.role();
-        let mut roles = manifest.enclosures.iter().map(|enclosure| enclosure.role);
-        roles.any(|of| Some(of) == role)
-    };
-    let made = revision.mark.clone().or_else(|| {
-        let mark = Mark::MADE.into_iter().find(there)?;
-        Some(MadeMark {
-            mark,
-            read_back_at: None,
-            sheet: None,
-        })
-    });
-    let Some(made) = made else { return Ok(None) };
-    let sheet = match made.sheet {
-        None => None,
-        Some(serial) => {
-            let standing = pads::standing(tx, serial, &revision.dossier.to_string()).await?;
-            Some(SheetShown {
-                serial,
-                known: standing.known,
-                also: standing.also.len(),
-            })
-        }
-    };
-    Ok(Some(MarkShown {
-        mark: made.mark,
-        read_back_at: made.read_back_at,
-        sheet,
-        witness: witness(&revision.facts),
-    }))
-}
-
-fn witness(facts: &BTreeMap<Field, Fact>) -> Option<WitnessShown> {
-    let told = |field: Field| facts.value(field).map(str::to_owned);
-    if !matches!(facts.value(Field::Helper), Some("witness" | "both")) {
-        return None;
-    }
-    Some(WitnessShown {
-        name: told(Field::HelperName)?,
-        birth: told(Field::HelperBirth),
-        relation: told(Field::HelperRelation),
-        number_masked: facts.value(Field::HelperNumber).map(masked),
     })
 }
 
@@ -362,7 +281,7 @@ fn unit_names<'a>(values: impl Iterator<Item = &'a String>) -> BTreeMap<String, 
 }
 
 /// The answer to each purpose that stands: the last one, where it was first given.
-fn consents(revision: &Revision) -> Vec<Consent> {
+fn consents(revision: &Revision, taken: &[Taken]) -> Vec<Consent> {
     let answers = &revision.answers;
     let last = |purpose: &str| {
         answers
@@ -378,6 +297,10 @@ fn consents(revision: &Revision) -> Vec<Consent> {
     });
     let said = first.filter_map(|(_, said)| last(&said.purpose));
     said.map(|said| Consent {
+        withdrawn: taken
+            .iter()
+            .find(|taken| taken.purpose == said.purpose)
+            .cloned(),
         purpose: said.purpose,
         answer: said.answer,
         by: said.by,

@@ -16,7 +16,8 @@ pub struct HistoryItem {
     /// When.
     pub at: Timestamp,
     /// What: `submitted`, `received`, `secured`, `held`, `returned`, `accepted`, `opened`, `refused`, `ended`, `visited`,
-    /// and what follows an account: `came`, `missed`, `told`, `payment_listed`, `handed_over`, `paid`.
+    /// and what follows an account: `came`, `missed`, `told`, `payment_listed`, `handed_over`, `paid`, `withdrawn`,
+    /// `withdrawal_done`.
     pub code: String,
     /// The reason's code, the last digits of the account, the purpose, the barrier, or a day.
     pub detail: Option<String>,
@@ -123,7 +124,9 @@ fn history(connection: &Connection, dossier: DossierId) -> Result<Vec<HistoryIte
 fn followed(connection: &Connection, person: PersonId) -> Result<Vec<HistoryItem>, VaultError> {
     let sql = "SELECT at, attended AS code, why AS detail FROM session_attendance WHERE person = ?1
         UNION ALL SELECT at, 'told', NULL FROM account_told WHERE person = ?1
-        UNION ALL SELECT at, 'paid', pay_day FROM pay_reply WHERE person = ?1 AND came = 'yes' ORDER BY 1";
+        UNION ALL SELECT at, 'paid', pay_day FROM pay_reply WHERE person = ?1 AND came = 'yes'
+        UNION ALL SELECT w.at, 'withdrawn', p.value FROM withdrawal w, json_each(w.purposes) p WHERE w.person = ?1
+        UNION ALL SELECT done_at, 'withdrawal_done', NULL FROM withdrawal WHERE person = ?1 AND done_at IS NOT NULL ORDER BY 1";
     rows(
         connection,
         "read what followed",

@@ -6,7 +6,10 @@ use tannha_domain::{Change, DossierEvent, DossierId, News, OperatorId, RosterPer
 use super::{Campaign, Heard, Hearing, Touched, points};
 use crate::{
     PersonState, VaultError, after, attendance, complaint, dossier, existing, focal, forget,
-    request, roster, row, sessions, sheets, state, vault::put_setting, visit,
+    request, roster, row, sessions, state,
+    vault::put_setting,
+    visit,
+    withdrawal::{self, Withdrawn},
 };
 
 impl Hearing<'_> {
@@ -37,8 +40,8 @@ impl Hearing<'_> {
                         | News::FocalServed { .. }
                         | News::SessionAttended { .. }
                         | News::OperatorRevoked { .. }
-                        | News::Pad { .. }
-                        | News::SheetUsed { .. }
+                        | News::Withdrawn { .. }
+                        | News::WithdrawalDone { .. }
                 )
         };
         // Of several whole rosters only the last was fetched; the ones before it, and single people before it, are in it.
@@ -211,16 +214,31 @@ impl Hearing<'_> {
                 attendance::put(self.tx, *packet, *person, *at, said)?;
                 self.touched.insert(Touched::Roster);
             }
+            News::Withdrawn {
+                packet,
+                person,
+                at,
+                purposes,
+                due_on,
+            } => {
+                let withdrawn = Withdrawn {
+                    packet: *packet,
+                    at: *at,
+                    purposes: purposes.clone(),
+                    due_on: Some(*due_on),
+                    done_at: None,
+                    words: None,
+                };
+                let (now, today) = (self.now, self.vault.today(self.now));
+                self.swept |= withdrawal::heard(self.tx, &withdrawn, *person, now, today)?;
+                self.touched.insert(Touched::Roster);
+            }
+            News::WithdrawalDone { packet, words, .. } => {
+                withdrawal::done(self.tx, *packet, change.at, words.as_deref())?;
+                self.touched.insert(Touched::Roster);
+            }
             News::OperatorRevoked { operator } => {
                 self.sent_away(*operator, change.at)?;
-            }
-            News::Pad { pad, sheets: count } => {
-                sheets::heard_pad(self.tx, *pad, *count)?;
-                self.touched.insert(Touched::Settings);
-            }
-            News::SheetUsed { serial, packet } => {
-                sheets::used(self.tx, *serial, *packet, change.at)?;
-                self.touched.insert(Touched::Settings);
             }
             News::FocalServed { person, review_on } => {
                 focal::served(self.tx, *person, change.at, *review_on)?;

@@ -45,9 +45,6 @@ fn draft() -> Draft {
         number_is_taken: false,
         phone_is_taken: false,
         session: None,
-        mark_kept: tannha_domain::MarkKept::default(),
-        volunteer: None,
-        receiver: None,
     }
 }
 
@@ -76,7 +73,6 @@ fn put(draft: &mut Draft, field: Field, value: &str) {
 fn shown(draft: &Draft) -> DraftView {
     let meta = DraftMeta {
         proposal: None,
-        sheets_left: None,
         saved_at: Timestamp::UNIX_EPOCH,
         removed: None,
         captured_at: BTreeMap::new(),

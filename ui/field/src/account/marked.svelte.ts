@@ -19,8 +19,18 @@ export class Marked {
   async keep(send: (signature: string | null) => Promise<unknown>): Promise<boolean> {
     this.failed = null;
     if (!this.signature && !this.cannot) return this.refuse("account_mark");
+    return this.#send(async () => send(this.signature ? await base64(this.signature) : null));
+  }
+
+  /** The same where there is no mark to make: by phone. */
+  async keepWithout(send: (signature: null) => Promise<unknown>): Promise<boolean> {
+    return this.#send(() => send(null));
+  }
+
+  async #send(send: () => Promise<unknown>): Promise<boolean> {
+    this.failed = null;
     try {
-      await send(this.signature ? await base64(this.signature) : null);
+      await send();
       return true;
     } catch (error) {
       this.failed = codeOf(error);
@@ -28,7 +38,7 @@ export class Marked {
     }
   }
 
-  protected refuse(code: string): boolean {
+  refuse(code: string): boolean {
     this.failed = { code, params: {} };
     return false;
   }

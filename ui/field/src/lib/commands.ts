@@ -31,7 +31,6 @@ import type {
   OfferView,
   OperatorView,
   Outbox,
-  PadView,
   PersonPage,
   Place,
   PlaceRow,
@@ -59,6 +58,7 @@ import type {
   UnitRow,
   Way,
   Why,
+  WithdrawableView,
   Wrong,
 } from "$bindings";
 
@@ -157,24 +157,6 @@ export const attachment = (id: string) => invoke<ArrayBuffer>("attachment", { id
 export const removeAttachment = (draft: string, id: string) => invoke<DraftView>("remove_attachment", { draft, id });
 export const undoRemove = (draft: string) => invoke<DraftView>("undo_remove", { draft });
 
-export const readBack = (draft: string) => invoke<DraftView>("read_back", { draft });
-export const sign = (draft: string, picture: string, strokes: [number, number, number][][]) =>
-  invoke<DraftView>("sign", { draft, picture, strokes });
-export const keepVoice = (draft: string, recording: string) => invoke<DraftView>("keep_voice", { draft, recording });
-export const bindSheetFrame = (draft: string, frame: ImageData) =>
-  invoke<DraftView | null>("bind_sheet_frame", new Uint8Array(frame.data.buffer), {
-    headers: { draft, width: String(frame.width), height: String(frame.height) },
-  });
-export const bindSheetImage = (draft: string, picture: Bytes) =>
-  invoke<DraftView>("bind_sheet_image", picture, { headers: { draft } });
-export const keepSheet = (draft: string, picture: Bytes) =>
-  invoke<DraftView>("keep_sheet", picture, { headers: { draft } });
-export const takePadFrame = (frame: ImageData) =>
-  invoke<PadView[] | null>("take_pad_frame", new Uint8Array(frame.data.buffer), {
-    headers: { width: String(frame.width), height: String(frame.height) },
-  });
-export const takePadImage = (picture: Bytes) => invoke<PadView[]>("take_pad_image", picture);
-
 export const outbox = () => invoke<Outbox>("outbox");
 export const syncNow = () => invoke<SyncState>("sync_now");
 export const barriers = () => invoke<BarrierView[]>("barriers");
@@ -242,6 +224,14 @@ export const authoriseReceiver = (receiver: {
   answers: SaidAnswer[];
   signature: string | null;
 }) => invoke<PersonPage>("authorise_receiver", receiver);
+export const withdrawable = (personId: string) => invoke<WithdrawableView[]>("withdrawable", { personId });
+export const withdraw = (withdrawal: {
+  personId: string;
+  purposes: string[];
+  channel: Channel;
+  by: AnsweredBy;
+  signature: string | null;
+}) => invoke<PersonPage>("withdraw", withdrawal);
 export const recordAttendance = (session: string, personId: string, missed: [MissedBecause, AfterMissed] | null) =>
   invoke<void>("record_attendance", { session, personId, missed });
 export const noteToLeave = (personId: string) => invoke<NotePage>("note_to_leave", { personId });

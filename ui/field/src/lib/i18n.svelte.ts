@@ -57,7 +57,8 @@ export function word(
     | "why"
     | "wrong"
     | "right"
-    | "ask_state",
+    | "ask_state"
+    | "withdraw_then",
   code: string,
   params: Record<string, string | number> = {},
 ): string {

@@ -43,6 +43,8 @@ export interface Overview {
   secured: Secured;
   focal: number;
   existing: number;
+  /** What people took back and nobody has carried out. */
+  withdrawals: { waiting: number; overdue: number };
 }
 
 export interface DossierRow {
@@ -106,19 +108,8 @@ export interface Consent {
   by: "person" | "volunteer";
   at: string;
   textVersion: string | number;
-}
-
-export interface Mark {
-  mark: "signature" | "sheet" | "voice" | "cannot_sign";
-  readBackAt: string | null;
-  sheet: {
-    serial: string;
-    /** A pad of this province has it. */
-    known: boolean;
-    /** How many others have a mark on the same sheet. */
-    also: number;
-  } | null;
-  witness: { name: string; birth: string | null; relation: string | null; numberMasked: string | null } | null;
+  /** It was taken back, and is carried out by a day. */
+  withdrawn: { purpose: string; at: string; dueOn: string; doneAt: string | null } | null;
 }
 
 export interface Finding {
@@ -170,8 +161,6 @@ export interface Dossier {
   unitNames: Record<string, string>;
   card: Card | null;
   consents: Consent[];
-  /** How the answers were confirmed; `null` while no revision is here. */
-  mark: Mark | null;
   findings: Finding[];
   attachments: Attachment[];
   /** What differs from the revision before. */

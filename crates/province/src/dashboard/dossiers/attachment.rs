@@ -11,6 +11,7 @@ use tannha_domain::AttachmentId;
 use super::id;
 use crate::{
     App, ProvinceError, attachments, dashboard::asking::Clerk, dossiers, problem::Problem, staff,
+    withdrawals,
 };
 
 /// One picture, opened in memory. Showing it is an audited act: no row, no picture.
@@ -25,9 +26,12 @@ pub(in crate::dashboard) async fn get(
     let dossier = dossiers::one(&mut snapshot, id(&dossier)?)
         .await?
         .ok_or_else(|| ProvinceError::refused("dossier_unknown"))?;
-    drop(snapshot);
     clerk.works_in(&dossier.unit)?;
     let opened = attachments::open(&app, &dossier.current.ok_or_else(unknown)?, attachment).await?;
+    if withdrawals::forbids(&mut snapshot, &dossier, opened.role).await? {
+        return Err(ProvinceError::refused("consent_withdrawn").into());
+    }
+    drop(snapshot);
     staff::audited(
         &app.db,
         &clerk.0.name,

@@ -1,0 +1,366 @@
+//! What people take back. What holds depends on which packets are in the log, never on the order in which they came: a
+//! withdrawal stands against every yes whose packet did not know of it, be it there already or still on its way.
+
+use jiff::{Timestamp, civil::Date, tz::Offset};
+use serde::Serialize;
+use tannha_domain::{
+    ConsentAnswer, Deadline, DossierEvent, DossierId, News, PacketId, PersonId, Role, RosterPerson,
+    Standing, UnitCode, Withdrawal, purpose, taken_back,
+};
+use tannha_packet::{Manifest, Revision};
+
+use crate::{
+    Columns as _, Db, Doing as _, ProvinceError, Tx, dossiers, feed,
+    log::{self, Entry},
+    people,
+};
+
+/// A withdrawal that waits to be carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Waiting {
+    /// The packet.
+    pub id: PacketId,
+    /// Whose.
+    pub person: PersonId,
+    /// The name.
+    pub name: String,
+    /// The commune.
+    pub area: UnitCode,
+    /// From which purposes.
+    pub purposes: Vec<String>,
+    /// Where it was said.
+    pub channel: String,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// Until when it is carried out.
+    pub due_on: Date,
+    /// That day is over.
+    pub overdue: bool,
+}
+
+/// What a person took back of a dossier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Taken {
+    /// From which purpose.
+    pub purpose: String,
+    /// When it came.
+    pub at: Timestamp,
+    /// Until when it is carried out.
+    pub due_on: Date,
+    /// When it was.
+    pub done_at: Option<Timestamp>,
+}
+
+fn today(now: Timestamp) -> Date {
+    Offset::constant(7).to_datetime(now).date()
+}
+
+/// Writes which withdrawals a packet knew, whatever it says.
+pub async fn knows(tx: &mut Tx, manifest: &Manifest, digest: &str) -> Result<(), ProvinceError> {
+    for known in &manifest.knows_withdrawals {
+        sqlx::query("insert into withdrawal_known (digest, withdrawal) values ($1, $2) on conflict do nothing")
+            .bind(digest)
+            .bind(known.to_string())
+            .execute(&mut **tx)
+            .await
+            .doing("write what a packet knew")?;
+    }
+    Ok(())
+}
+
+/// For a query on packets by `digest` about `person`: that nobody took these purposes back without its knowing.
+pub fn stands(table: &str, purposes: &[&str]) -> String {
+    let quoted: Vec<_> = purposes.iter().map(|code| format!("'{code}'")).collect();
+    format!(
+        "not exists (select 1 from withdrawal w join withdrawal_purpose wp on wp.packet = w.packet where w.person = {table}.person \
+         and wp.purpose in ({}) and not exists (select 1 from withdrawal_known k where k.digest = {table}.digest and k.withdrawal = w.packet))",
+        quoted.join(", ")
+    )
+}
+
+/// Takes a withdrawal whose signatures were checked; answers with why it is held, where it is.
+pub async fn take(
+    tx: &mut Tx,
+    manifest: &Manifest,
+    withdrawal: &Withdrawal,
+    digest: &str,
+    point: &tannha_domain::LogPoint,
+    now: Timestamp,
+) -> Result<Option<&'static str>, ProvinceError> {
+    let Some(RosterPerson {
+        id: person, unit, ..
+    }) = people::about(tx, &manifest.subject).await?
+    else {
+        return Ok(Some("person_unknown"));
+    };
+    if withdrawal.check().is_err() {
+        return Ok(Some("withdrawal_incomplete"));
+    }
+    let due_on = Deadline::Withdrawal.after(today(now));
+    let sql = "insert into withdrawal (packet, digest, person, unit, device, at, received_at, due_on, channel, mark) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    sqlx::query(sql)
+        .bind(manifest.packet.to_string())
+        .bind(digest)
+        .bind(person.to_string())
+        .bind(manifest.area.to_string())
+        .bind(manifest.device.to_string())
+        .bind(manifest.clock.wall.as_millisecond())
+        .bind(now.as_millisecond())
+        .bind(due_on.to_string())
+        .bind(withdrawal.channel.code())
+        .bind(withdrawal.mark.map(tannha_domain::Mark::code))
+        .execute(&mut **tx)
+        .await
+        .doing("write a withdrawal")?;
+    for purpose in &withdrawal.purposes {
+        sqlx::query("insert into withdrawal_purpose (packet, purpose) values ($1, $2) on conflict do nothing")
+            .bind(manifest.packet.to_string())
+            .bind(purpose)
+            .execute(&mut **tx)
+            .await
+            .doing("write a withdrawal")?;
+    }
+    let news = News::Withdrawn {
+        packet: manifest.packet,
+        person,
+        at: manifest.clock.wall,
+        purposes: withdrawal.purposes.clone(),
+        due_on,
+    };
+    feed::publish(tx, point, now, &unit, Some(manifest.device), &news).await?;
+    let rows = sqlx::query("select id from dossier where person = $1 order by id")
+        .bind(person.to_string())
+        .fetch_all(&mut **tx)
+        .await
+        .doing("read a person's dossiers")?;
+    for row in rows {
+        meet(tx, row.parsed("id")?, now).await?;
+    }
+    Ok(None)
+}
+
+/// Each withdrawn purpose of a person with the packet that withdrew it.
+async fn withdrawn(
+    tx: &mut Tx,
+    person: PersonId,
+) -> Result<Vec<(PacketId, String)>, ProvinceError> {
+    let sql = "select w.packet, p.purpose from withdrawal w join withdrawal_purpose p on p.packet = w.packet \
+               where w.person = $1 order by w.received_at, w.packet, p.purpose";
+    let rows = sqlx::query(sql)
+        .bind(person.to_string())
+        .fetch_all(&mut **tx)
+        .await
+        .doing("read withdrawals")?;
+    rows.iter()
+        .map(|row| Ok((row.parsed("packet")?, row.text("purpose")?)))
+        .collect()
+}
+
+/// Which purposes of this dossier were taken back, as the revision that stands has them. On paper nobody wrote down what
+/// was answered: there only what ends a dossier counts.
+async fn against(tx: &mut Tx, dossier: &dossiers::Dossier) -> Result<Vec<String>, ProvinceError> {
+    let Some(person) = dossier.person else {
+        return Ok(Vec::new());
+    };
+    let withdrawn = withdrawn(tx, person).await?;
+    if withdrawn.is_empty() {
+        return Ok(Vec::new());
+    }
+    let manifest = match &dossier.current {
+        Some(digest) => dossiers::manifest(tx, digest).await?,
+        None => None,
+    };
+    let Some(manifest) = manifest else {
+        let ends = |code: &str| purpose(code).is_some_and(tannha_domain::Purpose::ends);
+        let mut taken: Vec<String> = withdrawn.into_iter().map(|(_, code)| code).collect();
+        taken.retain(|code| ends(code));
+        taken.dedup();
+        return Ok(taken);
+    };
+    let answers: Vec<ConsentAnswer> = manifest.body::<Revision>()?.answers;
+    let named = withdrawn
+        .iter()
+        .map(|(packet, code)| (*packet, code.as_str()));
+    let taken = taken_back(&answers, named, &manifest.knows_withdrawals);
+    Ok(taken.into_iter().map(str::to_owned).collect())
+}
+
+/// Holds a dossier against what its person took back, and writes down what is new: after a withdrawal came, and after a
+/// revision did.
+pub async fn meet(tx: &mut Tx, id: DossierId, now: Timestamp) -> Result<(), ProvinceError> {
+    let Some(dossier) = dossiers::one(tx, id).await? else {
+        return Ok(());
+    };
+    let mut standing = dossier.standing;
+    for purpose in against(tx, &dossier).await? {
+        let event = DossierEvent::Withdrawn { purpose };
+        let next = standing.after(&event);
+        // What ends it is said again after a revision that did not know; the rest is said once.
+        if next == standing && is_said(tx, id, &event).await? {
+            continue;
+        }
+        if standing == Standing::Withdrawn {
+            continue;
+        }
+        dossiers::happen(tx, &dossier, &event, None, now).await?;
+        standing = next;
+    }
+    Ok(())
+}
+
+async fn is_said(
+    tx: &mut Tx,
+    dossier: DossierId,
+    event: &DossierEvent,
+) -> Result<bool, ProvinceError> {
+    let json = serde_json::to_string(event).map_err(|_| ProvinceError::Broken { what: "event" })?;
+    let row = sqlx::query("select code from dossier_event where dossier = $1 and event = $2")
+        .bind(dossier.to_string())
+        .bind(json)
+        .fetch_optional(&mut **tx)
+        .await;
+    Ok(row.doing("look what was withdrawn")?.is_some())
+}
+
+/// What the person took back of a dossier, as a clerk is shown it.
+pub async fn of_dossier(
+    tx: &mut Tx,
+    dossier: &dossiers::Dossier,
+) -> Result<Vec<Taken>, ProvinceError> {
+    let taken = against(tx, dossier).await?;
+    let (Some(person), false) = (dossier.person, taken.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let sql = "select p.purpose, w.received_at, w.due_on, w.done_at from withdrawal w join withdrawal_purpose p on p.packet = w.packet \
+               where w.person = $1 order by w.received_at desc, p.purpose";
+    let rows = sqlx::query(sql)
+        .bind(person.to_string())
+        .fetch_all(&mut **tx)
+        .await
+        .doing("read withdrawals")?;
+    let mut shown: Vec<Taken> = Vec::new();
+    for row in rows {
+        let purpose = row.text("purpose")?;
+        if !taken.contains(&purpose) || shown.iter().any(|one| one.purpose == purpose) {
+            continue;
+        }
+        shown.push(Taken {
+            purpose,
+            at: row.moment("received_at")?,
+            due_on: row.parsed("due_on")?,
+            done_at: row
+                .maybe_number("done_at")?
+                .map(|_| row.moment("done_at"))
+                .transpose()?,
+        });
+    }
+    Ok(shown)
+}
+
+/// Whether the person took back what allowed this picture: then nobody is shown it.
+pub async fn forbids(
+    tx: &mut Tx,
+    dossier: &dossiers::Dossier,
+    role: Role,
+) -> Result<bool, ProvinceError> {
+    let taken = against(tx, dossier).await?;
+    let allowed = |code: &String| {
+        purpose(code).is_some_and(|purpose| purpose.ends() || purpose.before_step == role.moment())
+    };
+    Ok(!role.is_a_mark() && taken.iter().any(allowed))
+}
+
+/// What waits to be carried out, the most urgent first.
+pub async fn waiting(db: &Db, now: Timestamp) -> Result<Vec<Waiting>, ProvinceError> {
+    let sql = "select w.packet, w.person, p.name, w.unit, w.channel, w.received_at, w.due_on from withdrawal w \
+               join person p on p.id = w.person where w.done_at is null order by w.due_on, w.received_at, w.packet";
+    let rows = sqlx::query(sql)
+        .fetch_all(db.read())
+        .await
+        .doing("read withdrawals")?;
+    let mut waiting = Vec::new();
+    for row in rows {
+        let id: PacketId = row.parsed("packet")?;
+        let purposes = sqlx::query(
+            "select purpose from withdrawal_purpose where packet = $1 order by purpose",
+        )
+        .bind(id.to_string())
+        .fetch_all(db.read())
+        .await
+        .doing("read withdrawals")?;
+        let due_on: Date = row.parsed("due_on")?;
+        waiting.push(Waiting {
+            id,
+            person: row.parsed("person")?,
+            name: row.text("name")?,
+            area: row.parsed("unit")?,
+            purposes: purposes
+                .iter()
+                .map(|row| row.text("purpose"))
+                .collect::<Result<_, _>>()?,
+            channel: row.text("channel")?,
+            received_at: row.moment("received_at")?,
+            due_on,
+            overdue: due_on < today(now),
+        });
+    }
+    Ok(waiting)
+}
+
+/// How many wait, and how many of them longer than the law gives.
+pub async fn count(db: &Db, now: Timestamp) -> Result<(u64, u64), ProvinceError> {
+    let sql = "select count(*) as n, count(case when due_on < $1 then 1 end) as late from withdrawal where done_at is null";
+    let row = sqlx::query(sql)
+        .bind(today(now).to_string())
+        .fetch_one(db.read())
+        .await
+        .doing("count withdrawals")?;
+    Ok((row.count("n")?, row.count("late")?))
+}
+
+/// Says that it was carried out, and tells the area's devices: somebody tells the person.
+pub async fn done(
+    db: &Db,
+    id: PacketId,
+    words: Option<&str>,
+    staff: &str,
+    now: Timestamp,
+) -> Result<(), ProvinceError> {
+    let mut tx = db.write().await?;
+    let row =
+        sqlx::query("select person, unit from withdrawal where packet = $1 and done_at is null")
+            .bind(id.to_string())
+            .fetch_optional(&mut *tx)
+            .await
+            .doing("read a withdrawal")?
+            .ok_or_else(|| ProvinceError::refused("withdrawal_unknown"))?;
+    let person: PersonId = row.parsed("person")?;
+    sqlx::query("update withdrawal set done_at = $2, words = $3, staff = $4 where packet = $1")
+        .bind(id.to_string())
+        .bind(now.as_millisecond())
+        .bind(words)
+        .bind(staff)
+        .execute(&mut *tx)
+        .await
+        .doing("carry out a withdrawal")?;
+    let unit: UnitCode = match people::one(&mut tx, person).await? {
+        Some(known) => known.unit,
+        None => row.parsed("unit")?,
+    };
+    let entry = Entry::new("withdrawal_done")
+        .area(&unit)
+        .with("withdrawal", id);
+    let point = log::append(&mut tx, &entry, now).await?;
+    let news = News::WithdrawalDone {
+        packet: id,
+        person,
+        words: words.map(str::to_owned),
+    };
+    feed::publish(&mut tx, &point, now, &unit, None, &news).await?;
+    tx.commit().await.doing("carry out a withdrawal")
+}
+
+#[cfg(test)]
+mod tests;
