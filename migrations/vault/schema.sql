@@ -506,3 +506,30 @@ CREATE TABLE withdrawal (
     words    TEXT                                                     -- what was done
 ) STRICT;
 CREATE INDEX withdrawal_by_person ON withdrawal (person, at);
+
+-- Numbered sheets, as the feed names their pads, and as somebody of this device took one over.
+CREATE TABLE pad (
+    code     TEXT NOT NULL PRIMARY KEY CHECK (length(code) = 4), -- its four letters
+    sheets   INTEGER CHECK (sheets > 0),                         -- how many it has; NULL for one of which the feed has not told
+    taken_at INTEGER                                             -- when somebody of this device took it over; NULL until then
+) STRICT, WITHOUT ROWID;
+
+-- Sheets that bear somebody's mark, here or elsewhere in the area: none is taken twice.
+CREATE TABLE sheet_used (
+    serial TEXT NOT NULL PRIMARY KEY CHECK (length(serial) = 10), -- K7MX-014-H
+    packet BLOB CHECK (length(packet) = 16),                      -- PacketId that brought it; NULL where the mark on it was given up
+    at     INTEGER NOT NULL                                       -- when this device knew
+) STRICT, WITHOUT ROWID;
+
+-- What a draft holds of its mark beside the pictures.
+CREATE TABLE draft_mark (
+    draft        BLOB NOT NULL PRIMARY KEY REFERENCES draft (id) ON DELETE CASCADE, -- DraftId
+    read_back_at INTEGER,                                                           -- when the answers were read back and confirmed; NULL until then
+    sheet        TEXT UNIQUE CHECK (length(sheet) = 10)                             -- the sheet that was scanned for it; NULL where none was
+) STRICT;
+
+-- The mark of the last revision, kept and let go with what that said.
+CREATE TABLE dossier_mark (
+    dossier BLOB NOT NULL PRIMARY KEY REFERENCES dossier (id) ON DELETE CASCADE, -- DossierId
+    mark    TEXT NOT NULL CHECK (json_valid(mark))                               -- how the answers of the last revision were confirmed
+) STRICT;

@@ -6,6 +6,7 @@ mod capture;
 mod consent;
 mod draft;
 mod household;
+mod mark;
 mod operators;
 mod outbox;
 mod people;
@@ -66,6 +67,14 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         capture::attachment,
         capture::remove_attachment,
         capture::undo_remove,
+        mark::read_back,
+        mark::sign,
+        mark::keep_voice,
+        mark::bind_sheet_frame,
+        mark::bind_sheet_image,
+        mark::keep_sheet,
+        mark::take_pad_frame,
+        mark::take_pad_image,
         outbox::outbox,
         outbox::sync_now,
         units::units,

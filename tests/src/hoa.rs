@@ -219,8 +219,9 @@ impl App {
         Ok(())
     }
 
-    /// Signs with a finger, and keeps it.
+    /// Reads the answers back; the person signs with a finger, and that is kept.
     pub async fn lets_the_person_sign(&self) -> Result {
+        self.presses("button", word("read_back_done")).await?;
         self.signs("image", word("signature_field")).await?;
         self.presses("button", word("signature_keep")).await?;
         self.sees(word("signature_kept")).await

@@ -6,6 +6,7 @@ import type { Due } from "./Due";
 import type { FactView } from "./FactView";
 import type { FieldView } from "./FieldView";
 import type { Finding } from "./Finding";
+import type { Mark } from "./Mark";
 import type { Missing } from "./Missing";
 import type { PhoneUse } from "./PhoneUse";
 import type { PlaceView } from "./PlaceView";
@@ -14,6 +15,7 @@ import type { Reason } from "./Reason";
 import type { Removed } from "./Removed";
 import type { Sex } from "./Sex";
 import type { StepView } from "./StepView";
+import type { WitnessProblem } from "./WitnessProblem";
 
 /**
  * A dossier that is being captured.
@@ -103,6 +105,26 @@ product: string | null,
  * Whether that wants a portrait.
  */
 productNeedsPortrait: boolean, 
+/**
+ * How the person confirms the answers, once that is chosen.
+ */
+mark: Mark | null, 
+/**
+ * When the answers were read back.
+ */
+readBackAt: string | null, 
+/**
+ * The numbered sheet that was scanned for it.
+ */
+sheet: string | null, 
+/**
+ * How many sheets this device has left; nothing where that is not known.
+ */
+sheetsLeft: number | null, 
+/**
+ * Why who is named cannot witness a mark on paper, as far as somebody is named.
+ */
+witnessProblem: WitnessProblem | null, 
 /**
  * What is still missing.
  */

@@ -3,4 +3,4 @@
 /**
  * What a picture shows.
  */
-export type Role = "card_front" | "card_back" | "portrait" | "document" | "signature" | "representative_paper" | "recording" | "witness_signature";
+export type Role = "card_front" | "card_back" | "portrait" | "document" | "signature" | "representative_paper" | "recording" | "witness_signature" | "sheet" | "signature_strokes";

@@ -1,4 +1,4 @@
-use tannha_domain::{CardRefusal, vietqr::VietQrRefusal};
+use tannha_domain::{CardRefusal, SheetProblem, vietqr::VietQrRefusal};
 
 /// Why a picture gave no evidence. Says what kind of trouble it was, never what stood in the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +24,9 @@ pub enum CaptureError {
     /// There is a QR, and it is not an account's.
     #[error("the QR is refused: {0}")]
     Account(#[from] VietQrRefusal),
+    /// There is a QR, and it is not a numbered sheet's.
+    #[error("the QR is refused: {0}")]
+    Sheet(#[from] SheetProblem),
 }
 
 impl CaptureError {
@@ -37,6 +40,7 @@ impl CaptureError {
             Self::ReadingsDisagree => "readings_disagree",
             Self::Card(refusal) => refusal.code(),
             Self::Account(refusal) => refusal.code(),
+            Self::Sheet(problem) => problem.code(),
         }
     }
 }

@@ -14,6 +14,7 @@
 //! | `picture` | decodes foreign bytes within limits, upright |
 //! | `qr` | finds the card's QR and reads its raw bytes |
 //! | `account` | finds a person's own VietQR |
+//! | `sheet` | finds the code of a numbered sheet |
 //! | `variants` | the ways in which a picture is looked at again |
 //! | `shrink` | long side, quality and no metadata, for the way to the province |
 //! | `sharpness` | a hint for who holds the camera |
@@ -25,6 +26,7 @@ mod picture;
 mod qr;
 mod sample;
 mod sharpness;
+mod sheet;
 mod shrink;
 mod variants;
 
@@ -32,6 +34,7 @@ pub use account::{read_account, read_account_frame};
 pub use error::CaptureError;
 pub use picture::{MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS};
 pub use qr::{read_card, read_frame};
-pub use sample::{sample_back, sample_front, sample_page, sample_table};
+pub use sample::{sample_back, sample_front, sample_page, sample_sheet, sample_table};
 pub use sharpness::{SHARP_ENOUGH, sharpness, sharpness_of};
+pub use sheet::{read_sheet, read_sheet_frame};
 pub use shrink::{LONG_SIDE_PX, SHRUNK_BYTES, Shrunk, shrink};

@@ -47,6 +47,27 @@ pub fn sample_page() -> Option<Vec<u8>> {
     photo(&page)
 }
 
+/// A numbered sheet whose code says this, with a mark on it; nothing where a code cannot say so much.
+pub fn sample_sheet(code: &str) -> Option<Vec<u8>> {
+    let mut sheet = blank();
+    // 22 mm of code, as it is printed.
+    let side = 22 * 16;
+    let drawn = QrCode::with_error_correction_level(code, EcLevel::M)
+        .ok()?
+        .render::<image::Luma<u8>>()
+        .quiet_zone(true)
+        .min_dimensions(side, side)
+        .build();
+    let drawn = image::DynamicImage::ImageLuma8(drawn).to_rgb8();
+    sheet
+        .copy_from(&drawn, CARD.0.checked_sub(drawn.width() + 40)?, 40)
+        .ok()?;
+    print(&mut sheet, 60, 470, 3);
+    fill(&mut sheet, (180, 680), (110, 150), Rgb([52, 66, 140]));
+    fill(&mut sheet, (700, 800), (320, 6), INK);
+    photo(&sheet)
+}
+
 /// A table with nothing on it.
 pub fn sample_table() -> Option<Vec<u8>> {
     photo(&RgbImage::from_pixel(CARD.0, CARD.1, TABLE))

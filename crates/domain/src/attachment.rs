@@ -24,6 +24,10 @@ closed_set! {
         Recording = "recording",
         /// The witness's signature, drawn on the screen.
         WitnessSignature = "witness_signature",
+        /// The numbered sheet with the mark and the witness's signature: never a bare finger.
+        Sheet = "sheet",
+        /// How the signature was drawn: points with their times.
+        SignatureStrokes = "signature_strokes",
     }
 }
 
@@ -33,7 +37,11 @@ impl Role {
         match self {
             Self::CardFront | Self::CardBack => Step::Card,
             Self::Portrait | Self::Document | Self::RepresentativePaper => Step::Photos,
-            Self::Signature | Self::Recording | Self::WitnessSignature => Step::Consent,
+            Self::Signature
+            | Self::Recording
+            | Self::WitnessSignature
+            | Self::Sheet
+            | Self::SignatureStrokes => Step::Consent,
         }
     }
 
@@ -44,7 +52,9 @@ impl Role {
             Self::Portrait => Moment::Portrait,
             Self::Document => Moment::Photos,
             Self::RepresentativePaper => Moment::ThirdParty,
-            Self::Signature | Self::Recording => Moment::Submit,
+            Self::Signature | Self::Recording | Self::Sheet | Self::SignatureStrokes => {
+                Moment::Submit
+            }
             Self::WitnessSignature => Moment::Helper,
         }
     }
@@ -53,7 +63,11 @@ impl Role {
     pub fn is_a_mark(self) -> bool {
         matches!(
             self,
-            Self::Signature | Self::Recording | Self::WitnessSignature
+            Self::Signature
+                | Self::Recording
+                | Self::WitnessSignature
+                | Self::Sheet
+                | Self::SignatureStrokes
         )
     }
 
@@ -76,6 +90,8 @@ closed_set! {
         Mp4Audio = "audio/mp4",
         /// A voice: G.711 in a WAV.
         Wav = "audio/wav",
+        /// Points of a signature.
+        Json = "application/json",
     }
 }
 

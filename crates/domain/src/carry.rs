@@ -50,8 +50,10 @@ impl Carry {
                     return carried;
                 };
                 put(Field::HelperName, name);
-                if let Some(number) = facts.value(Field::HelperNumber) {
-                    put(Field::HelperNumber, number);
+                for field in [Field::HelperBirth, Field::HelperNumber] {
+                    if let Some(value) = facts.value(field) {
+                        put(field, value);
+                    }
                 }
                 if let Some(relation @ ("neighbour" | "hamlet_head" | "official")) =
                     facts.value(Field::HelperRelation)

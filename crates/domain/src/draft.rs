@@ -6,8 +6,9 @@ use ts_rs::TS;
 
 use crate::{
     Answer, Applicant, Attachment, CardReading, ConsentAnswer, Digest, DossierId, DraftId, Facts,
-    Field, Finding, Gate, IdKind, Missing, Moment, PersonId, PhoneSituation, ProposalId, ReadFacts,
-    Reason, Role, RosterPerson, Situation, Step, UnitCode, compare,
+    Field, Finding, Gate, IdKind, MadeMark, Mark, MarkKept, Missing, Moment, NotThem, PersonId,
+    PhoneSituation, ProposalId, ReadFacts, Reason, Role, RosterPerson, Situation, Step, UnitCode,
+    Witness, WitnessProblem, chosen_mark, compare,
     finding::{number_twice, phone_twice, too_late_for},
     gate,
     missing::all_missing,
@@ -26,6 +27,8 @@ pub enum Subject {
     Person(PersonId),
     /// A person who is not on it yet.
     Proposal(ProposalId),
+    /// Nobody: it concerns the area alone.
+    Nobody,
 }
 
 /// A dossier revision that is still being captured.
@@ -65,6 +68,12 @@ pub struct Draft {
     pub phone_is_taken: bool,
     /// The day on which the provider meets the person, once it is known.
     pub session: Option<Date>,
+    /// What it holds of the mark beside the pictures.
+    pub mark_kept: MarkKept,
+    /// Who captures it, by name.
+    pub volunteer: Option<String>,
+    /// Whom the person asked to receive in their place, by name.
+    pub receiver: Option<String>,
 }
 
 impl Draft {
@@ -106,6 +115,49 @@ impl Draft {
     /// Whether somebody witnesses.
     pub fn is_witnessed(&self) -> bool {
         matches!(self.facts.value(Field::Helper), Some("witness" | "both"))
+    }
+
+    /// How the person confirms the answers: as they chose, or, from before each way was asked, as is there.
+    pub fn mark(&self) -> Option<Mark> {
+        chosen_mark(&self.answers).or_else(|| {
+            let there = |mark: &Mark| {
+                mark.role()
+                    .is_some_and(|role| self.attachments_of(role).next().is_some())
+            };
+            Mark::MADE.into_iter().find(there)
+        })
+    }
+
+    /// The mark as it travels.
+    pub fn made_mark(&self) -> Option<MadeMark> {
+        let mark = self.mark()?;
+        let sheet = self.mark_kept.sheet.filter(|_| mark == Mark::Sheet);
+        Some(MadeMark {
+            mark,
+            read_back_at: self.mark_kept.read_back_at,
+            sheet,
+        })
+    }
+
+    /// Whether somebody may witness this person's mark, and is named.
+    ///
+    /// # Errors
+    /// When nobody is named whole, or who is may not.
+    pub fn check_witness(&self, today: Date) -> Result<(), WitnessProblem> {
+        if !self.is_witnessed() || self.gate(Moment::Helper, today) != Gate::Open {
+            return Err(WitnessProblem::Missing);
+        }
+        let witness = Witness::of(&self.facts).ok_or(WitnessProblem::Missing)?;
+        let not = NotThem {
+            person: self.facts.value(Field::FullName),
+            person_number: self.facts.value(Field::Number),
+            person_birth: self.facts.birth_date(),
+            volunteer: self.volunteer.as_deref(),
+            receiver: self.receiver.as_deref(),
+            representative: self.facts.value(Field::RepresentativeName),
+            representative_number: self.facts.value(Field::RepresentativeNumber),
+        };
+        witness.check(&not, today)
     }
 
     /// What phone there is. A number that the person would not have written down is none for an account.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Answer, ConsentAnswer, closed_set, fold, standing_answer, tidy_name};
+use crate::{Answer, ConsentAnswer, Mark, closed_set, fold, standing_answer, tidy_name};
 
 /// The code of a bank that is not on the list.
 pub const OTHER_BANK: &str = "other";
@@ -66,27 +66,6 @@ closed_set! {
         Typed = "typed",
         /// Read from the person's own `VietQR`.
         VietQr = "vietqr",
-    }
-}
-
-closed_set! {
-    /// How the person confirmed what was answered.
-    Mark {
-        /// By a signature on the screen.
-        Signature = "signature",
-        /// Cannot sign: the answers stand alone until a sheet with a witness comes.
-        CannotSign = "cannot_sign",
-    }
-}
-
-impl Mark {
-    /// What it is where there is a signature, and where there can be none.
-    pub fn of(signed: bool) -> Self {
-        if signed {
-            Self::Signature
-        } else {
-            Self::CannotSign
-        }
     }
 }
 

@@ -77,6 +77,8 @@ closed_set! {
         Helper = "helper",
         /// Their name.
         HelperName = "helper_name",
+        /// Their birth date; a year will do.
+        HelperBirth = "helper_birth",
         /// Their personal number.
         HelperNumber = "helper_number",
         /// How they are related.
@@ -204,7 +206,7 @@ impl Field {
             Self::FullName | Self::PhoneOwnerName | Self::RepresentativeName | Self::HelperName => {
                 Kind::Name
             }
-            Self::BirthDate | Self::IssueDate | Self::ExpiryDate => Kind::Date,
+            Self::BirthDate | Self::IssueDate | Self::ExpiryDate | Self::HelperBirth => Kind::Date,
             Self::Sex => Kind::Choice(&["male", "female"]),
             Self::Nationality => Kind::Choice(&["vn", "other"]),
             Self::IssuePlace => {
@@ -277,7 +279,9 @@ impl Field {
             | Self::RepresentativeNumber
             | Self::RepresentativeRelation
             | Self::RepresentativePaper => Moment::ThirdParty,
-            Self::HelperName | Self::HelperNumber | Self::HelperRelation => Moment::Helper,
+            Self::HelperName | Self::HelperBirth | Self::HelperNumber | Self::HelperRelation => {
+                Moment::Helper
+            }
             _ => Moment::Card,
         }
     }
@@ -320,11 +324,17 @@ impl Field {
     fn date(self, value: &str, today: Date) -> Result<String, FieldProblem> {
         let date = PersonDate::parse_vietnamese(value).map_err(|_| FieldProblem::DateImpossible)?;
         match (self, date) {
-            (Self::BirthDate, date) if date.age_on(today) > 120 => Err(FieldProblem::DateTooOld),
-            (Self::BirthDate, PersonDate::Year(year)) if year > today.year() => {
+            (Self::BirthDate | Self::HelperBirth, date) if date.age_on(today) > 120 => {
+                Err(FieldProblem::DateTooOld)
+            }
+            (Self::BirthDate | Self::HelperBirth, PersonDate::Year(year))
+                if year > today.year() =>
+            {
                 Err(FieldProblem::DateInFuture)
             }
-            (Self::BirthDate | Self::IssueDate, PersonDate::Day(day)) if day > today => {
+            (Self::BirthDate | Self::IssueDate | Self::HelperBirth, PersonDate::Day(day))
+                if day > today =>
+            {
                 Err(FieldProblem::DateInFuture)
             }
             (Self::IssueDate | Self::ExpiryDate, PersonDate::Year(_)) => {

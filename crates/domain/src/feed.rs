@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AccountVerdict, Base64, Correction, DeskAnswer, Digest, DossierEvent, DossierId, OperatorId,
-    PacketId, PersonId, PlannedSession, Proposal, ProposalId, Reply, RosterPerson, Ruling,
-    SessionAttendance, Subject, UnitCode, Visit,
+    PacketId, PadCode, PersonId, PlannedSession, Proposal, ProposalId, Reply, RosterPerson, Ruling,
+    SessionAttendance, SheetSerial, Subject, UnitCode, Visit,
 };
 
 /// One item of the feed.
@@ -238,6 +238,20 @@ pub enum News {
         person: PersonId,
         /// What was done, in the desk's own words.
         words: Option<String>,
+    },
+    /// The commune has a new pad of numbered sheets.
+    Pad {
+        /// Which.
+        pad: PadCode,
+        /// How many sheets it has.
+        sheets: u16,
+    },
+    /// Somebody's mark stands on a sheet: it is used.
+    SheetUsed {
+        /// Which.
+        serial: SheetSerial,
+        /// The packet that brought it.
+        packet: PacketId,
     },
     /// Whether the province has recorded the legal basis of its notices.
     LegalBasis {

@@ -22,6 +22,7 @@
 //! | an account that exists already | [`ExistingAccount`], [`vietqr`] |
 //! | what follows acceptance | [`PlannedSession`], [`SessionAttendance`], [`AfterOpening`], [`Complaint`], [`FocalAuthorisation`], [`ReceiverAuthorisation`] |
 //! | visit, barrier | [`Visit`], [`Barrier`], [`Way`] |
+//! | mark, sheet | [`Mark`], [`SheetSerial`], [`Witness`] |
 //! | consent | [`Purpose`], [`Moment`], [`gate`](fn@gate) |
 //! | product | [`Product`], [`product_fields`] |
 //! | finding | [`Finding`], [`compare`] |
@@ -48,6 +49,7 @@ mod feed;
 mod finding;
 mod fold;
 mod ids;
+mod mark;
 mod missing;
 pub mod mrz;
 mod name;
@@ -59,6 +61,7 @@ mod product;
 mod proposal;
 mod receiver;
 mod roster;
+mod sheet;
 mod signed;
 mod standing;
 mod step;
@@ -66,6 +69,7 @@ mod training;
 mod units;
 pub mod vietqr;
 mod visit;
+mod witness;
 
 pub use after_opening::{
     AfterOpening, Against, Bring, Called, Complaint, ComplaintKind, ComplaintProblem, Deadline,
@@ -93,8 +97,8 @@ pub use digest::{Digest, NotADigest};
 pub use dossier_number::{dossier_number, packet_number};
 pub use draft::{Complete, Draft, SESSION_WITHIN_DAYS, Subject};
 pub use existing_account::{
-    AccountProblem, AccountSource, AccountVerdict, Bank, ExistingAccount, Mark, OTHER_BANK,
-    Occasion, account_number, account_tail, bank, banks,
+    AccountProblem, AccountSource, AccountVerdict, Bank, ExistingAccount, OTHER_BANK, Occasion,
+    account_number, account_tail, bank, banks,
 };
 pub use facts::{Fact, Facts, Field, FieldProblem, Kind, ReadFacts, Source};
 pub use feed::{Change, News};
@@ -104,6 +108,7 @@ pub use ids::{
     AttachmentId, ComplaintId, DeviceId, DossierId, DraftId, EpochId, HouseholdId, InvitationId,
     OperatorId, PacketId, PersonId, ProposalId, ProvinceId, ReportId, SessionId, TaskId,
 };
+pub use mark::{MadeMark, Mark, MarkKept, MarkedSheet, chosen_mark};
 pub use missing::{Missing, PhoneSituation, PhoneUse, computed_expiry};
 pub use name::{same_name, tidy_name};
 pub use person_date::{PersonDate, PersonDateError};
@@ -116,9 +121,11 @@ pub use product::*;
 pub use proposal::{Proposal, ProposalProblem, Ruling, Why};
 pub use receiver::ReceiverAuthorisation;
 pub use roster::RosterPerson;
+pub use sheet::{MAX_SHEETS, PadCode, PadTaken, SheetCode, SheetProblem, SheetSerial};
 pub use signed::{Base64, Head, LogPoint, Part, SignedBytes};
 pub use standing::{DossierEvent, Happened, Standing};
 pub use step::{Reason, ReasonCode, Step};
 pub use training::{TRAINING_COMMUNE, training_card, training_people};
 pub use units::*;
 pub use visit::{Channel, MAX_NOTE_CHARACTERS, NextAction, Visit, VisitProblem};
+pub use witness::{NotThem, Witness, WitnessProblem};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Answer, Draft, Expiry, Field, Gate, Moment, PhoneRule, ReadFacts, Role, Step, Verdict,
+    Answer, Draft, Expiry, Field, Gate, Mark, Moment, PhoneRule, ReadFacts, Role, Step, Verdict,
     closed_set, due, ended_by, phone_does_not_fit, product, product_fields, standing_answer,
     why_unavailable,
 };
@@ -91,13 +91,7 @@ pub(crate) fn all_missing(draft: &Draft, today: Date) -> Vec<Missing> {
     phone(draft, today, &mut missing);
     chosen_product(draft, today, &mut missing);
     photos(draft, today, &mut missing);
-    if !draft
-        .attachments
-        .iter()
-        .any(|attachment| matches!(attachment.role, Role::Signature | Role::Recording))
-    {
-        missing.push(Missing::new(Step::Consent, "mark", "mark_signature"));
-    }
+    mark(draft, today, &mut missing);
     helper(draft, today, &mut missing);
     redone(draft, today, &mut missing);
     missing
@@ -202,6 +196,37 @@ fn phone(draft: &Draft, today: Date, missing: &mut Vec<Missing>) {
     }
 }
 
+/// One whole mark under answers that were read back: the signature, the photographed sheet with its witness, or the
+/// recorded yes.
+fn mark(draft: &Draft, today: Date, missing: &mut Vec<Missing>) {
+    let Some(mark) = draft.mark() else {
+        missing.push(Missing::new(Step::Consent, "mark", "mark_signature"));
+        return;
+    };
+    let parts: Vec<_> = mark
+        .role()
+        .iter()
+        .flat_map(|role| draft.attachments_of(*role))
+        .collect();
+    let carried = !parts.is_empty() && parts.iter().all(|part| part.carried);
+    if draft.mark_kept.read_back_at.is_none() && !carried {
+        missing.push(Missing::new(Step::Consent, "read_back", "read_back"));
+    }
+    if mark == Mark::Sheet && !carried {
+        if let Err(problem) = draft.check_witness(today) {
+            missing.push(Missing::new(Step::Consent, problem.code(), "helper"));
+        }
+        if draft.mark_kept.sheet.is_none() {
+            missing.push(Missing::new(Step::Consent, "sheet", "sheet"));
+            return;
+        }
+    }
+    if parts.is_empty() {
+        let code = mark.purpose().unwrap_or("mark_signature");
+        missing.push(Missing::new(Step::Consent, "mark", code));
+    }
+}
+
 /// Who sits along is named, once both have said yes; whoever witnesses signs as well (DOMAIN.md b).
 fn helper(draft: &Draft, today: Date, missing: &mut Vec<Missing>) {
     if draft.gate(Moment::Helper, today) != Gate::Open {
@@ -209,14 +234,16 @@ fn helper(draft: &Draft, today: Date, missing: &mut Vec<Missing>) {
     }
     let mut wanted = vec![Field::HelperName, Field::HelperRelation];
     if draft.is_witnessed() {
-        wanted.push(Field::HelperNumber);
+        wanted.push(Field::HelperBirth);
     }
     for field in wanted {
         if draft.facts.value(field).is_none() {
             missing.push(Missing::new(field.step(), "field", field.code()));
         }
     }
+    // On a sheet the witness signs beside the mark.
     if draft.is_witnessed()
+        && draft.mark() != Some(Mark::Sheet)
         && draft
             .attachments_of(Role::WitnessSignature)
             .next()

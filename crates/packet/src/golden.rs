@@ -125,6 +125,7 @@ fn manifest() -> Manifest {
             role: Some(Role::CardFront),
             ..Reason::new(Step::Photos, ReasonCode::Blur).unwrap()
         }],
+        mark: None,
     };
     let enclosure = |n: u128, role, carried| Enclosure {
         attachment: id::<AttachmentId>(20 + n),

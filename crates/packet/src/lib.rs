@@ -7,6 +7,7 @@ mod invitation;
 pub mod log;
 mod manifest;
 mod seal;
+mod sheet;
 mod signature;
 mod statement;
 
@@ -14,10 +15,11 @@ pub use error::PacketError;
 pub use invitation::Invitation;
 pub use manifest::{
     AFTER_OPENING, COMPLAINT, CORRECTION, Clock, EXISTING_ACCOUNT, Enclosure, FOCAL_AUTHORISATION,
-    Manifest, PROPOSAL, RECEIVER_AUTHORISATION, REVISION, Revision, SESSION_ATTENDANCE,
+    Manifest, PAD_TAKEN, PROPOSAL, RECEIVER_AUTHORISATION, REVISION, Revision, SESSION_ATTENDANCE,
     SealedManifest, SignedManifest, VISIT, WITHDRAWAL,
 };
 pub use seal::{Opener, Recipient};
+pub use sheet::{sign_sheet, verify_sheet};
 pub use signature::{Namespace, Signature, SigningKey, Statement, VerifyingKey};
 pub use statement::{
     Certificate, Enrolment, EnrolmentPacket, EpochBegins, Epochs, Introduction, IntroductionPacket,

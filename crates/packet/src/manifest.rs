@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use tannha_domain::{
     AttachmentId, Base64, CardReading, ConsentAnswer, DeviceId, Digest, DossierId, Facts, Finding,
-    KeptBecause, Media, OperatorId, PacketId, Reason, Role, SignedBytes, Subject, UnitCode,
-    Verdict,
+    KeptBecause, MadeMark, Media, OperatorId, PacketId, Reason, Role, SignedBytes, Subject,
+    UnitCode, Verdict,
 };
 
 use crate::{
@@ -113,6 +113,9 @@ pub const RECEIVER_AUTHORISATION: &str = "receiver_authorisation";
 /// The kind of a withdrawal; its body is a [`Withdrawal`](tannha_domain::Withdrawal).
 pub const WITHDRAWAL: &str = "withdrawal";
 
+/// The kind of the taking over of a pad of numbered sheets; its body is a [`PadTaken`](tannha_domain::PadTaken).
+pub const PAD_TAKEN: &str = "pad_taken";
+
 /// What a dossier revision says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Revision {
@@ -132,6 +135,9 @@ pub struct Revision {
     pub findings: Vec<Finding>,
     /// What was asked to redo, for a later revision.
     pub redo: Vec<Reason>,
+    /// How the answers were confirmed; nothing where an app before the numbered sheets wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<MadeMark>,
 }
 
 impl Manifest {

@@ -33,6 +33,8 @@ pub enum Namespace {
     Introduction,
     /// One request of a device.
     Request,
+    /// A numbered sheet.
+    Sheet,
 }
 
 impl Namespace {
@@ -47,6 +49,7 @@ impl Namespace {
             Self::Enrolment => b"tannha/enrolment/1\0",
             Self::Introduction => b"tannha/introduction/1\0",
             Self::Request => b"tannha/request/1\0",
+            Self::Sheet => b"tannha/sheet/1\0",
         }
     }
 

@@ -59,6 +59,9 @@ pub enum Command {
     /// The list of people.
     #[command(subcommand)]
     Roster(Roster),
+    /// Pads of numbered sheets, for ink marks.
+    #[command(subcommand)]
+    Pad(Pad),
     /// The register of dossiers received on paper.
     #[command(subcommand)]
     Paper(Paper),
@@ -118,6 +121,7 @@ impl Command {
                 | Self::Invite(_)
                 | Self::Backup(_)
                 | Self::Restore(_)
+                | Self::Pad(Pad::Show { .. })
                 | Self::Review(Review::Show { .. })
                 | Self::Complaint(Complaint::Voice { .. })
         )

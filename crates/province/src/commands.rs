@@ -10,6 +10,7 @@ mod focal;
 mod invite;
 mod operators;
 mod outcomes;
+mod pad;
 mod paper;
 mod payday;
 mod proposal;
@@ -81,6 +82,7 @@ async fn with(
         Command::Devices(args) => devices::run(&app, args, out).await,
         Command::Operators(args) => operators::run(&app, args, out).await,
         Command::Roster(args) => roster::run(&app, args, out).await,
+        Command::Pad(args) => pad::run(&app, args, out).await,
         Command::Paper(args) => paper::run(&app, args, out).await,
         Command::Outcomes(args) => outcomes::run(&app, args, out).await,
         Command::Existing(args) => existing::run(&app, args, out).await,

@@ -98,6 +98,7 @@ fn subject(subject: Subject) -> (Option<String>, Option<String>) {
     match subject {
         Subject::Person(person) => (Some(person.to_string()), None),
         Subject::Proposal(proposal) => (None, Some(proposal.to_string())),
+        Subject::Nobody => (None, None),
     }
 }
 

@@ -45,6 +45,7 @@ pub mod journal;
 pub mod keys;
 pub mod log;
 pub mod operators;
+pub mod pads;
 pub mod people;
 pub mod place;
 pub mod problem;

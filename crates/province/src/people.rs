@@ -54,7 +54,7 @@ pub async fn one(tx: &mut Tx, id: PersonId) -> Result<Option<RosterPerson>, Prov
 pub async fn about(tx: &mut Tx, subject: &Subject) -> Result<Option<RosterPerson>, ProvinceError> {
     match subject {
         Subject::Person(person) => one(tx, *person).await,
-        Subject::Proposal(_) => Ok(None),
+        Subject::Proposal(_) | Subject::Nobody => Ok(None),
     }
 }
 

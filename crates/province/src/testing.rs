@@ -230,6 +230,7 @@ impl Hoa {
             card: None,
             findings: vec![],
             redo: vec![],
+            mark: None,
         };
         let mut manifest = Manifest {
             packet: Uuid::now_v7().into(),

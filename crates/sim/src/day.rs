@@ -153,6 +153,7 @@ fn finish(vault: &Vault, id: DraftId) -> Result<(), SimError> {
     for moment in [Moment::Photos, Moment::Portrait, Moment::Submit] {
         pen.answers(moment)?;
     }
+    vault.read_back(id, Timestamp::now())?;
     pen.photo(Role::Signature, 4_000)?;
     about("submit", &id)?;
     let submitted = vault.submit(id, Timestamp::now())?;

@@ -188,6 +188,7 @@ fn submit_one(
     ] {
         answer(vault, draft, moment, now)?;
     }
+    vault.read_back(draft, now)?;
     for (name, role, media) in FILES {
         let path = folder.join(name);
         if path.is_file() {

@@ -164,6 +164,18 @@ impl Vault {
     }
 }
 
+/// How a voice of a minute at most is encoded; nothing for what is none.
+pub(crate) fn voice(bytes: &[u8]) -> Option<Media> {
+    let media = if is_wav(bytes) {
+        Media::Wav
+    } else if bytes.get(4..8) == Some(b"ftyp".as_slice()) {
+        Media::Mp4Audio
+    } else {
+        return None;
+    };
+    (bytes.len() <= MAX_RECORDING_BYTES).then_some(media)
+}
+
 fn is_wav(bytes: &[u8]) -> bool {
     bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WAVE".as_slice())
 }

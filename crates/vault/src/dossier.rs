@@ -219,7 +219,7 @@ fn returned(connection: &Connection) -> Result<Vec<ReturnedDossier>, VaultError>
         };
         let listed = match subject {
             Subject::Person(person) => roster::read(connection, person)?,
-            Subject::Proposal(_) => None,
+            Subject::Proposal(_) | Subject::Nobody => None,
         };
         let kept = kept(connection, dossier)?;
         let facts = kept.as_ref().map(|kept| &kept.facts);

@@ -2,6 +2,7 @@
 
 mod attachment;
 mod change;
+mod mark;
 mod place;
 mod take_back;
 
@@ -11,8 +12,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 use tannha_domain::{
     Attachment, AttachmentId, ConsentAnswer, DossierId, Draft, DraftId, Fact, Facts, Field,
-    OperatorId, PersonId, PhoneSituation, Proposal, ProposalId, ReadFacts as _, Role, Subject,
-    UnitCode, ended_by,
+    MarkKept, OperatorId, PersonId, PhoneSituation, Proposal, ProposalId, ReadFacts as _, Role,
+    Subject, UnitCode, ended_by,
 };
 use uuid::Uuid;
 
@@ -24,6 +25,7 @@ pub(crate) use take_back::{TakenBack, take_back, take_back_of};
 use crate::{
     PersonState, Vault, VaultError, dossier, operators, request, roster,
     row::{self, Bytes as _},
+    sheets,
     sql::{one, rows, run},
     state,
     trail::{self, Entry},
@@ -43,6 +45,8 @@ pub struct DraftMeta {
     pub ended: Option<String>,
     /// Who it is for, where they were put forward for the roster.
     pub proposal: Option<Proposal>,
+    /// How many numbered sheets this device has left; none where that is not known.
+    pub sheets_left: Option<u64>,
     /// Where somebody was in it last.
     pub place: Option<DraftPlace>,
 }
@@ -93,6 +97,9 @@ pub(crate) fn load(connection: &Connection, id: DraftId) -> Result<Opened, Vault
             number_is_taken: false,
             phone_is_taken: false,
             session: None,
+            mark_kept: MarkKept::default(),
+            volunteer: None,
+            receiver: None,
         };
         Ok((draft, row::time(found, 9)?))
     })?;
@@ -105,6 +112,7 @@ pub(crate) fn load(connection: &Connection, id: DraftId) -> Result<Opened, Vault
         captured_at: BTreeMap::new(),
         ended: ended_by(&draft.answers).map(str::to_owned),
         proposal: None,
+        sheets_left: sheets::left(connection)?,
         place: place::read(connection, id)?,
     };
     attachments(connection, &mut draft, &mut meta)?;
@@ -113,12 +121,16 @@ pub(crate) fn load(connection: &Connection, id: DraftId) -> Result<Opened, Vault
         Subject::Proposal(id) => {
             meta.proposal = request::proposal(connection, id)?.map(|(_, said)| said);
         }
+        Subject::Nobody => {}
     }
     draft.number_is_taken = number_is_taken(connection, &draft)?;
     draft.phone_is_taken = phone_is_taken(connection, &draft)?;
     if let Subject::Person(person) = draft.subject {
         draft.session = session_of(connection, person)?;
+        draft.receiver = receiver_of(connection, person)?;
     }
+    draft.mark_kept = mark::read(connection, id)?;
+    draft.volunteer = volunteer_of(connection, id)?;
     draft.legal_basis_recorded =
         read_setting(connection, "legal_basis")?.as_deref() == Some("recorded");
     Ok((draft, meta))
@@ -227,6 +239,31 @@ fn number_is_taken(connection: &Connection, draft: &Draft) -> Result<bool, Vault
     Ok(taken.unwrap_or(false))
 }
 
+/// The name of who captures it.
+fn volunteer_of(connection: &Connection, draft: DraftId) -> Result<Option<String>, VaultError> {
+    let sql =
+        "SELECT p.name FROM draft_owner o JOIN operator p ON p.id = o.operator WHERE o.draft = ?1";
+    one(
+        connection,
+        "read whose draft it is",
+        sql,
+        [draft.bytes()],
+        |found| found.get(0),
+    )
+}
+
+/// The name of whom this person asked last to receive in their place.
+fn receiver_of(connection: &Connection, person: PersonId) -> Result<Option<String>, VaultError> {
+    let sql = "SELECT name FROM receiver_authorisation WHERE person = ?1 ORDER BY at DESC, packet DESC LIMIT 1";
+    one(
+        connection,
+        "read who receives",
+        sql,
+        [person.bytes()],
+        |found| found.get(0),
+    )
+}
+
 /// The last session to which this person is called.
 fn session_of(
     connection: &Connection,
@@ -320,6 +357,9 @@ pub(crate) fn insert(
     for answer in &draft.answers {
         change::put_answer(tx, draft.id, answer)?;
     }
+    if draft.mark_kept != MarkKept::default() {
+        mark::put(tx, draft.id, &draft.mark_kept)?;
+    }
     operators::own(tx, draft.id, by)?;
     let entry = Entry::DraftOpened {
         by,
@@ -351,6 +391,9 @@ fn first(subject: Subject, area: UnitCode) -> Draft {
         number_is_taken: false,
         phone_is_taken: false,
         session: None,
+        mark_kept: MarkKept::default(),
+        volunteer: None,
+        receiver: None,
     }
 }
 
@@ -394,6 +437,7 @@ impl Vault {
                         .next()
                         .ok_or(VaultError::NotJoined)?,
                 },
+                Subject::Nobody => return Err(VaultError::NoProposal),
             };
             let (_, id) = row::subject_columns(&subject);
             for known in rows(
@@ -472,6 +516,7 @@ impl Vault {
         self.write(|tx| {
             operators::check_mine(self, tx, id)?;
             let (draft, _) = load(tx, id)?;
+            mark::spend(tx, id, now)?;
             delete(tx, id)?;
             trail::append(
                 tx,

@@ -2,8 +2,8 @@
 
 use tannha_domain::{
     AccountProblem, AttachmentId, ComplaintProblem, CorrectionProblem, DossierId, DraftId, Field,
-    FieldProblem, Missing, Moment, PersonId, ProposalProblem, Step, UnknownCode, VisitProblem,
-    WithdrawalProblem,
+    FieldProblem, Missing, Moment, PersonId, ProposalProblem, SheetProblem, Step, UnknownCode,
+    VisitProblem, WithdrawalProblem, WitnessProblem,
 };
 use tannha_packet::PacketError;
 
@@ -156,6 +156,15 @@ pub enum VaultError {
     /// The withdrawal lacks something.
     #[error(transparent)]
     Withdrawal(WithdrawalProblem),
+    /// The numbered sheet cannot be taken.
+    #[error(transparent)]
+    Sheet(SheetProblem),
+    /// No recording of a voice, or too long.
+    #[error("not a recording that can be kept")]
+    Voice,
+    /// Nobody who may witness is named.
+    #[error("{0}")]
+    Witness(WitnessProblem),
     /// The complaint lacks something.
     #[error(transparent)]
     Complaint(ComplaintProblem),
@@ -251,6 +260,9 @@ impl VaultError {
             Self::NoProposal => "proposal_gone",
             Self::Account(problem) => problem.code(),
             Self::Withdrawal(problem) => problem.code(),
+            Self::Sheet(problem) => problem.code(),
+            Self::Voice => "voice_broken",
+            Self::Witness(problem) => problem.code(),
             Self::Complaint(problem) => problem.code(),
             Self::NotCalled => "session_not_called",
             Self::ReplyMissing => "reply_missing",

@@ -28,6 +28,7 @@
 //! | `doors`, `household` | the way from door to door, and what one of a house said that may hold for the next |
 //! | `draft` | what is being captured: answers, fields, photos |
 //! | `submit`, `redo` | a draft becomes a packet; a returned dossier becomes a draft |
+//! | `sheets` | pads of numbered sheets, and which sheets are used |
 //! | `visit` | who was met or missed, and what was promised |
 //! | `request` | who should be on the roster, what is wrong on it, and what the province ruled |
 //! | `existing` | accounts that people had before, and what the province says of them |
@@ -68,6 +69,7 @@ mod schema;
 mod search;
 mod secret;
 mod sessions;
+mod sheets;
 mod sql;
 mod state;
 mod submit;
@@ -103,6 +105,7 @@ pub use roster::PersonSummary;
 pub use search::{RosterPage, RosterQuery};
 pub use secret::DeviceSecret;
 pub use sessions::{CalledTo, Session, SessionCalls};
+pub use sheets::{FEW_SHEETS, Pad};
 pub use state::PersonState;
 pub use submit::Submitted;
 pub use vault::{Vault, day};

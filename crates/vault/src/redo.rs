@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use tannha_domain::{
-    ConsentAnswer, DossierId, Draft, DraftId, Moment, Reason, ReasonCode, Step, purpose,
+    ConsentAnswer, DossierId, Draft, DraftId, MarkKept, Moment, Reason, ReasonCode, Step, purpose,
 };
 use uuid::Uuid;
 
@@ -63,6 +63,15 @@ impl Vault {
                 number_is_taken: false,
                 phone_is_taken: false,
                 session: None,
+                mark_kept: kept
+                    .mark
+                    .filter(|_| !again)
+                    .map_or_else(MarkKept::default, |mark| MarkKept {
+                        read_back_at: mark.read_back_at,
+                        sheet: mark.sheet,
+                    }),
+                volunteer: None,
+                receiver: None,
             };
             draft::insert(tx, &next, self.identity().operator, now)?;
             for enclosure in &kept.enclosures {

@@ -126,6 +126,8 @@ pub(crate) fn subject_columns(subject: &Subject) -> (&'static str, &[u8]) {
     match subject {
         Subject::Person(person) => ("person", PersonId::bytes(person)),
         Subject::Proposal(proposal) => ("proposal", ProposalId::bytes(proposal)),
+        // Never written: what is about nobody has no dossier.
+        Subject::Nobody => ("nobody", &[]),
     }
 }
 

@@ -3,7 +3,7 @@
 use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
-const FILES: [(&str, &str); 17] = [
+const FILES: [(&str, &str); 18] = [
     (
         "0001_device.sql",
         include_str!("../../../migrations/vault/0001_device.sql"),
@@ -71,6 +71,10 @@ const FILES: [(&str, &str); 17] = [
     (
         "0017_withdrawal.sql",
         include_str!("../../../migrations/vault/0017_withdrawal.sql"),
+    ),
+    (
+        "0018_sheets.sql",
+        include_str!("../../../migrations/vault/0018_sheets.sql"),
     ),
 ];
 

@@ -64,7 +64,7 @@ fn of(connection: &Connection, subject: &Subject) -> Result<PersonState, VaultEr
         Subject::Person(person) => visit::state(connection, *person)?
             .max(existing::state(connection, *person)?)
             .max(focal::state(connection, *person)?),
-        Subject::Proposal(_) => None,
+        Subject::Proposal(_) | Subject::Nobody => None,
     }
     .unwrap_or(PersonState::NotReached);
     if count(
@@ -135,7 +135,7 @@ pub(crate) fn project(tx: &Transaction<'_>, person: PersonId) -> Result<(), Vaul
 pub(crate) fn project_subject(tx: &Transaction<'_>, subject: &Subject) -> Result<(), VaultError> {
     match subject {
         Subject::Person(person) => project(tx, *person),
-        Subject::Proposal(_) => Ok(()),
+        Subject::Proposal(_) | Subject::Nobody => Ok(()),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
     operators,
     queue::{self, Letter, RANK_FIRST, RANK_NEW, SealedPart},
     row::{self, Bytes as _},
+    sheets,
     sql::one,
     state,
     trail::{self, Entry},
@@ -106,6 +107,7 @@ fn freeze(
         card: draft.card.clone(),
         findings: draft.findings(vault.today(now)),
         redo: draft.redo.clone(),
+        mark: draft.made_mark(),
     };
     dossier::put(tx, draft.dossier, &draft.subject)?;
     let letter = Letter {
@@ -136,7 +138,12 @@ fn freeze(
         answers: revision.answers,
         card: revision.card,
         enclosures,
+        mark: revision.mark,
     };
+    // From here on the sheet is this person's; the province tells the other devices.
+    if let Some(serial) = kept.mark.as_ref().and_then(|mark| mark.sheet) {
+        sheets::used(tx, serial, head.packet, now)?;
+    }
     dossier::keep(tx, draft.dossier, &kept)?;
     // The draft goes, and its key with it: from here on only the province opens the pictures.
     draft::delete(tx, draft.id)?;

@@ -397,6 +397,7 @@ pub(crate) fn takes_pictures(vault: &Vault, draft: DraftId) {
             )
             .unwrap();
     }
+    vault.read_back(draft, now()).unwrap();
 }
 
 /// A dossier of this person, from the first notice to the outbox.

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 use serde::Serialize;
 use tannha_domain::{
-    Answer, DeviceId, Digest, DossierId, DraftId, OperatorId, PacketId, ProposalId,
+    Answer, DeviceId, Digest, DossierId, DraftId, OperatorId, PacketId, PadCode, ProposalId,
+    SheetSerial,
 };
 
 use crate::{
@@ -115,6 +116,19 @@ pub(crate) enum Entry<'a> {
     Withdrew {
         packet: PacketId,
         digest: Digest,
+    },
+    ReadBack {
+        draft: DraftId,
+    },
+    SheetBound {
+        draft: DraftId,
+        sheet: SheetSerial,
+    },
+    PadTaken {
+        by: OperatorId,
+        packet: PacketId,
+        digest: Digest,
+        pad: PadCode,
     },
     Reported {
         packet: PacketId,

@@ -7,11 +7,13 @@ use std::{fs, path::Path};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use tannha_domain::{
-    Base64, Change, Digest, DossierEvent, DossierId, EpochId, LogPoint, News, PacketId, ProvinceId,
-    Reason, ReasonCode, Role, Step, Subject, TRAINING_COMMUNE, UnitCode, training_people,
+    Base64, Change, Digest, DossierEvent, DossierId, DraftId, EpochId, LogPoint, News, PacketId,
+    PadCode, ProvinceId, Reason, ReasonCode, Role, SheetCode, SheetSerial, Step, Subject,
+    TRAINING_COMMUNE, UnitCode, training_people,
 };
 use tannha_packet::{
-    Certificate, EpochBegins, Epochs, KeyList, Opener, Outcome, Receipt, SigningKey, Statement as _,
+    Certificate, EpochBegins, Epochs, KeyList, Opener, Outcome, Receipt, SigningKey,
+    Statement as _, sign_sheet,
 };
 use uuid::Uuid;
 
@@ -28,6 +30,9 @@ const TRAINING: &str = "training";
 
 /// The seed of the key that answers whoever practises.
 const SIGNING: &str = "training_signing";
+
+/// The pad to practise with.
+const PRACTICE_PAD: &str = "TAPP";
 
 /// Keys of nobody: the root signs once, and what opens is not kept.
 fn nobody(
@@ -158,14 +163,34 @@ impl Vault {
         }
     }
 
-    /// Plays the province, so that what comes back can be practised too: it signs for what waits, sends a first dossier
-    /// back for one blurred picture, and accepts what was redone. Nothing leaves the device.
-    pub fn practise_exchange(&self, now: Timestamp) -> Result<Vec<Touched>, VaultError> {
+    /// A numbered sheet to practise with: the one that this draft has, or the next.
+    pub fn practise_sheet(&self, draft: DraftId) -> Result<SheetCode, VaultError> {
+        let damaged = || VaultError::Damaged { what: "practice" };
+        let signing = self.practice_key()?;
+        let (draft, _) = self.draft(draft)?;
+        let pad: PadCode = PRACTICE_PAD.parse().map_err(|_| damaged())?;
+        let used = self.pads()?.into_iter().find(|one| one.code == pad);
+        let next = used.map_or(0, |pad| pad.used).saturating_add(1);
+        let next = u16::try_from(next)
+            .ok()
+            .and_then(|next| SheetSerial::new(pad, next));
+        let serial = draft.mark_kept.sheet.or(next).ok_or_else(damaged)?;
+        Ok(sign_sheet(&signing, serial))
+    }
+
+    fn practice_key(&self) -> Result<SigningKey, VaultError> {
         let damaged = || VaultError::Damaged { what: "practice" };
         let seed = self.setting(SIGNING).ok_or_else(damaged)?;
         let seed: Base64 = serde_json::from_str(&seed).map_err(|_| damaged())?;
         let seed = <[u8; 32]>::try_from(seed.0.as_slice()).map_err(|_| damaged())?;
-        let signing = SigningKey::from_seed(&seed);
+        Ok(SigningKey::from_seed(&seed))
+    }
+
+    /// Plays the province, so that what comes back can be practised too: it signs for what waits, sends a first dossier
+    /// back for one blurred picture, and accepts what was redone. Nothing leaves the device.
+    pub fn practise_exchange(&self, now: Timestamp) -> Result<Vec<Touched>, VaultError> {
+        let damaged = || VaultError::Damaged { what: "practice" };
+        let signing = self.practice_key()?;
         let epoch = self.joined()?.epochs()?.current().ok_or_else(damaged)?;
         let place = |position: u64| LogPoint {
             epoch,

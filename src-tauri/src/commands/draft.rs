@@ -129,7 +129,7 @@ pub(super) async fn products(app: Shared<'_>, draft: DraftId) -> Result<Vec<Prod
                 .iter()
                 .max_by_key(|visited| visited.at)
                 .is_some_and(|last| barrier_is_the_phone(&last.visit.barrier)),
-            Subject::Proposal(_) => false,
+            Subject::Proposal(_) | Subject::Nobody => false,
         };
         Ok::<_, VaultError>(product_views(
             &draft,

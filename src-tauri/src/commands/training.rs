@@ -1,7 +1,7 @@
 //! Practice with made-up people.
 
 use jiff::Timestamp;
-use tannha_capture::{sample_back, sample_front, sample_page};
+use tannha_capture::{sample_back, sample_front, sample_page, sample_sheet};
 use tannha_domain::{DraftId, Role, training_card};
 use tannha_vault::day;
 use tauri::ipc::Response;
@@ -43,6 +43,7 @@ pub(super) async fn training_picture(
                     .and_then(|person| training_card(&person, today))
                     .and_then(|payload| sample_front(&payload)),
                 Some(Role::CardBack) => sample_back(),
+                Some(Role::Sheet) => sample_sheet(&vault.practise_sheet(draft.id)?.to_string()),
                 Some(_) => sample_page(),
             })
         })

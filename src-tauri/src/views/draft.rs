@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use tannha_domain::{
-    Answer, AnsweredBy, Attachment, Draft, Finding, Missing, Moment, PhoneUse, Role, Sex, Source,
-    THIRD_PARTY, ThirdPerson, due, ended_by, needs_portrait, product, purposes, standing_answers,
+    Answer, AnsweredBy, Attachment, Draft, Finding, Mark, Missing, Moment, PhoneUse, PurposeKind,
+    Role, Sex, Source, THIRD_PARTY, ThirdPerson, WitnessProblem, due, ended_by, needs_portrait,
+    product, purpose, purposes, standing_answers,
 };
 use tannha_vault::DraftMeta;
 use ts_rs::TS;
@@ -131,6 +132,17 @@ pub struct DraftView {
     pub product: Option<String>,
     /// Whether that wants a portrait.
     pub product_needs_portrait: bool,
+    /// How the person confirms the answers, once that is chosen.
+    pub mark: Option<Mark>,
+    /// When the answers were read back.
+    pub read_back_at: Option<String>,
+    /// The numbered sheet that was scanned for it.
+    pub sheet: Option<String>,
+    /// How many sheets this device has left; nothing where that is not known.
+    #[ts(type = "number | null")]
+    pub sheets_left: Option<u64>,
+    /// Why who is named cannot witness a mark on paper, as far as somebody is named.
+    pub witness_problem: Option<WitnessProblem>,
     /// What is still missing.
     pub missing: Vec<Missing>,
     /// The last removal.
@@ -218,6 +230,11 @@ pub fn draft_view(draft: &Draft, meta: &DraftMeta, language: Language, today: Da
         card: draft.card.as_ref().map(card_view),
         product: draft.product.clone(),
         product_needs_portrait: draft.product.as_deref().is_some_and(needs_portrait),
+        mark: draft.mark(),
+        read_back_at: draft.mark_kept.read_back_at.map(|at| at.to_string()),
+        sheet: draft.mark_kept.sheet.map(|sheet| sheet.to_string()),
+        sheets_left: meta.sheets_left,
+        witness_problem: draft.check_witness(today).err(),
         missing,
         removed: meta.removed.map(|(id, role)| Removed {
             id: id.to_string(),
@@ -328,6 +345,9 @@ fn attachment_view(attachment: &Attachment, meta: &DraftMeta) -> AttachmentView 
 pub fn slip(draft: &Draft, number: String, at: Timestamp) -> Slip {
     let answers = standing_answers(&draft.answers)
         .into_iter()
+        .filter(|answer| {
+            purpose(&answer.purpose).is_none_or(|purpose| purpose.kind != PurposeKind::Mark)
+        })
         .map(|answer| SlipAnswer {
             purpose: answer.purpose.clone(),
             answer: answer.answer.to_string(),

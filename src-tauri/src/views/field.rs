@@ -71,7 +71,11 @@ pub fn fields(draft: &Draft, today: Date) -> Vec<FieldView> {
 fn is_wanted_of_a_helper(draft: &Draft, field: Field, today: Date) -> bool {
     field.moment() == Moment::Helper
         && draft.gate(Moment::Helper, today) == Gate::Open
-        && (field != Field::HelperNumber || draft.is_witnessed())
+        && match field {
+            Field::HelperNumber => false,
+            Field::HelperBirth => draft.is_witnessed(),
+            _ => true,
+        }
 }
 
 pub(super) fn is_of_a_representative(field: Field) -> bool {

@@ -242,7 +242,7 @@ fn told(item: tannha_vault::HistoryItem, language: Language) -> HistoryItem {
 pub(super) fn person_id(subject: Subject) -> Option<String> {
     match subject {
         Subject::Person(person) => Some(person.to_string()),
-        Subject::Proposal(_) => None,
+        Subject::Proposal(_) | Subject::Nobody => None,
     }
 }
 

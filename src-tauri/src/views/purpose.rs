@@ -139,7 +139,7 @@ fn view(purpose: &Purpose, form: &Form, language: Language, situation: &Situatio
         },
         on_no: purpose.on_no.clone(),
         sensitive: purpose.is_sensitive(),
-        as_notice: !purpose.is_asked(situation),
+        as_notice: purpose.kind != PurposeKind::Mark && !purpose.is_asked(situation),
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use tannha_vault::{PacketState, Vault, VaultError};
 use ts_rs::TS;
 
-use super::PromiseRow;
+use super::{PadView, PromiseRow, pad_views};
 use crate::ports::{power::Battery, space};
 
 /// What to look at before leaving, and at night.
@@ -37,6 +37,8 @@ pub struct Readiness {
     /// How many drafts are open.
     #[ts(type = "number")]
     pub drafts: u64,
+    /// The pads of numbered sheets that somebody of this device took over.
+    pub pads: Vec<PadView>,
     /// What is promised until tomorrow's evening.
     pub promised: Vec<PromiseRow>,
 }
@@ -72,6 +74,7 @@ pub(crate) fn readiness(
         roster_count: vault.roster_count()?,
         waiting: counts.waiting,
         drafts: counts.drafts,
+        pads: pad_views(&vault.pads()?),
         promised: vault
             .promised(tomorrow)?
             .iter()

@@ -249,6 +249,38 @@ pub struct SessionAdd {
     pub people: Vec<String>,
 }
 
+/// `pad`.
+#[derive(Debug, Subcommand)]
+pub enum Pad {
+    /// Make pads for a commune; its devices hear of them.
+    Add(PadAdd),
+    /// Every pad: who took it over, how many sheets are used and left.
+    List {
+        /// One area only.
+        #[arg(long, value_name = "CODE")]
+        area: Option<String>,
+    },
+    /// The serials of a pad, with what the QR of each says.
+    Show {
+        /// The pad, by its four letters.
+        pad: String,
+    },
+}
+
+/// `pad add`.
+#[derive(Debug, Args)]
+pub struct PadAdd {
+    /// The commune.
+    #[arg(long, value_name = "CODE")]
+    pub area: String,
+    /// How many sheets each has.
+    #[arg(long, value_name = "N")]
+    pub sheets: u16,
+    /// How many pads.
+    #[arg(long, value_name = "M", default_value_t = 1)]
+    pub count: u16,
+}
+
 /// `payday`.
 #[derive(Debug, Subcommand)]
 pub enum Payday {

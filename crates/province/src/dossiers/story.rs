@@ -160,6 +160,7 @@ pub(crate) fn revision(
         card: None,
         findings: Vec::new(),
         redo: Vec::new(),
+        mark: None,
     };
     let digest = Digest::of(format!("{dossier}/{number}/{name}").as_bytes());
     let packet = PacketId::from_slice(&digest.as_bytes()[..16]).unwrap();

@@ -9,7 +9,8 @@ use super::{
     project, subject, write_event,
 };
 use crate::{
-    Columns as _, Doing as _, ProvinceError, Tx, feed, log, log::Entry, store::packets, withdrawals,
+    Columns as _, Doing as _, ProvinceError, Tx, feed, log, log::Entry, pads, store::packets,
+    withdrawals,
 };
 
 /// What became of a revision that is stored.
@@ -32,6 +33,11 @@ pub async fn take_revision(
     point: &LogPoint,
     now: Timestamp,
 ) -> Result<Taken, ProvinceError> {
+    // The ink is on the paper whether the revision counts or not.
+    if let Some(serial) = revision.mark.as_ref().and_then(|mark| mark.sheet) {
+        let (whose, digest) = (revision.dossier.to_string(), packet.to_string());
+        pads::used(tx, manifest, serial, &whose, &digest, point, now).await?;
+    }
     match judge(tx, manifest, revision).await? {
         Judged::Stands => {}
         Judged::Waits => {

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use serde::Deserialize;
 use tannha_domain::{
     AfterOpening, Base64, Complaint, Correction, DeviceId, Digest, ExistingAccount,
-    FocalAuthorisation, Head, OperatorId, PacketId, Proposal, ReceiverAuthorisation,
+    FocalAuthorisation, Head, OperatorId, PacketId, PadTaken, Proposal, ReceiverAuthorisation,
     SessionAttendance, UnitCode, Visit, Withdrawal, product, purpose,
 };
 use tannha_packet::{
     AFTER_OPENING, COMPLAINT, CORRECTION, Certificate, EXISTING_ACCOUNT, FOCAL_AUTHORISATION,
-    Introduction, Manifest, PROPOSAL, PacketError, RECEIVER_AUTHORISATION, REVISION, Revision,
-    SESSION_ATTENDANCE, SignedManifest, Statement as _, VISIT, WITHDRAWAL,
+    Introduction, Manifest, PAD_TAKEN, PROPOSAL, PacketError, RECEIVER_AUTHORISATION, REVISION,
+    Revision, SESSION_ATTENDANCE, SignedManifest, Statement as _, VISIT, WITHDRAWAL,
 };
 use zeroize::Zeroizing;
 
@@ -57,6 +57,8 @@ pub(super) enum Said {
     Receiver(Box<Manifest>, ReceiverAuthorisation),
     /// What a person takes back.
     Withdrawal(Box<Manifest>, Withdrawal),
+    /// Somebody took over a pad of numbered sheets.
+    Pad(Box<Manifest>, PadTaken),
     /// A kind that this province does not know: held, not refused.
     UnknownKind,
     /// Codes of lists that are newer than this province's: held, not refused.
@@ -85,7 +87,8 @@ impl Said {
             | Self::Focal(manifest, _)
             | Self::Attendance(manifest, _)
             | Self::Receiver(manifest, _)
-            | Self::Withdrawal(manifest, _) => Some(manifest),
+            | Self::Withdrawal(manifest, _)
+            | Self::Pad(manifest, _) => Some(manifest),
             Self::UnknownKind | Self::UnknownCode => None,
         }
     }
@@ -265,8 +268,13 @@ fn said(kind: &str, manifest: Option<Manifest>) -> Said {
             Ok(withdrawal) => Said::Withdrawal(Box::new(manifest), withdrawal),
             Err(_) => Said::UnknownCode,
         },
+        (PAD_TAKEN, Some(manifest)) => match manifest.body() {
+            Ok(taken) => Said::Pad(Box::new(manifest), taken),
+            Err(_) => Said::UnknownCode,
+        },
         (
             REVISION
+            | PAD_TAKEN
             | VISIT
             | PROPOSAL
             | CORRECTION

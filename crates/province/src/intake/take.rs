@@ -15,7 +15,7 @@ use crate::{
     dossiers::{self, Taken},
     existing,
     feed::serves,
-    focal, log, operators, proposals, receivers,
+    focal, log, operators, pads, proposals, receivers,
     store::{Tx, packets},
     visits, withdrawals,
 };
@@ -94,6 +94,7 @@ pub(super) async fn take(
             Said::Withdrawal(manifest, withdrawal) => {
                 withdrawals::take(&mut tx, manifest, withdrawal, &digest, &at, now).await?
             }
+            Said::Pad(manifest, taken) => pads::take(&mut tx, manifest, taken).await?,
             Said::UnknownKind | Said::UnknownCode => None,
         };
     }

@@ -6,13 +6,14 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tannha_domain::{
     Answer, AnsweredBy, AttachmentId, CardReading, Digest, DossierEvent, DossierId, Fact, Field,
-    Finding, KeptBecause, Media, PersonalNumber, ReadFacts as _, Reason, ReasonCode, Role,
-    RosterPerson, Standing, Step, UnitCode, Verdict, unit, with_parents,
+    Finding, KeptBecause, MadeMark, Mark, Media, PersonalNumber, ReadFacts as _, Reason,
+    ReasonCode, Role, RosterPerson, SheetSerial, Standing, Step, UnitCode, Verdict, unit,
+    with_parents,
 };
 use tannha_packet::{Manifest, Revision};
 
 use crate::{
-    App, Columns as _, Doing as _, ProvinceError, Tx, attachments, dossiers, people,
+    App, Columns as _, Doing as _, ProvinceError, Tx, attachments, dossiers, pads, people,
     store::told::{self, ToldBack},
     withdrawals::{self, Taken},
 };
@@ -41,6 +42,8 @@ pub struct Shown {
     unit_names: BTreeMap<String, String>,
     card: Option<Card>,
     consents: Vec<Consent>,
+    /// How the answers were confirmed; nothing while no revision is here.
+    mark: Option<MarkShown>,
     findings: Vec<Finding>,
     attachments: Vec<Attachment>,
     changed: Changed,
@@ -87,6 +90,34 @@ struct Consent {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+struct MarkShown {
+    mark: Mark,
+    read_back_at: Option<Timestamp>,
+    sheet: Option<SheetShown>,
+    witness: Option<WitnessShown>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SheetShown {
+    serial: SheetSerial,
+    /// A pad of this province has it.
+    known: bool,
+    /// How many others have a mark on the same sheet.
+    also: usize,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WitnessShown {
+    name: String,
+    birth: Option<String>,
+    relation: Option<String>,
+    number_masked: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Attachment {
     id: AttachmentId,
     role: Role,
@@ -129,11 +160,15 @@ pub async fn show(app: &App, id: DossierId) -> Result<Shown, ProvinceError> {
         Some(parent) => dossiers::manifest(&mut tx, &parent).await?,
         None => None,
     };
+    let revision: Option<Revision> = manifest.as_ref().map(Manifest::body).transpose()?;
+    let mark = match (&manifest, &revision) {
+        (Some(manifest), Some(revision)) => mark(&mut tx, manifest, revision).await?,
+        _ => None,
+    };
     let events = events(&mut tx, id).await?;
     let unconfirmed = told::unconfirmed_of(&mut tx, id).await?;
     let taken = withdrawals::of_dossier(&mut tx, &dossier).await?;
     drop(tx);
-    let revision: Option<Revision> = manifest.as_ref().map(Manifest::body).transpose()?;
     let provider = dossier
         .product
         .as_deref()
@@ -179,6 +214,7 @@ pub async fn show(app: &App, id: DossierId) -> Result<Shown, ProvinceError> {
             .as_ref()
             .map(|revision| consents(revision, &taken))
             .unwrap_or_default(),
+        mark,
         findings: revision
             .map(|revision| revision.findings)
             .unwrap_or_default(),
@@ -194,6 +230,58 @@ pub async fn show(app: &App, id: DossierId) -> Result<Shown, ProvinceError> {
             .map(|step| (step.code(), step.reasons().to_vec()))
             .collect(),
         signature_holds: holds(app, dossier.current.as_ref()).await,
+    })
+}
+
+/// How the answers were confirmed. An app before the numbered sheets did not say it: then the pictures do.
+async fn mark(
+    tx: &mut Tx,
+    manifest: &Manifest,
+    revision: &Revision,
+) -> Result<Option<MarkShown>, ProvinceError> {
+    let there = |mark: &Mark| {
+        let role = mark.role();
+        let mut roles = manifest.enclosures.iter().map(|enclosure| enclosure.role);
+        roles.any(|of| Some(of) == role)
+    };
+    let made = revision.mark.clone().or_else(|| {
+        let mark = Mark::MADE.into_iter().find(there)?;
+        Some(MadeMark {
+            mark,
+            read_back_at: None,
+            sheet: None,
+        })
+    });
+    let Some(made) = made else { return Ok(None) };
+    let sheet = match made.sheet {
+        None => None,
+        Some(serial) => {
+            let standing = pads::standing(tx, serial, &revision.dossier.to_string()).await?;
+            Some(SheetShown {
+                serial,
+                known: standing.known,
+                also: standing.also.len(),
+            })
+        }
+    };
+    Ok(Some(MarkShown {
+        mark: made.mark,
+        read_back_at: made.read_back_at,
+        sheet,
+        witness: witness(&revision.facts),
+    }))
+}
+
+fn witness(facts: &BTreeMap<Field, Fact>) -> Option<WitnessShown> {
+    let told = |field: Field| facts.value(field).map(str::to_owned);
+    if !matches!(facts.value(Field::Helper), Some("witness" | "both")) {
+        return None;
+    }
+    Some(WitnessShown {
+        name: told(Field::HelperName)?,
+        birth: told(Field::HelperBirth),
+        relation: told(Field::HelperRelation),
+        number_masked: facts.value(Field::HelperNumber).map(masked),
     })
 }
 

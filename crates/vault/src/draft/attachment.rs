@@ -4,10 +4,11 @@ use chacha20poly1305::{
     ChaCha20Poly1305, KeyInit as _, Nonce,
     aead::{Aead as _, Payload},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, Transaction};
 use tannha_domain::{
-    Attachment, AttachmentId, Digest, Draft, DraftId, KeptBecause, Media, Role, Verdict,
+    Attachment, AttachmentId, Digest, Draft, DraftId, KeptBecause, Media, Role, SheetProblem,
+    Verdict,
 };
 use tannha_packet::{Enclosure, PacketError};
 use uuid::Uuid;
@@ -28,11 +29,12 @@ pub const MAX_ATTACHMENT_BYTES: u64 = 4 * 1024 * 1024 - 64 * 1024;
 /// As many parts as a packet may have.
 pub const MAX_ATTACHMENTS: usize = 24;
 /// What nearly every dossier needs and is often captured last: papers leave room for them.
-const ROOM_IS_KEPT_FOR: [Role; 4] = [
+const ROOM_IS_KEPT_FOR: [Role; 5] = [
     Role::CardFront,
     Role::CardBack,
     Role::Portrait,
     Role::Signature,
+    Role::SignatureStrokes,
 ];
 
 /// What encrypts one draft's attachments.
@@ -181,6 +183,57 @@ fn put(
     Ok(())
 }
 
+/// Something that was captured, on its way into a draft.
+pub(super) struct Captured<'a> {
+    attachment: Attachment,
+    bytes: &'a [u8],
+}
+
+impl<'a> Captured<'a> {
+    pub(super) fn new(
+        role: Role,
+        media: Media,
+        verdict: Verdict,
+        bytes: &'a [u8],
+    ) -> Result<Self, VaultError> {
+        let size = bytes.len() as u64;
+        if size == 0 || size > MAX_ATTACHMENT_BYTES {
+            return Err(VaultError::TooLarge { bytes: size });
+        }
+        let attachment = Attachment {
+            id: AttachmentId::from(Uuid::now_v7()),
+            role,
+            media,
+            captured: Digest::of(bytes),
+            bytes: size,
+            verdict,
+            because: None,
+            carried: false,
+        };
+        Ok(Self { attachment, bytes })
+    }
+
+    /// Writes it. One of a role of which a dossier holds one only takes the old one's place.
+    pub(super) fn put(
+        &self,
+        tx: &Transaction<'_>,
+        there: &Draft,
+        today: Date,
+        now: Timestamp,
+    ) -> Result<(), VaultError> {
+        let role = self.attachment.role;
+        check_step(there, role.step(), today)?;
+        check_gate(there, role.moment(), today)?;
+        check_room(there, role)?;
+        if role.is_single() {
+            let sql = "DELETE FROM draft_attachment WHERE draft = ?1 AND role = ?2";
+            let values = (there.id.bytes(), role.code());
+            run(tx, "take the old attachment away", sql, values)?;
+        }
+        put(tx, there.id, &self.attachment, self.bytes, now)
+    }
+}
+
 impl Vault {
     /// Writes what was captured. One of a role of which a dossier holds one only takes the old one's place.
     pub fn add_attachment(
@@ -192,41 +245,20 @@ impl Vault {
         bytes: &[u8],
         now: Timestamp,
     ) -> Result<AttachmentId, VaultError> {
-        let size = bytes.len() as u64;
-        if size == 0 || size > MAX_ATTACHMENT_BYTES {
-            return Err(VaultError::TooLarge { bytes: size });
+        // A sheet is kept with what was read from its picture, and in no other way.
+        if role == Role::Sheet {
+            return Err(VaultError::Sheet(SheetProblem::None));
         }
-        let id = AttachmentId::from(Uuid::now_v7());
-        let attachment = Attachment {
-            id,
-            role,
-            media,
-            captured: Digest::of(bytes),
-            bytes: size,
-            verdict,
-            because: None,
-            carried: false,
-        };
-        let mut replaced = 0;
+        let captured = Captured::new(role, media, verdict, bytes)?;
+        let mut replaced = false;
         self.change(draft, now, |tx, there, today| {
-            check_step(there, role.step(), today)?;
-            check_gate(there, role.moment(), today)?;
-            check_room(there, role)?;
-            if role.is_single() {
-                let sql = "DELETE FROM draft_attachment WHERE draft = ?1 AND role = ?2";
-                replaced = run(
-                    tx,
-                    "take the old attachment away",
-                    sql,
-                    (draft.bytes(), role.code()),
-                )?;
-            }
-            put(tx, draft, &attachment, bytes, now)
+            replaced = role.is_single() && there.attachments_of(role).next().is_some();
+            captured.put(tx, there, today, now)
         })?;
-        if replaced > 0 {
+        if replaced {
             self.forget_deleted_after_commit();
         }
-        Ok(id)
+        Ok(captured.attachment.id)
     }
 
     /// Keeps a picture that the judge would have had taken again, and why.

@@ -3,12 +3,13 @@
 use jiff::{Timestamp, civil::Date};
 use rusqlite::Transaction;
 use tannha_domain::{
-    CardReading, ConsentAnswer, Draft, DraftId, Fact, Facts, Field, Gate, Moment, ReadFacts as _,
-    SHARE, Source, Step, Subject, THIRD_PARTY, ThirdPerson, card_implies, card_value,
-    computed_expiry, ended_by, fold, product, purpose, unit_of_address, why_unavailable,
+    CardReading, ConsentAnswer, Draft, DraftId, Fact, Facts, Field, Gate, Moment, PurposeKind,
+    ReadFacts as _, SHARE, Source, Step, Subject, THIRD_PARTY, ThirdPerson, card_implies,
+    card_value, chosen_mark, computed_expiry, ended_by, fold, product, purpose, unit_of_address,
+    why_unavailable,
 };
 
-use super::{Opened, load, place};
+use super::{Opened, load, mark, place};
 use crate::{
     Vault, VaultError, dossier, operators, request,
     row::{self, Bytes as _},
@@ -152,6 +153,7 @@ pub(super) fn end(
     now: Timestamp,
 ) -> Result<(), VaultError> {
     let doing = "end a draft";
+    mark::spend(tx, draft.id, now)?;
     for sql in [
         "DELETE FROM draft_fact WHERE draft = ?1",
         "DELETE FROM draft_attachment WHERE draft = ?1",
@@ -255,26 +257,30 @@ fn put_card(
     put_expiry(tx, draft)
 }
 
+/// Whether it says how the person confirms the others.
+fn is_about_a_mark(answer: &ConsentAnswer) -> bool {
+    purpose(&answer.purpose).is_some_and(|purpose| purpose.kind == PurposeKind::Mark)
+}
+
 /// What the mark at the end confirms: the answers, and for which product they were given.
 #[derive(PartialEq, Eq)]
-pub(super) struct Confirmed {
+struct Confirmed {
     answers: Vec<ConsentAnswer>,
     product: Option<String>,
 }
 
 impl Confirmed {
-    pub(super) fn by(draft: &Draft) -> Self {
+    fn by(draft: &Draft) -> Self {
         Self {
-            answers: draft.answers.clone(),
+            answers: draft
+                .answers
+                .iter()
+                .filter(|answer| !is_about_a_mark(answer))
+                .cloned()
+                .collect(),
             product: draft.product.clone(),
         }
     }
-}
-
-/// A mark under something else is none: the person makes it again. Answers with whether there was one.
-pub(super) fn drop_mark(tx: &Transaction<'_>, draft: &Draft) -> Result<bool, VaultError> {
-    let sql = "DELETE FROM draft_attachment WHERE draft = ?1 AND role IN ('signature', 'recording', 'witness_signature')";
-    Ok(run(tx, "take the mark away", sql, [draft.id.bytes()])? > 0)
 }
 
 /// Whoever's phone it was, the number was theirs.
@@ -358,7 +364,8 @@ impl Vault {
             work(tx, &mut draft, today)?;
             touch(tx, id, now)?;
             let (draft, meta) = load(tx, id)?;
-            let unmarked = confirmed != Confirmed::by(&draft) && drop_mark(tx, &draft)?;
+            let unmarked =
+                confirmed != Confirmed::by(&draft) && mark::unconfirm(tx, draft.id, now)?;
             if !sweep(tx, &draft, today)? && !unmarked {
                 return Ok(((draft, meta), false));
             }
@@ -377,13 +384,21 @@ impl Vault {
         if purpose(&answer.purpose).is_none() {
             return Err(VaultError::UnknownPurpose);
         }
-        let mut ended = false;
+        let (mut ended, mut unmarked) = (false, false);
         let opened = self.change(id, now, |tx, draft, today| {
             if let Some(by) = ended_by(&draft.answers) {
                 return Err(VaultError::DraftEnded(by));
             }
             answer.about = about(draft, &answer, today)?;
             put_answer(tx, id, &answer)?;
+            if is_about_a_mark(&answer) {
+                let before = chosen_mark(&draft.answers);
+                let after: Vec<_> = draft.answers.iter().chain([&answer]).cloned().collect();
+                // A mark in another way than was chosen last is none.
+                if before != chosen_mark(&after) {
+                    unmarked = mark::drop_marks(tx, id, now)?;
+                }
+            }
             trail::append(
                 tx,
                 now,
@@ -416,7 +431,7 @@ impl Vault {
             }
             Ok(())
         })?;
-        if ended {
+        if ended || unmarked {
             self.forget_deleted()?;
         }
         Ok(opened)

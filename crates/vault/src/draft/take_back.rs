@@ -7,8 +7,8 @@ use tannha_domain::{
 };
 
 use super::{
-    change::{Confirmed, drop_mark, end, put_answer, sweep, touch},
-    load,
+    change::{end, put_answer, sweep, touch},
+    load, mark,
 };
 use crate::{
     VaultError,
@@ -52,7 +52,6 @@ pub(crate) fn take_back_of(
     today: Date,
 ) -> Result<bool, VaultError> {
     let (draft, _) = load(tx, id)?;
-    let confirmed = Confirmed::by(&draft);
     let standing = standing_answers(&draft.answers);
     let given = standing
         .iter()
@@ -87,9 +86,8 @@ pub(crate) fn take_back_of(
         end(tx, &draft, by, taken.at)?;
         return Ok(true);
     }
-    if confirmed != Confirmed::by(&draft) {
-        drop_mark(tx, &draft)?;
-    }
+    // Also where only the mark was taken back.
+    mark::unconfirm(tx, id, taken.at)?;
     sweep(tx, &draft, today)?;
     Ok(true)
 }

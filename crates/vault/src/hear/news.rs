@@ -6,7 +6,7 @@ use tannha_domain::{Change, DossierEvent, DossierId, News, OperatorId, RosterPer
 use super::{Campaign, Heard, Hearing, Touched, points};
 use crate::{
     PersonState, VaultError, after, attendance, complaint, dossier, existing, focal, forget,
-    request, roster, row, sessions, state,
+    request, roster, row, sessions, sheets, state,
     vault::put_setting,
     visit,
     withdrawal::{self, Withdrawn},
@@ -42,6 +42,8 @@ impl Hearing<'_> {
                         | News::OperatorRevoked { .. }
                         | News::Withdrawn { .. }
                         | News::WithdrawalDone { .. }
+                        | News::Pad { .. }
+                        | News::SheetUsed { .. }
                 )
         };
         // Of several whole rosters only the last was fetched; the ones before it, and single people before it, are in it.
@@ -239,6 +241,14 @@ impl Hearing<'_> {
             }
             News::OperatorRevoked { operator } => {
                 self.sent_away(*operator, change.at)?;
+            }
+            News::Pad { pad, sheets: count } => {
+                sheets::heard_pad(self.tx, *pad, *count)?;
+                self.touched.insert(Touched::Settings);
+            }
+            News::SheetUsed { serial, packet } => {
+                sheets::used(self.tx, *serial, *packet, change.at)?;
+                self.touched.insert(Touched::Settings);
             }
             News::FocalServed { person, review_on } => {
                 focal::served(self.tx, *person, change.at, *review_on)?;

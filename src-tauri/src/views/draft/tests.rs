@@ -45,6 +45,9 @@ fn draft() -> Draft {
         number_is_taken: false,
         phone_is_taken: false,
         session: None,
+        mark_kept: tannha_domain::MarkKept::default(),
+        volunteer: None,
+        receiver: None,
     }
 }
 
@@ -73,6 +76,7 @@ fn put(draft: &mut Draft, field: Field, value: &str) {
 fn shown(draft: &Draft) -> DraftView {
     let meta = DraftMeta {
         proposal: None,
+        sheets_left: None,
         saved_at: Timestamp::UNIX_EPOCH,
         removed: None,
         captured_at: BTreeMap::new(),

@@ -66,3 +66,17 @@ export function toPlay(samples: Float32Array): Blob {
   const body = Int16Array.from(samples, (sample) => Math.round(Math.max(-1, Math.min(1, sample)) * 32767));
   return new Blob([header(body.byteLength, 1, 16), body] as BlobPart[], { type: "audio/wav" });
 }
+
+/** One µ-law byte as a sample from -1 to 1. */
+export function fromMuLaw(byte: number): number {
+  const turned = ~byte & 0xff;
+  const level = (((turned & 0x0f) << 3) + 132) << ((turned >> 4) & 0x07);
+  return ((turned & 0x80 ? -1 : 1) * (level - 132)) / 32768;
+}
+
+/** What was kept to be sent, as every web view plays it; another encoding is played as it is. */
+export function fromSent(bytes: Uint8Array<ArrayBuffer>): Blob {
+  const isMuLaw = bytes[0] === 0x52 && bytes[20] === 7;
+  if (!isMuLaw) return new Blob([bytes], { type: "audio/mp4" });
+  return toPlay(Float32Array.from(bytes.subarray(58), fromMuLaw));
+}

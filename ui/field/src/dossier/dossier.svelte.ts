@@ -21,14 +21,20 @@ import { codeOf } from "$kit";
 import { calledName, formOf } from "$lib/address";
 import {
   answerConsent,
+  bindSheetFrame,
+  bindSheetImage,
   chooseProduct,
   draft,
   keepAnyway,
+  keepSheet,
+  keepVoice,
+  readBack,
   rememberPlace,
   removeAttachment,
   saveCard,
   saveField,
   savePhoto,
+  sign,
   submitDossier,
   takeOffer,
   undoRemove,
@@ -37,8 +43,10 @@ import { m, said } from "$lib/i18n.svelte";
 import { pending } from "$lib/pending";
 import { router } from "$lib/route.svelte";
 import { shell } from "$lib/shell.svelte";
+import { base64 } from "../account/base64";
 import { leaveOf, mayOpen, type Wanted } from "./leave";
 import { PLACES, type Place, type PlaceState } from "./places";
+import type { Stroke } from "./strokes";
 
 type Refusal = { code: string; params: Record<string, string> };
 
@@ -292,6 +300,32 @@ export class Dossier {
     // The size as it came, where the shell does not say what it measured.
     if (this.failed && !kept) this.failed.params = { bytes: String(bytes.length), ...this.failed.params };
     return kept;
+  }
+
+  readBack = () => this.#change("read_back", () => readBack(this.view.id));
+  keepSheet = (picture: Uint8Array<ArrayBuffer>) => this.#change("sheet", () => keepSheet(this.view.id, picture));
+  bindPicture = (picture: Uint8Array<ArrayBuffer>) =>
+    this.#change("sheet", () => bindSheetImage(this.view.id, picture));
+
+  /** Binds the sheet in this frame; false where none is in sight, or it cannot be taken. */
+  async bindFrame(frame: ImageData): Promise<boolean> {
+    let bound = false;
+    await this.#change("sheet", async () => {
+      const view = await bindSheetFrame(this.view.id, frame);
+      bound = view !== null;
+      return view ?? this.view;
+    });
+    return bound;
+  }
+
+  async sign(picture: Blob, strokes: Stroke[]): Promise<boolean> {
+    const text = await base64(picture);
+    return this.#change("keep:signature", () => sign(this.view.id, text, strokes));
+  }
+
+  async keepVoice(recording: Blob): Promise<boolean> {
+    const text = await base64(recording);
+    return this.#change("keep:recording", () => keepVoice(this.view.id, text));
   }
 
   async submit(): Promise<boolean> {

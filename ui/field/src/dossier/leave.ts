@@ -1,7 +1,7 @@
 import type { Answer, Role, ThirdPerson } from "$bindings";
 
-/** What the camera can be wanted for: a picture of the dossier, or the code on the card. */
-export type Wanted = Role | "scan";
+/** What the camera can be wanted for: a picture of the dossier, or the code on the card or on a numbered sheet. */
+export type Wanted = Role | "scan" | "sheet_scan";
 
 /** The question whose yes opens the camera for it. */
 export const LEAVE: Record<Wanted, string> = {
@@ -14,6 +14,9 @@ export const LEAVE: Record<Wanted, string> = {
   signature: "process_for_account",
   recording: "process_for_account",
   witness_signature: "third_party_details",
+  sheet: "mark_sheet",
+  sheet_scan: "mark_sheet",
+  signature_strokes: "process_for_account",
 };
 
 /** Whose leave it is, where it is not the person's. */

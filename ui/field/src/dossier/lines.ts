@@ -26,6 +26,9 @@ const ROLES: Partial<Record<Place, Role[]>> = {
   photos: ["portrait", "representative_paper", "document"],
 };
 
+/** What shows a mark, each in its way. */
+const MARKS: Role[] = ["signature", "sheet", "recording"];
+
 /** Everything of one step, in the order in which it stands there; what it lacks beside what it has. */
 export function linesOf(d: Dossier, place: Place): Line[] {
   const missing = d.view.missing.filter((one) => one.step === place);
@@ -72,7 +75,7 @@ export function linesOf(d: Dossier, place: Place): Line[] {
         ]
       : [];
   const mark =
-    place === "consent" && d.pictures("signature").length > 0
+    place === "consent" && MARKS.some((role) => d.pictures(role).length > 0)
       ? [{ key: "mark", name: m.consent_mark(), value: m.check_there(), state: "done" as const }]
       : [];
   return [...lacking, ...product, ...fields, ...pictures, ...mark];

@@ -31,6 +31,7 @@ import type {
   OfferView,
   OperatorView,
   Outbox,
+  PadView,
   PersonPage,
   Place,
   PlaceRow,
@@ -156,6 +157,24 @@ export const keepAnyway = (draft: string, id: string, because: string) =>
 export const attachment = (id: string) => invoke<ArrayBuffer>("attachment", { id });
 export const removeAttachment = (draft: string, id: string) => invoke<DraftView>("remove_attachment", { draft, id });
 export const undoRemove = (draft: string) => invoke<DraftView>("undo_remove", { draft });
+
+export const readBack = (draft: string) => invoke<DraftView>("read_back", { draft });
+export const sign = (draft: string, picture: string, strokes: [number, number, number][][]) =>
+  invoke<DraftView>("sign", { draft, picture, strokes });
+export const keepVoice = (draft: string, recording: string) => invoke<DraftView>("keep_voice", { draft, recording });
+export const bindSheetFrame = (draft: string, frame: ImageData) =>
+  invoke<DraftView | null>("bind_sheet_frame", new Uint8Array(frame.data.buffer), {
+    headers: { draft, width: String(frame.width), height: String(frame.height) },
+  });
+export const bindSheetImage = (draft: string, picture: Bytes) =>
+  invoke<DraftView>("bind_sheet_image", picture, { headers: { draft } });
+export const keepSheet = (draft: string, picture: Bytes) =>
+  invoke<DraftView>("keep_sheet", picture, { headers: { draft } });
+export const takePadFrame = (frame: ImageData) =>
+  invoke<PadView[] | null>("take_pad_frame", new Uint8Array(frame.data.buffer), {
+    headers: { width: String(frame.width), height: String(frame.height) },
+  });
+export const takePadImage = (picture: Bytes) => invoke<PadView[]>("take_pad_image", picture);
 
 export const outbox = () => invoke<Outbox>("outbox");
 export const syncNow = () => invoke<SyncState>("sync_now");

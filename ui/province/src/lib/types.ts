@@ -112,6 +112,19 @@ export interface Consent {
   withdrawn: { purpose: string; at: string; dueOn: string; doneAt: string | null } | null;
 }
 
+export interface Mark {
+  mark: "signature" | "sheet" | "voice" | "cannot_sign";
+  readBackAt: string | null;
+  sheet: {
+    serial: string;
+    /** A pad of this province has it. */
+    known: boolean;
+    /** How many others have a mark on the same sheet. */
+    also: number;
+  } | null;
+  witness: { name: string; birth: string | null; relation: string | null; numberMasked: string | null } | null;
+}
+
 export interface Finding {
   code: string;
   step: Step;
@@ -161,6 +174,8 @@ export interface Dossier {
   unitNames: Record<string, string>;
   card: Card | null;
   consents: Consent[];
+  /** How the answers were confirmed; `null` while no revision is here. */
+  mark: Mark | null;
   findings: Finding[];
   attachments: Attachment[];
   /** What differs from the revision before. */

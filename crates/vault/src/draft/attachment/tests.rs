@@ -39,15 +39,14 @@ fn papers_leave_room_for_the_card_the_portrait_and_the_signature() {
         "attachments_too_many",
         "the portrait may still come"
     );
-    let recording = hoa.vault.add_attachment(
-        draft,
-        Role::Recording,
-        Media::Mp4Audio,
-        Verdict::Unjudged,
-        b"yes",
-        now(),
-    );
-    recording.unwrap();
+    for (role, media) in [
+        (Role::Recording, Media::Mp4Audio),
+        (Role::SignatureStrokes, Media::Json),
+    ] {
+        hoa.vault
+            .add_attachment(draft, role, media, Verdict::Unjudged, b"yes", now())
+            .unwrap();
+    }
     let sent = hoa.vault.submit(draft, now()).unwrap();
     assert_eq!(sent.head.parts.len(), MAX_ATTACHMENTS);
 }

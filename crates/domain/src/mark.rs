@@ -1,0 +1,171 @@
+//! The mark: how a person confirms the answers that were read back. One mark covers all of them.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Answer, ConsentAnswer, Role, SheetSerial, Witness, closed_set};
+
+closed_set! {
+    /// How the person confirmed what was answered.
+    Mark {
+        /// By a signature on the screen.
+        Signature = "signature",
+        /// By ink on a numbered sheet, before a witness.
+        Sheet = "sheet",
+        /// By a recorded yes.
+        Voice = "voice",
+        /// Cannot sign: the answers stand alone. Apps before the numbered sheets said so.
+        CannotSign = "cannot_sign",
+    }
+}
+
+impl Mark {
+    /// The marks that can be made, in the order in which they are offered.
+    pub const MADE: [Self; 3] = [Self::Signature, Self::Sheet, Self::Voice];
+
+    /// What it is where there is a signature, and where there can be none.
+    pub fn of(signed: bool) -> Self {
+        if signed {
+            Self::Signature
+        } else {
+            Self::CannotSign
+        }
+    }
+
+    /// What is told before it, and answered.
+    pub fn purpose(self) -> Option<&'static str> {
+        match self {
+            Self::Signature => Some("mark_signature"),
+            Self::Sheet => Some("mark_sheet"),
+            Self::Voice => Some("mark_voice"),
+            Self::CannotSign => None,
+        }
+    }
+
+    /// What shows it.
+    pub fn role(self) -> Option<Role> {
+        match self {
+            Self::Signature => Some(Role::Signature),
+            Self::Sheet => Some(Role::Sheet),
+            Self::Voice => Some(Role::Recording),
+            Self::CannotSign => None,
+        }
+    }
+}
+
+/// The mark that the person chose: the last one to which they said yes.
+pub fn chosen_mark(answers: &[ConsentAnswer]) -> Option<Mark> {
+    let of = |answer: &ConsentAnswer| {
+        Mark::MADE
+            .into_iter()
+            .find(|mark| mark.purpose() == Some(answer.purpose.as_str()))
+    };
+    let mut said = answers
+        .iter()
+        .rev()
+        .filter_map(|answer| Some((of(answer)?, answer.answer)));
+    match said.next() {
+        Some((mark, Answer::Yes)) => Some(mark),
+        // A no to another way takes nothing from the one that was chosen before it; a no to that one does.
+        Some((refused, _)) => {
+            let mut refused = vec![refused];
+            for (mark, answer) in said {
+                match answer {
+                    Answer::Yes if !refused.contains(&mark) => return Some(mark),
+                    Answer::Yes => return None,
+                    _ => refused.push(mark),
+                }
+            }
+            None
+        }
+        None => None,
+    }
+}
+
+/// What a draft holds of its mark beside the pictures.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MarkKept {
+    /// When the answers were read back and the person confirmed each.
+    pub read_back_at: Option<Timestamp>,
+    /// The sheet that was scanned for this draft.
+    pub sheet: Option<SheetSerial>,
+}
+
+/// The mark of a dossier as it travels. The witness stands among the facts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeMark {
+    /// How.
+    pub mark: Mark,
+    /// When the answers were read back, by the device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_back_at: Option<Timestamp>,
+    /// The sheet on which it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<SheetSerial>,
+}
+
+/// A mark on a sheet, outside a dossier: which sheet, and who saw it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MarkedSheet {
+    /// Which.
+    pub serial: SheetSerial,
+    /// Who saw it.
+    pub witness: Witness,
+}
+
+impl std::fmt::Debug for MarkedSheet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MarkedSheet")
+            .field("serial", &self.serial)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{AnsweredBy, purpose};
+
+    fn said(lines: &[(&str, Answer)]) -> Option<Mark> {
+        let answers: Vec<_> = lines
+            .iter()
+            .map(|(purpose, answer)| {
+                let at = Timestamp::UNIX_EPOCH;
+                ConsentAnswer::new(*purpose, *answer, AnsweredBy::Person, "vi", at)
+            })
+            .collect();
+        chosen_mark(&answers)
+    }
+
+    #[test]
+    fn each_mark_has_its_words() {
+        for mark in Mark::MADE {
+            let words = purpose(mark.purpose().unwrap()).unwrap();
+            assert_eq!(words.on_no, "other_mark", "a no offers the others");
+        }
+    }
+
+    #[test]
+    fn the_last_yes_is_the_mark_and_a_no_to_it_leaves_none() {
+        use Answer::{No, Yes};
+        assert_eq!(said(&[]), None);
+        assert_eq!(said(&[("mark_signature", No)]), None);
+        assert_eq!(
+            said(&[("mark_signature", No), ("mark_sheet", Yes)]),
+            Some(Mark::Sheet)
+        );
+        assert_eq!(
+            said(&[("mark_sheet", Yes), ("mark_voice", Yes)]),
+            Some(Mark::Voice)
+        );
+        assert_eq!(
+            said(&[("mark_sheet", Yes), ("mark_voice", No)]),
+            Some(Mark::Sheet)
+        );
+        assert_eq!(
+            said(&[("mark_sheet", Yes), ("mark_voice", Yes), ("mark_voice", No)]),
+            None,
+            "which of them it is to be is asked anew"
+        );
+    }
+}
