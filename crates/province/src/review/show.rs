@@ -1,19 +1,20 @@
 //! One dossier as a clerk sees it: what was captured beside what the list says, and what happened so far.
 
+mod mark;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::Serialize;
 use tannha_domain::{
     Answer, AnsweredBy, AttachmentId, CardReading, Digest, DossierEvent, DossierId, Fact, Field,
-    Finding, KeptBecause, MadeMark, Mark, Media, PersonalNumber, ReadFacts as _, Reason,
-    ReasonCode, Role, RosterPerson, SheetSerial, Standing, Step, UnitCode, Verdict, unit,
-    with_parents,
+    Finding, KeptBecause, Media, PersonalNumber, ReadFacts as _, Reason, ReasonCode, Role,
+    RosterPerson, Standing, Step, UnitCode, Verdict, unit, with_parents,
 };
 use tannha_packet::{Manifest, Revision};
 
 use crate::{
-    App, Columns as _, Doing as _, ProvinceError, Tx, attachments, dossiers, pads, people,
+    App, Columns as _, Doing as _, ProvinceError, Tx, attachments, dossiers, people,
     store::told::{self, ToldBack},
     withdrawals::{self, Taken},
 };
@@ -43,7 +44,7 @@ pub struct Shown {
     card: Option<Card>,
     consents: Vec<Consent>,
     /// How the answers were confirmed; nothing while no revision is here.
-    mark: Option<MarkShown>,
+    mark: Option<mark::Shown>,
     findings: Vec<Finding>,
     attachments: Vec<Attachment>,
     changed: Changed,
@@ -86,34 +87,6 @@ struct Consent {
     text_version: String,
     /// It was taken back.
     withdrawn: Option<Taken>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct MarkShown {
-    mark: Mark,
-    read_back_at: Option<Timestamp>,
-    sheet: Option<SheetShown>,
-    witness: Option<WitnessShown>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SheetShown {
-    serial: SheetSerial,
-    /// A pad of this province has it.
-    known: bool,
-    /// How many others have a mark on the same sheet.
-    also: usize,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct WitnessShown {
-    name: String,
-    birth: Option<String>,
-    relation: Option<String>,
-    number_masked: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -162,7 +135,7 @@ pub async fn show(app: &App, id: DossierId) -> Result<Shown, ProvinceError> {
     };
     let revision: Option<Revision> = manifest.as_ref().map(Manifest::body).transpose()?;
     let mark = match (&manifest, &revision) {
-        (Some(manifest), Some(revision)) => mark(&mut tx, manifest, revision).await?,
+        (Some(manifest), Some(revision)) => mark::shown(&mut tx, manifest, revision).await?,
         _ => None,
     };
     let events = events(&mut tx, id).await?;
@@ -230,58 +203,6 @@ pub async fn show(app: &App, id: DossierId) -> Result<Shown, ProvinceError> {
             .map(|step| (step.code(), step.reasons().to_vec()))
             .collect(),
         signature_holds: holds(app, dossier.current.as_ref()).await,
-    })
-}
-
-/// How the answers were confirmed. An app before the numbered sheets did not say it: then the pictures do.
-async fn mark(
-    tx: &mut Tx,
-    manifest: &Manifest,
-    revision: &Revision,
-) -> Result<Option<MarkShown>, ProvinceError> {
-    let there = |mark: &Mark| {
-        let role = mark.role();
-        let mut roles = manifest.enclosures.iter().map(|enclosure| enclosure.role);
-        roles.any(|of| Some(of) == role)
-    };
-    let made = revision.mark.clone().or_else(|| {
-        let mark = Mark::MADE.into_iter().find(there)?;
-        Some(MadeMark {
-            mark,
-            read_back_at: None,
-            sheet: None,
-        })
-    });
-    let Some(made) = made else { return Ok(None) };
-    let sheet = match made.sheet {
-        None => None,
-        Some(serial) => {
-            let standing = pads::standing(tx, serial, &revision.dossier.to_string()).await?;
-            Some(SheetShown {
-                serial,
-                known: standing.known,
-                also: standing.also.len(),
-            })
-        }
-    };
-    Ok(Some(MarkShown {
-        mark: made.mark,
-        read_back_at: made.read_back_at,
-        sheet,
-        witness: witness(&revision.facts),
-    }))
-}
-
-fn witness(facts: &BTreeMap<Field, Fact>) -> Option<WitnessShown> {
-    let told = |field: Field| facts.value(field).map(str::to_owned);
-    if !matches!(facts.value(Field::Helper), Some("witness" | "both")) {
-        return None;
-    }
-    Some(WitnessShown {
-        name: told(Field::HelperName)?,
-        birth: told(Field::HelperBirth),
-        relation: told(Field::HelperRelation),
-        number_masked: facts.value(Field::HelperNumber).map(masked),
     })
 }
 
