@@ -31,6 +31,7 @@ pub const COMMANDS: &[&str] = include!("commands/names.rs");
 type Shared<'a> = State<'a, Arc<App>>;
 
 /// Finds the command that is asked for.
+#[expect(clippy::too_many_lines, reason = "a list, one line a command")]
 pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         session::app_state,

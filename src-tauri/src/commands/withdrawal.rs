@@ -30,10 +30,6 @@ pub(super) async fn withdrawable(
 /// Keeps what a person takes back and queues it; drafts lose what it forbids at once. Answers with the person's page as it
 /// now is: its last withdrawal is this one.
 #[tauri::command]
-#[expect(
-    clippy::too_many_arguments,
-    reason = "each is one thing that the screen asks, by its name"
-)]
 pub(super) async fn withdraw(
     handle: AppHandle,
     app: Shared<'_>,
