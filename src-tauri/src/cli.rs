@@ -1,6 +1,7 @@
 //! What `tannha` can be asked for. Everything but the window runs without a display.
 
 mod card;
+mod slip;
 mod words;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
@@ -33,6 +34,9 @@ enum Command {
     /// Identity cards.
     #[command(subcommand)]
     Card(Card),
+    /// Slips that people took home.
+    #[command(subcommand)]
+    Slip(Slip),
 }
 
 #[derive(Subcommand)]
@@ -42,6 +46,25 @@ enum Card {
         /// The pictures: JPEG, PNG or WebP.
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
+        /// The answer is JSON in any case.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum Slip {
+    /// Says whether the code on a slip holds, with no network; JSON.
+    Verify {
+        /// What the code says, or a picture of it: JPEG, PNG or `WebP`.
+        #[arg(value_name = "TEXT|PICTURE")]
+        slip: String,
+        /// The province's root key, or an invitation of it.
+        #[arg(long, value_name = "KEY")]
+        root: String,
+        /// The name on the paper: it must be the one that was signed.
+        #[arg(long)]
+        name: Option<String>,
         /// The answer is JSON in any case.
         #[arg(long)]
         json: bool,
@@ -59,6 +82,12 @@ pub(crate) fn start(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     match arguments.command {
         Some(Command::Card(Card::Read { paths, json: _ })) => card::read(&paths),
+        Some(Command::Slip(Slip::Verify {
+            slip,
+            root,
+            name,
+            json: _,
+        })) => slip::verify(&slip, &root, name.as_deref()),
         None => run(Options {
             data: arguments.data.unwrap_or_else(folder::default),
             kiosk: arguments.kiosk,

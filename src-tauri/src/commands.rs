@@ -9,6 +9,7 @@ mod household;
 mod mark;
 mod operators;
 mod outbox;
+mod paper;
 mod people;
 mod ready;
 mod request;
@@ -78,6 +79,12 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         mark::take_pad_image,
         outbox::outbox,
         outbox::sync_now,
+        paper::papers,
+        paper::paper_length,
+        paper::paper_page,
+        paper::print_paper,
+        paper::shelves,
+        paper::save_paper,
         units::units,
         units::search_units,
         visit::barriers,

@@ -6,4 +6,6 @@ pub(crate) mod key_store;
 pub(crate) mod location;
 pub(crate) mod network;
 pub(crate) mod power;
+pub(crate) mod printer;
+pub(crate) mod shelf;
 pub(crate) mod space;

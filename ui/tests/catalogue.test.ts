@@ -8,17 +8,19 @@ const en = read("messages/en.json");
 
 /** Keys that are made from a code of Rust, or that a binary says. */
 const made =
-  /^(code|field|choice|step|reason|mend|role|purpose|state|finding|history|kind|provider|product|fee|form|hint|source|carry_take|missed_because|after_missed|found_by|why|wrong|right|ask_state|withdraw_then|missing|standing|event|verdict|way|season|channel|barrier_group|usual_day|answer_desk|against|bring|complaint|because|about|phone_use|help|roster_none)_|^(p|cli)_|^app_name$/;
+  /^(code|field|choice|step|reason|mend|role|purpose|state|finding|history|kind|provider|product|fee|form|hint|source|carry_take|missed_because|after_missed|found_by|why|wrong|right|ask_state|withdraw_then|missing|standing|event|verdict|way|season|channel|barrier_group|usual_day|answer_desk|against|bring|complaint|paper_kind|paper_size|paper_language|paper_third_person|because|about|phone_use|help|roster_none)_|^(p|cli)_|^app_name$/;
 
-function sources(folder: URL): string[] {
+function sources(folder: URL, kind = /\.(svelte|ts)$/): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     if (["node_modules", "dist", "paraglide"].includes(entry.name)) return [];
-    if (entry.isDirectory()) return sources(new URL(`${entry.name}/`, folder));
-    return /\.(svelte|ts)$/.test(entry.name) ? [readFileSync(new URL(entry.name, folder), "utf8")] : [];
+    if (entry.isDirectory()) return sources(new URL(`${entry.name}/`, folder), kind);
+    return kind.test(entry.name) ? [readFileSync(new URL(entry.name, folder), "utf8")] : [];
   });
 }
 
-const words = sources(new URL("ui/", root)).join("\n");
+// What stands on papers is said by Rust alone.
+const papers = sources(new URL("crates/paper/src/", root), /\.rs$/);
+const words = [...sources(new URL("ui/", root)), ...papers].join("\n");
 const used = new Set([...words.matchAll(/\bm\.(\w+)\(/g)].map(([, key]) => key as string));
 
 test("every key has its Vietnamese and its English words", () => {

@@ -15,12 +15,14 @@
 //! | `qr` | finds the card's QR and reads its raw bytes |
 //! | `account` | finds a person's own VietQR |
 //! | `sheet` | finds the code of a numbered sheet |
+//! | `code` | finds a code of our own, by how it begins |
 //! | `variants` | the ways in which a picture is looked at again |
 //! | `shrink` | long side, quality and no metadata, for the way to the province |
 //! | `sharpness` | a hint for who holds the camera |
 //! | `sample` | drawn cards and pages to practise with |
 
 mod account;
+mod code;
 mod error;
 mod picture;
 mod qr;
@@ -31,6 +33,7 @@ mod shrink;
 mod variants;
 
 pub use account::{read_account, read_account_frame};
+pub use code::read_code;
 pub use error::CaptureError;
 pub use picture::{MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS};
 pub use qr::{read_card, read_frame};

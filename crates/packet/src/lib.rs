@@ -9,6 +9,7 @@ mod manifest;
 mod seal;
 mod sheet;
 mod signature;
+mod slip;
 mod statement;
 
 pub use error::PacketError;
@@ -21,6 +22,7 @@ pub use manifest::{
 pub use seal::{Opener, Recipient};
 pub use sheet::{sign_sheet, verify_sheet};
 pub use signature::{Namespace, Signature, SigningKey, Statement, VerifyingKey};
+pub use slip::{SlipCode, SlipSaid, SlipWord};
 pub use statement::{
     Certificate, Enrolment, EnrolmentPacket, EpochBegins, Epochs, Introduction, IntroductionPacket,
     KeyList, Mark, Outcome, Receipt,

@@ -35,6 +35,8 @@ pub enum Namespace {
     Request,
     /// A numbered sheet.
     Sheet,
+    /// The code on a slip.
+    Slip,
 }
 
 impl Namespace {
@@ -50,6 +52,7 @@ impl Namespace {
             Self::Introduction => b"tannha/introduction/1\0",
             Self::Request => b"tannha/request/1\0",
             Self::Sheet => b"tannha/sheet/1\0",
+            Self::Slip => b"tannha/slip/1\0",
         }
     }
 

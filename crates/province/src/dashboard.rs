@@ -8,6 +8,7 @@ mod overview;
 mod screens;
 mod sign_in;
 mod sign_out;
+mod slips;
 
 use axum::{
     Router,
@@ -47,6 +48,7 @@ pub fn router(app: App) -> Router {
             "/api/dossiers/{dossier}/attachments/{attachment}",
             get(dossiers::attachment::get),
         )
+        .route("/api/slips/verify", post(slips::post))
         .fallback(screens::get)
         .method_not_allowed_fallback(async || {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")

@@ -29,6 +29,7 @@
 //! | `draft` | what is being captured: answers, fields, photos |
 //! | `submit`, `redo` | a draft becomes a packet; a returned dossier becomes a draft |
 //! | `sheets` | pads of numbered sheets, and which sheets are used |
+//! | `slip` | what a person takes home, and the code that proves it |
 //! | `visit` | who was met or missed, and what was promised |
 //! | `request` | who should be on the roster, what is wrong on it, and what the province ruled |
 //! | `existing` | accounts that people had before, and what the province says of them |
@@ -70,6 +71,7 @@ mod search;
 mod secret;
 mod sessions;
 mod sheets;
+mod slip;
 mod sql;
 mod state;
 mod submit;
@@ -106,6 +108,7 @@ pub use search::{RosterPage, RosterQuery};
 pub use secret::DeviceSecret;
 pub use sessions::{CalledTo, Session, SessionCalls};
 pub use sheets::{FEW_SHEETS, Pad};
+pub use slip::HandedIn;
 pub use state::PersonState;
 pub use submit::Submitted;
 pub use vault::{Vault, day};

@@ -110,6 +110,9 @@ fn export(folder: &Path) -> Result<(), ExportError> {
         one::<views::PlaceRow>,
         one::<views::Leaving>,
         one::<views::NotePage>,
+        one::<views::PaperOf>,
+        one::<views::PaperView>,
+        one::<views::ShelfView>,
     ]
     .iter()
     .try_for_each(|write| write(&config))

@@ -7,7 +7,7 @@ use tannha_vault::{Vault, VaultError, day};
 use ts_rs::TS;
 
 /// The setting that holds the team's phone, once somebody wrote it down.
-const TEAM_PHONE: &str = "team_phone";
+pub(super) const TEAM_PHONE: &str = "team_phone";
 
 /// What stands on the note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]

@@ -247,7 +247,7 @@ pub(super) fn person_id(subject: Subject) -> Option<String> {
 }
 
 /// A number of which neighbours read the last four digits.
-fn masked(number: &str) -> String {
+pub(super) fn masked(number: &str) -> String {
     let hidden = number.chars().count().saturating_sub(4);
     number
         .chars()

@@ -1,5 +1,7 @@
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde_json::json;
 use tannha_tests::people::MO;
-use tannha_tests::{App, Province, Result, card, word, words};
+use tannha_tests::{App, Province, Result, answer, built, card, word, words};
 
 /// The whole story: taken with no network, through a flat battery, to the clerk, back for one photo, and accepted.
 #[tokio::test(flavor = "multi_thread")]
@@ -35,6 +37,7 @@ async fn a_dossier_made_offline_survives_a_kill_arrives_once_and_comes_back_deci
     province.plug.put_back();
     hoa.sees(word("outbox_state_received")).await?;
     let dossier = province.the_one_waiting().await?;
+    her_slip_is_proved_with_no_network(&hoa, &invitation).await?;
 
     // The clerk wants the card's front again, and nothing else.
     province
@@ -144,4 +147,39 @@ async fn an_inspector_proves_it(province: &Province, dossier: &str) -> Result {
     }
     assert_eq!(proof["withdrawals"][0]["signatures_hold"], true);
     Ok(())
+}
+
+/// The page that is shown, as a picture: what somebody photographs, or scans from a print.
+const PAGE: &str = "const done = arguments[arguments.length - 1];
+    const page = document.querySelector('.pages img');
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [page.naturalWidth, page.naturalHeight];
+    canvas.getContext('2d').drawImage(page, 0, 0);
+    done(canvas.toDataURL('image/png').split(',')[1]);";
+
+/// The slip is seen as it will be printed, and its code holds against the province's root key alone.
+async fn her_slip_is_proved_with_no_network(hoa: &App, invitation: &str) -> Result {
+    hoa.opens_the_page_of(&MO, "nong mo").await?;
+    hoa.presses("link", word("papers_open")).await?;
+    let page = words("papers_page", &[("page", "1"), ("total", "1")]);
+    hoa.finds("image", &page).await?;
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("slip.png");
+    std::fs::write(
+        &file,
+        STANDARD.decode(hoa.asks_and_waits(PAGE, vec![]).await?)?,
+    )?;
+    let mut verify = tokio::process::Command::new(built("tannha")?);
+    verify.args(["slip", "verify"]).arg(&file);
+    let held = answer(verify.args(["--root", invitation, "--name", MO.name])).await?;
+    assert_eq!(
+        (
+            &held.json["holds"],
+            &held.json["confirmed"],
+            &held.json["name_fits"]
+        ),
+        (&json!(true), &json!(true), &json!(true)),
+        "{held:?}"
+    );
+    hoa.goes("outbox_title").await
 }

@@ -6,6 +6,7 @@ use axum::{
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tannha_domain::UnitCode;
+use tannha_packet::Statement as _;
 use tower::ServiceExt as _;
 
 use crate::{
@@ -357,7 +358,9 @@ async fn every_route_of_the_screens_is_here_and_closed_to_strangers() {
             .split('/')
             .map(|part| if part.starts_with('$') { "id" } else { part })
             .collect();
-        let method = if ["sign-in", "sign-out", "accept", "return"].contains(path.last().unwrap()) {
+        let method = if ["sign-in", "sign-out", "accept", "return", "verify"]
+            .contains(path.last().unwrap())
+        {
             "POST"
         } else {
             "GET"
@@ -374,11 +377,60 @@ async fn every_route_of_the_screens_is_here_and_closed_to_strangers() {
         assert_eq!(heard.header(header::CACHE_CONTROL), "no-store");
         found += 1;
     }
-    assert_eq!(found, 10);
+    assert_eq!(found, 11);
     assert_eq!(
         stranger.gets("/api/everybody").await.problem(),
         "/problems/not_found"
     );
+}
+
+#[tokio::test]
+async fn a_slip_of_this_province_holds_and_one_of_another_does_not() {
+    let home = Home::new().await;
+    let other = Home::new().await;
+    let thanh = Browser::signed_in(&home.app, "chi-thanh", &[Role::Clerk], &[]).await;
+    let verify = async |text: String| {
+        thanh
+            .posts("/api/slips/verify", json!({ "text": text }))
+            .await
+    };
+    let said = verify(slip(&home).await).await.json();
+    assert_eq!(
+        (&said["number"], &said["confirmed"], &said["here"]),
+        (&json!("Z3VJ-SWMQ"), &json!(false), &json!(false))
+    );
+    let foreign = verify(slip(&other).await).await;
+    assert_eq!(foreign.problem(), "/problems/slip_holds_not");
+    let nothing = verify("TANNHA-SLIP1.AAAA".into()).await;
+    assert_eq!(nothing.problem(), "/problems/slip_unreadable");
+}
+
+/// A slip of a device that this province certified.
+async fn slip(home: &Home) -> String {
+    let device = tannha_packet::SigningKey::make().unwrap();
+    let keys = home.app.keys().unwrap();
+    let id = || uuid::Uuid::now_v7().into();
+    let certificate = tannha_packet::Certificate {
+        province: uuid::Uuid::now_v7().into(),
+        device: uuid::Uuid::now_v7().into(),
+        device_key: device.verifying(),
+        device_recipient: keys.intake.recipient(),
+        operator: uuid::Uuid::now_v7().into(),
+        operator_key: device.verifying(),
+        areas: Vec::new(),
+        issued_at: Timestamp::now(),
+    };
+    let word = tannha_packet::SlipWord {
+        packet: id(),
+        digest: tannha_domain::Digest::of(b"sealed"),
+        number: "Z3VJ-SWMQ".into(),
+        whose: tannha_packet::SlipWord::whose("Nông Thị Mơ", "Z3VJ-SWMQ"),
+        at: Timestamp::now(),
+        answers: Vec::new(),
+    };
+    let list = crate::keys::key_list(&home.app).await.unwrap();
+    let certificate = certificate.sign(&keys.signing);
+    tannha_packet::SlipCode::make(&word, &device, &certificate, &list, None).to_string()
 }
 
 #[tokio::test]

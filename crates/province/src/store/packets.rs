@@ -1,7 +1,9 @@
 //! Packets: what was offered, what is stored, what was refused. A packet is known by device, id and digest together.
 
 use jiff::Timestamp;
-use tannha_domain::{Base64, DeviceId, Digest, DossierId, Head, LogPoint, SignedBytes, UnitCode};
+use tannha_domain::{
+    Base64, DeviceId, Digest, DossierId, Head, LogPoint, PacketId, SignedBytes, UnitCode,
+};
 
 use super::{Columns as _, Db, Tx};
 use crate::{Doing as _, ProvinceError, log};
@@ -21,6 +23,25 @@ pub async fn receipt(db: &Db, head: &Head) -> Result<Option<(u64, SignedBytes)>,
         signature: Base64(row.bytes("receipt_signature")?),
     };
     Ok(Some((row.count("position")?, receipt)))
+}
+
+/// Whether this very packet is stored, asked outside of writing.
+pub async fn is_stored(
+    db: &Db,
+    device: DeviceId,
+    packet: PacketId,
+    digest: Digest,
+) -> Result<bool, ProvinceError> {
+    let row = sqlx::query(
+        "select position from packet where device = $1 and packet = $2 and digest = $3",
+    )
+    .bind(device.to_string())
+    .bind(packet.to_string())
+    .bind(digest.to_string())
+    .fetch_optional(db.read())
+    .await
+    .doing("find a packet")?;
+    Ok(row.is_some())
 }
 
 /// Whether this very packet is stored.

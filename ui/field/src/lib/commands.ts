@@ -32,6 +32,9 @@ import type {
   OperatorView,
   Outbox,
   PadView,
+  PaperKind,
+  PaperOf,
+  PaperView,
   PersonPage,
   Place,
   PlaceRow,
@@ -47,6 +50,7 @@ import type {
   Season,
   SessionPage,
   Sex,
+  ShelfView,
   Side,
   Slip,
   Source,
@@ -177,6 +181,16 @@ export const takePadFrame = (frame: ImageData) =>
 export const takePadImage = (picture: Bytes) => invoke<PadView[]>("take_pad_image", picture);
 
 export const outbox = () => invoke<Outbox>("outbox");
+export const papers = (of: PaperOf) => invoke<PaperView[]>("papers", { of });
+export const paperLength = (of: PaperOf, kind: PaperKind, size: string) =>
+  invoke<number>("paper_length", { of, kind, size });
+export const paperPage = (of: PaperOf, kind: PaperKind, size: string, page: number) =>
+  invoke<ArrayBuffer>("paper_page", { of, kind, size, page });
+export const printPaper = (of: PaperOf, kind: PaperKind, size: string) =>
+  invoke<void>("print_paper", { of, kind, size });
+export const shelves = () => invoke<ShelfView[]>("shelves");
+export const savePaper = (of: PaperOf, kind: PaperKind, size: string, shelf: string) =>
+  invoke<string>("save_paper", { of, kind, size, shelf });
 export const syncNow = () => invoke<SyncState>("sync_now");
 export const barriers = () => invoke<BarrierView[]>("barriers");
 export const recordVisit = (visit: {

@@ -35,6 +35,8 @@ export function word(
     | "reason"
     | "role"
     | "purpose"
+    | "paper_kind"
+    | "paper_size"
     | "state"
     | "finding"
     | "history"

@@ -5,7 +5,7 @@ export type Route =
   | { at: "person"; id: string }
   | { at: "household"; id: string }
   | { at: "visit"; id: string; barrier: string | null }
-  | { at: "existing" | "tell" | "paid" | "focal" | "receiver" | "withdraw" | "note" | "session"; id: string }
+  | { at: "existing" | "tell" | "paid" | "focal" | "receiver" | "withdraw" | "note" | "papers" | "session"; id: string }
   | { at: "complaint"; id: string; kind: string | null }
   | { at: "answer"; id: string; packet: string }
   | { at: "dossier"; draft: string; step: string }
@@ -35,7 +35,7 @@ export function parse(hash: string): Route {
   if (at === "person" && id) return { at, id };
   if ((at === "existing" || at === "tell" || at === "paid" || at === "focal" || at === "session") && id)
     return { at, id };
-  if ((at === "receiver" || at === "withdraw" || at === "note") && id) return { at, id };
+  if ((at === "receiver" || at === "withdraw" || at === "note" || at === "papers") && id) return { at, id };
   if (at === "complaint" && id) return { at, id, kind: step ?? null };
   if (at === "answer" && id && step) return { at, id, packet: step };
   if (at === "operators" || at === "leaving" || at === "help") return { at };

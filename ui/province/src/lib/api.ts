@@ -1,6 +1,6 @@
 /** The dashboard's routes, a line each; a test of the server holds them against its own list. */
 import { getBlob, getJson, postJson } from "./http";
-import type { Dossier, DossierList, Me, Next, Overview, Reason } from "./types";
+import type { Dossier, DossierList, Me, Next, Overview, Reason, SlipSaid } from "./types";
 
 const id = encodeURIComponent;
 const page = (state: string, after: string | null, limit: number) =>
@@ -20,3 +20,4 @@ export const giveBack = (dossier: string, current: string | null, reasons: Reaso
   postJson<Next>(`/api/dossiers/${id(dossier)}/return`, { current, reasons });
 export const attachment = (dossier: string, attachment: string, signal: AbortSignal) =>
   getBlob(`/api/dossiers/${id(dossier)}/attachments/${id(attachment)}`, signal);
+export const verifySlip = (text: string) => postJson<SlipSaid>("/api/slips/verify", { text });

@@ -32,6 +32,7 @@ export function word(
     | "step"
     | "reason"
     | "role"
+    | "answer"
     | "purpose"
     | "finding"
     | "provider"

@@ -4,6 +4,7 @@ export type Route =
   | { at: "overview" }
   | { at: "queue"; state: string }
   | { at: "dossier"; id: string; state: string }
+  | { at: "slip" }
   | { at: "lost" };
 
 export const STATES = ["waiting", "returned", "accepted", "all"] as const;
@@ -16,6 +17,7 @@ export function readRoute(hash: string): Route {
   const parts = path.split("/").filter((part) => part !== "");
   if (parts.length === 0) return { at: "home" };
   if (parts.length === 1 && parts[0] === "overview") return { at: "overview" };
+  if (parts.length === 1 && parts[0] === "slip") return { at: "slip" };
   if (parts.length === 1 && parts[0] === "review") return { at: "queue", state };
   if (parts.length === 2 && parts[0] === "review") return { at: "dossier", id: parts[1] ?? "", state };
   return { at: "lost" };
@@ -23,6 +25,7 @@ export function readRoute(hash: string): Route {
 
 const inState = (state: string) => (state === "waiting" ? "" : `?state=${state}`);
 export const overviewHash = "#/overview";
+export const slipHash = "#/slip";
 export const queueHash = (state = "waiting") => `#/review${inState(state)}`;
 export const dossierHash = (id: string, state = "waiting") => `#/review/${id}${inState(state)}`;
 

@@ -190,3 +190,15 @@ export interface Dossier {
 export interface Next {
   next: string | null;
 }
+
+/** What the code on a slip says, once all of it holds. */
+export interface SlipSaid {
+  number: string;
+  at: string;
+  device: string;
+  /** The slip has the province's receipt on it. */
+  confirmed: boolean;
+  /** The packet stands in this province's log. */
+  here: boolean;
+  answers: [string, "heard" | "yes" | "no"][];
+}

@@ -1,0 +1,96 @@
+//! Typst with our templates and the one font of its own that has every Vietnamese letter.
+
+use std::sync::LazyLock;
+
+use serde::Serialize;
+use typst::{
+    foundations::{Bytes, Dict, IntoValue as _},
+    text::Font,
+};
+use typst_as_lib::{TypstEngine, TypstTemplateCollection};
+use typst_layout::PagedDocument;
+
+use crate::{Document, Language, PaperError, Size};
+
+/// Read by everybody, on every printer, and the same on every machine: no font of the system is looked for.
+const FAMILY: &str = "Libertinus Serif";
+
+static ENGINE: LazyLock<TypstEngine<TypstTemplateCollection>> = LazyLock::new(|| {
+    let fonts = typst_assets::fonts()
+        .flat_map(|bytes| Font::iter(Bytes::new(bytes)))
+        .filter(|font| font.info().family == FAMILY);
+    TypstEngine::builder()
+        .fonts(fonts)
+        .with_static_source_file_resolver([
+            ("common.typ", include_str!("../templates/common.typ")),
+            ("letter.typ", include_str!("../templates/letter.typ")),
+            ("slip.typ", include_str!("../templates/slip.typ")),
+            ("record.typ", include_str!("../templates/record.typ")),
+            ("sheets.typ", include_str!("../templates/sheets.typ")),
+        ])
+        // What was laid out for one person is not kept for the next.
+        .comemo_evict_max_age(Some(0))
+        .build()
+});
+
+/// What every template is given beside its own data.
+#[derive(Serialize)]
+struct Given<'a, T> {
+    language: Language,
+    paper: &'static str,
+    margin_mm: u8,
+    points: f64,
+    family: &'static str,
+    paper_data: &'a T,
+}
+
+/// Lays it out, in the largest type at which it fits on one page.
+pub(crate) fn typeset<T: Serialize>(
+    template: &'static str,
+    data: &T,
+    language: Language,
+    size: Size,
+) -> Result<Document, PaperError> {
+    let mut made = None;
+    for points in size.points() {
+        let document = laid_out(template, data, language, size, *points)?;
+        let fits = document.page_count() == 1;
+        made = Some(document);
+        if fits {
+            break;
+        }
+    }
+    made.ok_or(PaperError::Template)
+}
+
+/// Lays it out in type of this size, over as many pages as it takes.
+pub(crate) fn laid_out<T: Serialize>(
+    template: &'static str,
+    data: &T,
+    language: Language,
+    size: Size,
+    points: f64,
+) -> Result<Document, PaperError> {
+    let given = Given {
+        language,
+        paper: size.code(),
+        margin_mm: size.margin_mm(),
+        points,
+        family: FAMILY,
+        paper_data: data,
+    };
+    let json = serde_json::to_vec(&given).map_err(|_| PaperError::Template)?;
+    let mut inputs = Dict::new();
+    inputs.insert("given".into(), Bytes::new(json).into_value());
+    let laid = ENGINE.compile_with_input::<_, _, PagedDocument>(template, inputs);
+    laid.output.map(Document::new).map_err(|error| {
+        // A diagnostic may repeat what was to stand on the paper: it is for tests alone.
+        #[cfg(test)]
+        panic!("{error:?}");
+        #[cfg(not(test))]
+        {
+            drop(error);
+            PaperError::Template
+        }
+    })
+}
