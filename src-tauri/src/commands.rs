@@ -17,6 +17,7 @@ mod session;
 mod training;
 mod units;
 mod visit;
+mod voice;
 mod withdrawal;
 
 use std::sync::Arc;
@@ -45,6 +46,10 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         session::set_kiosk,
         session::set_kiosk_locks,
         session::set_idle,
+        session::set_reads_aloud,
+        voice::voices,
+        voice::recording,
+        voice::read_aloud,
         session::call_number,
         session::set_toured,
         people::today,

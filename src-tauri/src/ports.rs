@@ -9,3 +9,4 @@ pub(crate) mod power;
 pub(crate) mod printer;
 pub(crate) mod shelf;
 pub(crate) mod space;
+pub(crate) mod voice;

@@ -28,6 +28,8 @@ pub(crate) struct Settings {
     pub(crate) kiosk_locks: bool,
     /// After how many minutes without a touch the screen locks; nothing until somebody chose.
     pub(crate) idle_minutes: Option<u16>,
+    /// Each question is read aloud as it comes.
+    pub(crate) reads_aloud: bool,
     /// The first-day tour was seen, or skipped.
     pub(crate) toured: bool,
     /// The number that was called last, and on which day.
@@ -47,6 +49,7 @@ impl Default for Settings {
             kiosk: false,
             kiosk_locks: true,
             idle_minutes: None,
+            reads_aloud: false,
             toured: false,
             queue: None,
             joining: false,
@@ -88,6 +91,7 @@ mod tests {
             kiosk: true,
             kiosk_locks: false,
             idle_minutes: Some(3),
+            reads_aloud: true,
             toured: true,
             queue: Some((jiff::civil::date(2026, 11, 25), 12)),
             joining: true,

@@ -24,6 +24,7 @@ mod step;
 mod today;
 mod unit;
 mod visit;
+mod voice;
 mod withdrawal;
 
 pub use account::{AccountScan, BankView, ReportedView, SaidAnswer};
@@ -72,4 +73,5 @@ pub(crate) use today::{area_names, today_view};
 pub use unit::{UnitHit, UnitRow};
 pub(crate) use visit::barrier_views;
 pub use visit::{AnsweredRow, BarrierView, PromiseRow, VisitView, WayView};
+pub use voice::{RecordingPackView, VoiceView};
 pub use withdrawal::{WithdrawableView, WithdrawnView};

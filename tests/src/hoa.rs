@@ -120,6 +120,11 @@ impl App {
                 if self.has("h1", heading).await? {
                     return Ok(Some(()));
                 }
+                if self.has("button", word("retell_understood")).await? {
+                    self.presses_now("button", word("retell_understood"))
+                        .await?;
+                    return Ok(None);
+                }
                 for answer in ["ask_heard", "ask_yes_leave", "ask_yes"] {
                     if self.has("button", word(answer)).await? {
                         self.presses_now(UNPRESSED, word("ask_by_volunteer"))
@@ -140,6 +145,12 @@ impl App {
         self.presses_now(UNPRESSED, word("ask_by_volunteer"))
             .await?;
         self.presses("button", word(answer)).await
+    }
+
+    /// Hears the notice and says it back.
+    pub async fn hears_the_notice(&self) -> Result {
+        self.answers("ask_heard").await?;
+        self.presses("button", word("retell_understood")).await
     }
 
     /// Goes on to the next step; its heading stands there, or the questions before it.

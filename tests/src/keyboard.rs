@@ -104,7 +104,7 @@ impl App {
                     if self.has("h1", heading).await? {
                         return Ok(Some(None));
                     }
-                    for answer in ["ask_heard", "ask_yes_leave", "ask_yes"] {
+                    for answer in ["retell_understood", "ask_heard", "ask_yes_leave", "ask_yes"] {
                         if self.has("button:not([disabled])", word(answer)).await? {
                             return Ok(Some(Some(answer)));
                         }

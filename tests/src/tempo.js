@@ -1,6 +1,6 @@
 // Counts what a hand does from here on: taps (a click, a field that is tapped into, a picture that is taken), characters
 // that are typed, and how much of what the person is asked has to be read out. arguments: nothing; told by `window.tempo`.
-const tempo = { taps: 0, typed: 0, heard: 0, what: [] };
+const tempo = { taps: 0, typed: 0, heard: 0, words: 0, what: [] };
 const heard = new Set();
 const isText = (target) => target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && !["radio", "checkbox", "file"].includes(target.type));
 const note = (what) => {
@@ -15,6 +15,7 @@ addEventListener(
 		if (asked && target.closest("button") && !heard.has(asked)) {
 			heard.add(asked);
 			tempo.heard += asked.length;
+			tempo.words += asked.split(" ").length;
 		}
 		// A press on a label presses its choice too: one tap. A field that is tapped into counts by its focus.
 		if (target.closest("label")?.control && !(target instanceof HTMLInputElement)) return;

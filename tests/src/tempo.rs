@@ -11,6 +11,8 @@ pub struct Tempo {
     pub typed: u32,
     /// Characters of what was read out to the person.
     pub heard: u32,
+    /// Words of it.
+    pub words: u32,
     /// What was tapped, in order.
     pub what: Vec<String>,
 }
@@ -44,7 +46,16 @@ const ANSWER_SECONDS: f64 = 5.0;
 /// Until a card, a paper or a hand is where the camera or the pen wants it. An assumption.
 const PICTURE_SECONDS: f64 = 15.0;
 
+/// Read aloud to somebody who is old, by the device's voice at its rate: words a minute.
+const ALOUD_WORDS_A_MINUTE: f64 = 130.0;
+
 impl Tempo {
+    /// How long the consent in it takes: everything read aloud, and the taps that answer.
+    pub fn consent_minutes(&self, answers: u32) -> f64 {
+        f64::from(self.words) / ALOUD_WORDS_A_MINUTE
+            + f64::from(answers) * Hand::New.tap_seconds() / 60.0
+    }
+
     /// How long that takes, by the constants above; questions, pictures and the signature as many as there were.
     pub fn seconds(&self, hand: Hand, questions: u32, pictures: u32) -> f64 {
         f64::from(self.taps) * hand.tap_seconds()
@@ -67,7 +78,7 @@ impl App {
         let told = self
             .asks(
                 "const told = structuredClone(window.tempo);
-                Object.assign(window.tempo, { taps: 0, typed: 0, heard: 0, what: [] });
+                Object.assign(window.tempo, { taps: 0, typed: 0, heard: 0, words: 0, what: [] });
                 return told",
             )
             .await?;

@@ -70,6 +70,10 @@ idleMinutes: number,
  */
 queue: number, 
 /**
+ * Each question is read aloud as it comes.
+ */
+readsAloud: boolean, 
+/**
  * The first-day tour was seen, or skipped.
  */
 toured: boolean, 

@@ -68,6 +68,9 @@ impl Courier {
         let began = Instant::now();
         let mut run = Run::default();
         while self.round(carrier, state, &mut run, progress).await? {}
+        if self.fetch_recordings(carrier).await? {
+            progress(Progress::Heard(vec![Touched::Settings]));
+        }
         let mut report = run.report;
         (report.requests, report.bytes_up, report.bytes_down) = carrier.counters.read();
         report.seconds = began.elapsed().as_secs_f64();

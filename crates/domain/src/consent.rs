@@ -20,6 +20,8 @@ pub use self::{
     withdrawal::{Withdrawal, WithdrawalProblem, taken_back, withdrawable},
 };
 
+use crate::HeardAs;
+
 /// One answer, with everything that makes it evidence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ConsentAnswer {
@@ -41,6 +43,10 @@ pub struct ConsentAnswer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub about: Option<String>,
+    /// How it was heard; nothing in an answer from before that was written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub heard: Option<HeardAs>,
 }
 
 impl ConsentAnswer {
@@ -61,6 +67,7 @@ impl ConsentAnswer {
             at,
             language,
             about: None,
+            heard: None,
         }
     }
 }

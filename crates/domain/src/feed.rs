@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AccountVerdict, Base64, Correction, DeskAnswer, Digest, DossierEvent, DossierId, OperatorId,
     PacketId, PadCode, PersonId, PlannedSession, Proposal, ProposalId, Reply, RosterPerson, Ruling,
-    SessionAttendance, SheetSerial, Subject, UnitCode, Visit,
+    SessionAttendance, SheetSerial, SpokenLanguage, Subject, UnitCode, Visit,
 };
 
 /// One item of the feed.
@@ -51,6 +51,21 @@ pub enum News {
         bytes: u64,
         /// How many people are in it: the device compares.
         people: u64,
+        /// The key that opens it, sealed to this device.
+        key: Base64,
+    },
+    /// The province published a pack of recordings in a language, as a blob that comes down.
+    Recordings {
+        /// The language.
+        language: SpokenLanguage,
+        /// Counted from 1 for each language: the highest counts.
+        version: u32,
+        /// How many clips are in it.
+        clips: u64,
+        /// The digest of the encrypted bytes.
+        blob: Digest,
+        /// How many there are.
+        bytes: u64,
         /// The key that opens it, sealed to this device.
         key: Base64,
     },

@@ -69,6 +69,8 @@ ids! {
     SessionId,
     /// A complaint, as the province names it.
     ComplaintId,
+    /// A recorded text.
+    RecordingId,
     /// A photo, signature or recording.
     AttachmentId,
     /// A tablet, kiosk or simulator that joined.

@@ -24,11 +24,13 @@
 //! | visit, barrier | [`Visit`], [`Barrier`], [`Way`] |
 //! | mark, sheet | [`Mark`], [`SheetSerial`], [`Witness`] |
 //! | consent | [`Purpose`], [`Moment`], [`gate`](fn@gate) |
+//! | what is read out | [`HeardAs`], [`Address`], [`Clip`], [`PackList`] |
 //! | product | [`Product`], [`product_fields`] |
 //! | finding | [`Finding`], [`compare`] |
 //! | where a dossier stands | [`Standing`], [`DossierEvent`], [`Reason`] |
 //! | made-up people to practise with | [`training_people`] |
 
+mod address;
 mod after_opening;
 mod attachment;
 mod attendance;
@@ -48,6 +50,7 @@ mod facts;
 mod feed;
 mod finding;
 mod fold;
+mod heard;
 mod ids;
 mod mark;
 mod missing;
@@ -60,6 +63,7 @@ mod place;
 mod product;
 mod proposal;
 mod receiver;
+mod recording;
 mod roster;
 mod sheet;
 mod signed;
@@ -71,6 +75,7 @@ pub mod vietqr;
 mod visit;
 mod witness;
 
+pub use address::Address;
 pub use after_opening::{
     AfterOpening, Against, Bring, Called, Complaint, ComplaintKind, ComplaintProblem, Deadline,
     FocalAuthorisation, MAX_COMPLAINT_CHARACTERS, PayReply, PlannedSession, Reply, to_bring,
@@ -104,9 +109,11 @@ pub use facts::{Fact, Facts, Field, FieldProblem, Kind, ReadFacts, Source};
 pub use feed::{Change, News};
 pub use finding::{Finding, card_implies, card_value, compare};
 pub use fold::{fold, words};
+pub use heard::{HeardAs, Retold, SpokenLanguage, Voice};
 pub use ids::{
     AttachmentId, ComplaintId, DeviceId, DossierId, DraftId, EpochId, HouseholdId, InvitationId,
-    OperatorId, PacketId, PersonId, ProposalId, ProvinceId, ReportId, SessionId, TaskId,
+    OperatorId, PacketId, PersonId, ProposalId, ProvinceId, RecordingId, ReportId, SessionId,
+    TaskId,
 };
 pub use mark::{MadeMark, Mark, MarkKept, MarkedSheet, chosen_mark};
 pub use missing::{Missing, PhoneSituation, PhoneUse, computed_expiry};
@@ -120,6 +127,9 @@ pub use place::Place;
 pub use product::*;
 pub use proposal::{Proposal, ProposalProblem, Ruling, Why};
 pub use receiver::ReceiverAuthorisation;
+pub use recording::{
+    Clip, ClipMedia, MAX_CLIP_BYTES, MAX_PACK_BYTES, PackBroken, PackList, is_dialect, pack, unpack,
+};
 pub use roster::RosterPerson;
 pub use sheet::{MAX_SHEETS, PadCode, PadTaken, SheetCode, SheetProblem, SheetSerial};
 pub use signed::{Base64, Head, LogPoint, Part, SignedBytes};

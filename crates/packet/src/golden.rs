@@ -112,6 +112,7 @@ fn manifest() -> Manifest {
         text_version: "1".into(),
         language: "vi".into(),
         about: None,
+        heard: None,
     };
     let revision = Revision {
         dossier: id::<DossierId>(10),

@@ -83,6 +83,9 @@ pub enum Command {
     /// What people complain of: for the district and the province.
     #[command(subcommand)]
     Complaint(Complaint),
+    /// What is read out to people in their own languages.
+    #[command(subcommand)]
+    Recording(Recording),
     /// Focal accounts.
     #[command(subcommand)]
     Focal(Focal),
@@ -124,6 +127,7 @@ impl Command {
                 | Self::Pad(Pad::Show { .. })
                 | Self::Review(Review::Show { .. })
                 | Self::Complaint(Complaint::Voice { .. })
+                | Self::Recording(Recording::Add { .. } | Recording::Publish { .. })
         )
     }
 }

@@ -14,6 +14,7 @@ mod pad;
 mod paper;
 mod payday;
 mod proposal;
+mod recording;
 mod report;
 mod restore;
 mod review;
@@ -90,6 +91,7 @@ async fn with(
         Command::Payday(args) => payday::run(&app, args, out).await,
         Command::Withdrawal(args) => withdrawal::run(&app, args, out).await,
         Command::Complaint(args) => complaint::run(&app, args, out).await,
+        Command::Recording(args) => recording::run(&app, args, out).await,
         Command::Focal(args) => focal::run(&app, args, out).await,
         Command::Proposal(args) => proposal::run(&app, args, out).await,
         Command::Correction(args) => correction::run(&app, args, out).await,

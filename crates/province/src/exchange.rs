@@ -15,7 +15,7 @@ use crate::{
     devices::{Device, Standing},
     feed,
     intake::{self, Verdict},
-    keys, log, roster_blob,
+    keys, log, recordings, roster_blob,
     rules::Rule,
     secured,
     store::{packets, told},
@@ -145,6 +145,7 @@ async fn tell_changes(
         let last = changes.last().map(|change| change.position);
         changes.retain(|change| Some(change.position) != last);
     }
+    recordings::with_keys(app, device, &mut changes).await?;
     let mut told = after;
     for entry in changes.chunk_by(|one, next| one.position == next.position) {
         if !budget.fits(entry) {

@@ -52,6 +52,7 @@ pub mod problem;
 pub mod proof;
 pub mod proposals;
 pub mod receivers;
+pub mod recordings;
 pub mod report;
 pub mod restore;
 pub mod review;

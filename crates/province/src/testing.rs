@@ -174,6 +174,11 @@ impl Hoa {
         }
     }
 
+    /// Opens what is sealed to the device.
+    pub(crate) fn opens(&self, sealed: &[u8]) -> Vec<u8> {
+        self.opener.open(sealed).unwrap()
+    }
+
     /// A complete first revision of somebody who is not on the roster, with two photos.
     pub(crate) fn captures(&mut self, app: &App) -> Outgoing {
         let packet = Uuid::now_v7().into();

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tannha_courier::{Courier, CourierError};
 use tannha_packet::{Invitation, PacketError};
-use tannha_vault::{Cost, DeviceSecret, Vault, VaultError};
+use tannha_vault::{Cost, Counts, DeviceSecret, RecordingPack, Vault, VaultError};
 use words::Words;
 use workload::WorkloadError;
 
@@ -239,8 +239,23 @@ async fn run(arguments: Arguments) -> Result<(), SimError> {
             day::spend(&open(&pin)?, &day::Plan { seed, doors }).await
         }
         Command::Holds { pin, .. } => print(&day::inventory(&open(&pin)?)?),
-        Command::Status { pin, .. } => print(&open(&pin)?.counts()?),
+        Command::Status { pin, .. } => print(&status(&open(&pin)?)?),
     }
+}
+
+/// How many packets stand where, and which recordings are here.
+#[derive(Serialize)]
+struct Status {
+    #[serde(flatten)]
+    counts: Counts,
+    recordings: Vec<RecordingPack>,
+}
+
+fn status(vault: &Vault) -> Result<Status, VaultError> {
+    Ok(Status {
+        counts: vault.counts()?,
+        recordings: vault.recording_packs()?,
+    })
 }
 
 fn secret(data: &Path) -> Result<DeviceSecret, VaultError> {

@@ -157,7 +157,9 @@ pub(crate) fn facts(connection: &Connection, id: DraftId) -> Result<Facts, Vault
 }
 
 fn answers(connection: &Connection, id: DraftId) -> Result<Vec<ConsentAnswer>, VaultError> {
-    let sql = "SELECT purpose, answer, by, at, text_version, language, about FROM draft_answer WHERE draft = ?1 ORDER BY place";
+    let sql = "SELECT a.purpose, a.answer, a.by, a.at, a.text_version, a.language, a.about, h.heard
+        FROM draft_answer a LEFT JOIN draft_heard h ON h.draft = a.draft AND h.place = a.place
+        WHERE a.draft = ?1 ORDER BY a.place";
     rows(
         connection,
         "read a draft's answers",
@@ -172,6 +174,7 @@ fn answers(connection: &Connection, id: DraftId) -> Result<Vec<ConsentAnswer>, V
                 text_version: found.get(4)?,
                 language: found.get(5)?,
                 about: found.get(6)?,
+                heard: row::json_or_none(found, 7)?,
             })
         },
     )

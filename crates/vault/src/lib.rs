@@ -34,6 +34,7 @@
 //! | `request` | who should be on the roster, what is wrong on it, and what the province ruled |
 //! | `existing` | accounts that people had before, and what the province says of them |
 //! | `sessions`, `attendance`, `after`, `complaint`, `focal`, `receiver` | what follows acceptance |
+//! | `recordings` | what is read out, by language: offered once a pack is whole |
 //! | `queue`, `outbox`, `hear` | what is sealed, what waits to be sent, and what came back |
 //! | `dossier` | where dossiers stand, their history, what was returned |
 //! | `trail` | what was done here, as a hash chain |
@@ -62,6 +63,7 @@ mod outbox;
 mod pin;
 mod queue;
 mod receiver;
+mod recordings;
 mod redo;
 mod request;
 mod roster;
@@ -102,6 +104,7 @@ pub use membership::{Identity, Membership};
 pub use operators::Operator;
 pub use outbox::{ExchangeState, OutboxItem, PacketState};
 pub use receiver::Receiver;
+pub use recordings::{Recording, RecordingPack, WantedPack};
 pub use request::{Alike, AskedCorrection, Proposed, Ruled};
 pub use roster::PersonSummary;
 pub use search::{RosterPage, RosterQuery};

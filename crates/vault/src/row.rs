@@ -38,6 +38,7 @@ bytes!(
     PacketId,
     PersonId,
     ProposalId,
+    RecordingId,
     SessionId
 );
 

@@ -3,7 +3,7 @@
 use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
-const FILES: [(&str, &str); 18] = [
+const FILES: [(&str, &str); 19] = [
     (
         "0001_device.sql",
         include_str!("../../../migrations/vault/0001_device.sql"),
@@ -75,6 +75,10 @@ const FILES: [(&str, &str); 18] = [
     (
         "0018_sheets.sql",
         include_str!("../../../migrations/vault/0018_sheets.sql"),
+    ),
+    (
+        "0019_voice.sql",
+        include_str!("../../../migrations/vault/0019_voice.sql"),
     ),
 ];
 

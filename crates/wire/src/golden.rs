@@ -10,7 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use tannha_domain::{
     AccountVerdict, AfterMissed, Attendance, Base64, Bring, Called, Digest, DossierEvent, Head,
     LogPoint, MissedBecause, Part, PlannedSession, Reason, ReasonCode, Reply, RosterPerson,
-    SessionAttendance, Sex, SignedBytes, Step, Subject,
+    SessionAttendance, Sex, SignedBytes, SpokenLanguage, Step, Subject,
 };
 use uuid::Uuid;
 
@@ -231,6 +231,14 @@ fn every_kind_of_news_is_this_json() {
             bytes: 9_000,
             people: 250,
             key: Base64(vec![8; 32]),
+        },
+        News::Recordings {
+            language: SpokenLanguage::Nung,
+            version: 2,
+            clips: 19,
+            blob: Digest::of(b"recordings"),
+            bytes: 90_000,
+            key: Base64(vec![9; 32]),
         },
         News::Campaign {
             name: "Tết vì người nghèo".into(),

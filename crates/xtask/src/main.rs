@@ -96,6 +96,7 @@ fn export(folder: &Path) -> Result<(), ExportError> {
         one::<tannha_domain::ComplaintKind>,
         one::<tannha_domain::Against>,
         one::<views::SaidAnswer>,
+        one::<views::VoiceView>,
         one::<tannha_domain::Occasion>,
         one::<tannha_domain::AccountSource>,
         one::<views::Readiness>,

@@ -1,7 +1,7 @@
 //! The person's answers.
 
 use jiff::Timestamp;
-use tannha_domain::{Answer, AnsweredBy, ConsentAnswer, DraftId, ThirdPerson};
+use tannha_domain::{Answer, AnsweredBy, ConsentAnswer, DraftId, HeardAs, ThirdPerson};
 use tauri::AppHandle;
 
 use super::Shared;
@@ -9,6 +9,10 @@ use crate::{UiError, state::tell_changed, views::DraftView};
 
 /// Writes one answer. A no takes away what it forbids.
 #[tauri::command]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each is one thing that the screen says, by its name"
+)]
 pub(super) async fn answer_consent(
     handle: AppHandle,
     app: Shared<'_>,
@@ -17,10 +21,12 @@ pub(super) async fn answer_consent(
     answer: Answer,
     by: AnsweredBy,
     about: Option<ThirdPerson>,
+    heard: Option<HeardAs>,
 ) -> Result<DraftView, UiError> {
     let language = app.language().to_string();
     let answer = ConsentAnswer {
         about: about.map(|third| third.to_string()),
+        heard,
         ..ConsentAnswer::new(purpose, answer, by, language, Timestamp::now())
     };
     let view = app

@@ -63,6 +63,13 @@ pub(super) async fn set_idle(app: Shared<'_>, minutes: u16) -> Result<AppState, 
     Ok(app.state())
 }
 
+/// Remembers whether each question is read aloud as it comes.
+#[tauri::command]
+pub(super) async fn set_reads_aloud(app: Shared<'_>, reads: bool) -> Result<AppState, UiError> {
+    app.set_reads_aloud(reads)?;
+    Ok(app.state())
+}
+
 /// Remembers that the first-day tour was seen, or skipped.
 #[tauri::command]
 pub(super) async fn set_toured(app: Shared<'_>) -> Result<AppState, UiError> {

@@ -43,6 +43,7 @@ impl App {
                 .filter(|(called_on, _)| *called_on == today)
                 .map_or(0, |(_, number)| number),
             clock_ahead_ms: 0,
+            reads_aloud: settings.reads_aloud,
             toured: settings.toured,
             training: false,
             invitation: None,
@@ -62,6 +63,11 @@ impl App {
     /// Says after how many minutes the screen locks by itself.
     pub(crate) fn set_idle(&self, minutes: u16) -> Result<(), UiError> {
         self.remember(|settings| settings.idle_minutes = Some(minutes.clamp(1, 60)))
+    }
+
+    /// Says whether each question is read aloud as it comes.
+    pub(crate) fn set_reads_aloud(&self, reads: bool) -> Result<(), UiError> {
+        self.remember(|settings| settings.reads_aloud = reads)
     }
 
     /// Says that the first-day tour was seen, or skipped.

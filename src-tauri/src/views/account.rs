@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tannha_domain::{
-    AccountVerdict, Answer, AnsweredBy, Bank, ConsentAnswer, bank, banks, vietqr::VietQr,
+    AccountVerdict, Answer, AnsweredBy, Bank, ConsentAnswer, HeardAs, bank, banks, vietqr::VietQr,
 };
 use tannha_vault::Reported;
 use ts_rs::TS;
@@ -69,12 +69,15 @@ pub struct SaidAnswer {
     /// When, by this device.
     #[ts(type = "string")]
     pub at: Timestamp,
+    /// How the question was heard.
+    pub heard: Option<HeardAs>,
 }
 
 /// Answers as evidence, in the words of this language.
 pub(crate) fn in_words(answers: Vec<SaidAnswer>, language: Language) -> Vec<ConsentAnswer> {
-    let evidence = |said: SaidAnswer| {
-        ConsentAnswer::new(
+    let evidence = |said: SaidAnswer| ConsentAnswer {
+        heard: said.heard,
+        ..ConsentAnswer::new(
             said.purpose,
             said.answer,
             said.by,

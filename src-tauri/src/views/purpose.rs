@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use serde::Serialize;
 use tannha_domain::{
-    Draft, Purpose, PurposeKind, ReadFacts as _, RosterPerson, Sex, Situation, ThirdPerson,
+    Address, Draft, Purpose, PurposeKind, ReadFacts as _, RosterPerson, SHARE, Situation,
+    ThirdPerson,
 };
 use ts_rs::TS;
 
@@ -27,50 +28,20 @@ pub struct PurposeView {
     pub sensitive: bool,
     /// Told, not asked: a notice whose legal basis is recorded, or that has no use of its own.
     pub as_notice: bool,
-}
-
-/// How a person is addressed, and how the young people who came call themselves before them.
-struct Form {
-    you: &'static str,
-    we: &'static str,
-}
-
-/// By age and sex, as neighbours do. Who is not known well enough stays `ông/bà`.
-fn form(sex: Option<Sex>, birth_year: Option<i16>, this_year: i16) -> Form {
-    let (Some(sex), Some(birth_year)) = (sex, birth_year) else {
-        return Form {
-            you: "ông/bà",
-            we: "chúng cháu",
-        };
-    };
-    let of = |man, woman| if sex == Sex::Male { man } else { woman };
-    match this_year.saturating_sub(birth_year) {
-        60.. => Form {
-            you: of("ông", "bà"),
-            we: "chúng cháu",
-        },
-        40..60 => Form {
-            you: of("chú", "cô"),
-            we: "chúng cháu",
-        },
-        16..40 => Form {
-            you: of("anh", "chị"),
-            we: "chúng em",
-        },
-        _ => Form {
-            you: "em",
-            we: "anh chị",
-        },
-    }
+    /// How whoever hears it is addressed, where that is known: a recording is made for each form.
+    pub address: Option<Address>,
+    /// The provider that it is about: a recording may name it.
+    pub provider: Option<String>,
 }
 
 /// The text with its form of address; where a third person is addressed (`anh/chị`) it stays.
-fn addressed(text: &str, form: &Form) -> String {
+fn addressed(text: &str, address: Option<Address>) -> String {
+    let (you, we) = address.map_or(("ông/bà", "chúng cháu"), |form| (form.you(), form.we()));
     let pairs = [
-        ("ông/bà", form.you),
-        ("Ông/bà", form.you),
-        ("chúng cháu", form.we),
-        ("Chúng cháu", form.we),
+        ("ông/bà", you),
+        ("Ông/bà", you),
+        ("chúng cháu", we),
+        ("Chúng cháu", we),
     ];
     pairs.iter().fold(text.to_owned(), |text, (from, to)| {
         let capital = from.chars().next().is_some_and(char::is_uppercase);
@@ -105,7 +76,7 @@ pub fn purpose_view(
     let birth = draft.facts.birth_date().or_else(|| roster?.birth);
     let view = view(
         purpose,
-        &form(
+        Address::of(
             sex,
             birth.map(tannha_domain::PersonDate::year),
             today.year(),
@@ -113,7 +84,12 @@ pub fn purpose_view(
         language,
         &draft.situation(today),
     );
-    PurposeView { about, ..view }
+    PurposeView {
+        about,
+        // Somebody else is asked, of whom nobody knows how old they are.
+        address: view.address.filter(|_| about.is_none()),
+        ..view
+    }
 }
 
 /// A purpose as it is read out to somebody of the roster, outside a dossier.
@@ -124,33 +100,42 @@ pub(crate) fn purpose_for(
     today: Date,
 ) -> PurposeView {
     let birth = person.birth.map(tannha_domain::PersonDate::year);
-    let form = form(person.sex, birth, today.year());
-    view(purpose, &form, language, &Situation::default())
+    let address = Address::of(person.sex, birth, today.year());
+    view(purpose, address, language, &Situation::default())
 }
 
-fn view(purpose: &Purpose, form: &Form, language: Language, situation: &Situation) -> PurposeView {
+fn view(
+    purpose: &Purpose,
+    address: Option<Address>,
+    language: Language,
+    situation: &Situation,
+) -> PurposeView {
     PurposeView {
         code: purpose.code.clone(),
         about: None,
         kind: purpose.kind,
         text: match language {
-            Language::Vi => addressed(&purpose.text_vi, form),
-            Language::En => purpose.text_en.clone(),
+            Language::Vi => addressed(&purpose.words(language.code(), situation), address),
+            Language::En => purpose.words(language.code(), situation),
         },
         on_no: purpose.on_no.clone(),
         sensitive: purpose.is_sensitive(),
         as_notice: purpose.kind != PurposeKind::Mark && !purpose.is_asked(situation),
+        address,
+        provider: situation.provider.clone().filter(|_| purpose.code == SHARE),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use tannha_domain::Sex;
+
     use super::*;
 
     fn said(code: &str, sex: Option<Sex>, birth_year: Option<i16>) -> String {
         addressed(
             &tannha_domain::purpose(code).unwrap().text_vi,
-            &form(sex, birth_year, 2026),
+            Address::of(sex, birth_year, 2026),
         )
     }
 
@@ -166,24 +151,6 @@ mod tests {
             to_a_young_man.starts_with("Anh có cho chúng em ghi họ tên"),
             "{to_a_young_man}"
         );
-    }
-
-    #[test]
-    fn every_age_and_sex_has_its_form() {
-        let you = |sex, year| form(Some(sex), Some(year), 2026).you;
-        assert_eq!(
-            [you(Sex::Male, 1966), you(Sex::Female, 1966)],
-            ["ông", "bà"]
-        );
-        assert_eq!(
-            [you(Sex::Male, 1967), you(Sex::Female, 1986)],
-            ["chú", "cô"]
-        );
-        assert_eq!(
-            [you(Sex::Male, 1987), you(Sex::Female, 2010)],
-            ["anh", "chị"]
-        );
-        assert_eq!(you(Sex::Male, 2015), "em");
     }
 
     #[test]

@@ -5,8 +5,8 @@ use serde::Serialize;
 use tannha_vault::{PacketState, Vault, VaultError};
 use ts_rs::TS;
 
-use super::{PadView, PromiseRow, pad_views};
-use crate::ports::{power::Battery, space};
+use super::{PadView, PromiseRow, RecordingPackView, pad_views};
+use crate::ports::{power::Battery, space, voice};
 
 /// What to look at before leaving, and at night.
 #[derive(Clone, PartialEq, Serialize, TS)]
@@ -39,6 +39,10 @@ pub struct Readiness {
     pub drafts: u64,
     /// The pads of numbered sheets that somebody of this device took over.
     pub pads: Vec<PadView>,
+    /// The packs of recordings, and whether a voice of the device's own is there.
+    pub recordings: Vec<RecordingPackView>,
+    /// The device can read Vietnamese aloud by itself.
+    pub voice: bool,
     /// What is promised until tomorrow's evening.
     pub promised: Vec<PromiseRow>,
 }
@@ -75,6 +79,12 @@ pub(crate) fn readiness(
         waiting: counts.waiting,
         drafts: counts.drafts,
         pads: pad_views(&vault.pads()?),
+        recordings: vault
+            .recording_packs()?
+            .iter()
+            .map(RecordingPackView::from)
+            .collect(),
+        voice: voice::is_there(),
         promised: vault
             .promised(tomorrow)?
             .iter()

@@ -89,6 +89,8 @@ pub struct AppState {
     pub idle_minutes: u16,
     /// The number that was called last today; 0 before the first.
     pub queue: u32,
+    /// Each question is read aloud as it comes.
+    pub reads_aloud: bool,
     /// The first-day tour was seen, or skipped.
     pub toured: bool,
     /// Somebody practises with made-up people: nothing is sent.

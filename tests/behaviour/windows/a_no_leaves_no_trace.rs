@@ -11,7 +11,7 @@ async fn who_says_no_leaves_no_pixel_and_no_field() -> Result {
 
     hoa.opens_the_page_of(&PAO, "hoang pao").await?;
     hoa.presses("button", word("person_start")).await?;
-    hoa.answers("ask_heard").await?;
+    hoa.hears_the_notice().await?;
     hoa.answers("ask_no_leave").await?;
     hoa.finds("h1", word("ended_title")).await?;
     hoa.presses("button", word("ended_close")).await?;

@@ -195,10 +195,20 @@ async fn dossier(eyes: &Eyes<'_>) -> Result {
     hoa.presses("button", word("person_start")).await?;
     hoa.finds("button", word("ask_heard")).await?;
     eyes.looks("question_told").await?;
+    hoa.presses("button", word("listen_play")).await?;
+    hoa.finds("button", word("listen_stop")).await?;
+    hoa.presses("button", word("ask_overheard")).await?;
+    hoa.presses("button", word("cover_alone")).await?;
+    hoa.finds("button", word("listen_play")).await?;
     hoa.presses("button", word("ask_heard")).await?;
     hoa.finds("alert", word("ask_by_first")).await?;
     eyes.looks("question_whose_finger").await?;
     hoa.presses("button", word("ask_by_volunteer")).await?;
+    hoa.finds("button", word("retell_understood")).await?;
+    eyes.looks("question_said_back").await?;
+    hoa.presses("button", word("retell_again")).await?;
+    hoa.finds("button", word("ask_heard")).await?;
+    hoa.hears_the_notice().await?;
     hoa.wait("a question", async || {
         for yes in ["ask_yes", "ask_yes_leave"] {
             if hoa.has("button", word(yes)).await? {
@@ -309,7 +319,7 @@ async fn afterwards(eyes: &Eyes<'_>) -> Result {
     eyes.looks("person_with_a_dossier").await?;
     hoa.opens_the_page_of(&LAN, "trieu lan").await?;
     hoa.presses("button", word("person_start")).await?;
-    hoa.answers("ask_heard").await?;
+    hoa.hears_the_notice().await?;
     hoa.answers("ask_no_leave").await?;
     hoa.finds("h1", word("ended_title")).await?;
     eyes.looks("ended").await?;

@@ -104,7 +104,7 @@ async fn at_a_counter(province: &Province) -> Result {
 
 async fn takes_a_dossier(hoa: &App) -> Result {
     hoa.presses("button", word("person_start")).await?;
-    hoa.answers("ask_heard").await?;
+    hoa.hears_the_notice().await?;
     hoa.finds("button", word("ask_yes_leave")).await?;
     hoa.illustrates("question").await?;
     hoa.hears_yes_until(word("card_title")).await?;

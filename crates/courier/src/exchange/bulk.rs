@@ -1,13 +1,16 @@
-//! What comes down as a blob: the first roster, and each new one.
+//! What comes down as a blob: the first roster, and each new one; packs of recordings.
 
 use tannha_domain::{Base64, Change, Digest, News, RosterPerson};
 use tannha_packet::Opener;
+use tannha_vault::{Vault, WantedPack};
 
 use super::{Courier, State};
 use crate::{CourierError, carrier::Https};
 
 /// A roster of a whole province is a few megabytes; this much is never one, sealed or read.
 const MAX_ROSTER_BYTES: u64 = 256 * 1024 * 1024;
+/// So much of a pack of recordings is one write: more than that a killed app does not lose.
+const PIECE_BYTES: usize = 64 * 1024;
 
 /// A roster that an answer names.
 pub(super) struct Named {
@@ -74,6 +77,75 @@ impl Courier {
         } else {
             Err(CourierError::RosterNotWhole)
         }
+    }
+
+    /// The packs of recordings that the province published, after everything else. What came of one is on the disk, so
+    /// that a thin line brings it over several days. Answers with whether one is whole now.
+    pub(super) async fn fetch_recordings(&self, carrier: &Https) -> Result<bool, CourierError> {
+        let mut came = false;
+        for pack in self.with(Vault::wanted_recordings).await? {
+            match self.fetch_pack(carrier, &pack).await {
+                Ok(whole) => came |= whole,
+                // One that is not to be had now: everything else is done, and the next one may be.
+                Err(CourierError::Refused { code }) => {
+                    tracing::warn!(language = %pack.language, code, "a pack of recordings was refused");
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(came)
+    }
+
+    async fn fetch_pack(&self, carrier: &Https, pack: &WantedPack) -> Result<bool, CourierError> {
+        let (blob, mut here, mut piece) = (pack.blob, pack.here, Vec::new());
+        let mut cut = None;
+        while here < pack.bytes && cut.is_none() {
+            let before = here;
+            let mut response = carrier.get(blob, here).await?;
+            loop {
+                match response.chunk().await {
+                    Ok(Some(chunk)) => {
+                        carrier.count_down(chunk.len());
+                        here += chunk.len() as u64;
+                        if here > pack.bytes {
+                            return Err(CourierError::Unreadable);
+                        }
+                        piece.extend_from_slice(&chunk);
+                    }
+                    Ok(None) => break,
+                    Err(error) => {
+                        cut = Some(error.into());
+                        break;
+                    }
+                }
+                if piece.len() >= PIECE_BYTES {
+                    self.keep(blob, &mut piece).await?;
+                }
+            }
+            self.keep(blob, &mut piece).await?;
+            if here == before {
+                cut = cut.or(Some(CourierError::Cut));
+            }
+        }
+        if let Some(cut) = cut {
+            return Err(cut);
+        }
+        let whole = self
+            .with(move |vault| vault.complete_recordings(blob))
+            .await?;
+        if !whole {
+            tracing::warn!(language = %pack.language, "a pack of recordings was damaged on its way");
+        }
+        Ok(whole)
+    }
+
+    async fn keep(&self, blob: Digest, piece: &mut Vec<u8>) -> Result<(), CourierError> {
+        if piece.is_empty() {
+            return Ok(());
+        }
+        let piece = std::mem::take(piece);
+        self.with(move |vault| vault.add_to_recordings(blob, &piece))
+            .await
     }
 }
 

@@ -2,8 +2,10 @@
 
 mod desk;
 
-use tannha_domain::{Base64, Change, News};
+use tannha_domain::{Base64, Change, Clip, ClipMedia, News, PackList, SpokenLanguage};
+use tannha_packet::Opener;
 use tannha_vault::PacketState;
+use uuid::Uuid;
 
 use self::desk::{Desk, Hoa};
 use super::*;
@@ -189,6 +191,97 @@ async fn a_roster_that_goes_on_past_what_was_said_is_not_read() {
         1,
     );
     assert!(matches!(hoa.syncs().await, Err(CourierError::Unreadable)));
+}
+
+/// A pack of one recording in Nùng, as the feed names it and as it comes down.
+fn recordings(hoa: &Hoa) -> (News, Vec<u8>) {
+    let content = vec![7_u8; 200_000];
+    let clip = Clip {
+        id: Uuid::from_u128(5).into(),
+        dialect: "vo-nhai".into(),
+        purpose: "opening_notice".into(),
+        text_version: "1".into(),
+        address: None,
+        provider: None,
+        media: ClipMedia::Ogg,
+        bytes: content.len() as u64,
+        digest: Digest::of(&content),
+    };
+    let list = PackList {
+        language: SpokenLanguage::Nung,
+        version: 1,
+        clips: vec![clip],
+    };
+    let opener = Opener::make();
+    let sealed = opener
+        .recipient()
+        .seal(&tannha_domain::pack(&list, &[content]))
+        .unwrap();
+    let to_hoa = hoa.vault.identity().opener.recipient();
+    let news = News::Recordings {
+        language: SpokenLanguage::Nung,
+        version: 1,
+        clips: 1,
+        blob: Digest::of(&sealed),
+        bytes: sealed.len() as u64,
+        key: Base64(to_hoa.seal(opener.expose().as_bytes()).unwrap()),
+    };
+    (news, sealed)
+}
+
+fn says_once(desk: &Desk, news: News) {
+    desk.scripts(
+        move |_, reply| {
+            reply.changes = vec![Change {
+                position: reply.cursor.position,
+                at: reply.now,
+                news: news.clone(),
+            }];
+        },
+        1,
+    );
+}
+
+#[tokio::test]
+async fn recordings_come_after_everything_else_and_go_on_where_the_line_was_cut() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(1);
+    let (news, sealed) = recordings(&hoa);
+    desk.has(Digest::of(&sealed), &sealed);
+    desk.gives_only(120_000);
+    says_once(&desk, news);
+    let first = hoa.syncs().await.unwrap();
+    assert_eq!((first.receipts, first.waiting), (1, 0));
+    assert!(first.bytes_down > sealed.len() as u64);
+    let found = hoa.vault.recordings("opening_notice", "1", None, None);
+    assert_eq!(
+        found.unwrap().len(),
+        1,
+        "the second request brought the rest"
+    );
+}
+
+#[tokio::test]
+async fn half_a_pack_of_recordings_is_not_offered_and_outlives_a_kill() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    let (news, sealed) = recordings(&hoa);
+    let blob = Digest::of(&sealed);
+    // The province's disk gives only the beginning, then nothing.
+    desk.has(blob, &sealed[..150_000]);
+    says_once(&desk, news);
+    assert!(matches!(hoa.syncs().await, Err(CourierError::Cut)));
+    let found = hoa.vault.recordings("opening_notice", "1", None, None);
+    assert_eq!(found.unwrap(), []);
+
+    let hoa = hoa.is_killed_and_comes_back();
+    assert_eq!(hoa.vault.wanted_recordings().unwrap()[0].here, 150_000);
+    desk.has(blob, &sealed);
+    let report = hoa.syncs().await.unwrap();
+    assert!(report.bytes_down < 100_000, "{}", report.bytes_down);
+    let found = hoa.vault.recordings("opening_notice", "1", None, None);
+    assert_eq!(found.unwrap().len(), 1);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use super::{
     Answer, Asked, ConsentAnswer, Moment, Purpose, PurposeKind, SHARE, THIRD_PARTY, ThirdPerson,
     purposes, standing_answer,
 };
+use crate::HeardAs;
 
 /// What decides which purposes apply.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -108,6 +109,10 @@ fn standing_at(
         .iter()
         .rev()
         .find(|answer| answer.purpose == purpose && is_theirs(answer))?;
+    // Who could not say it back is told once more before anything is asked.
+    if last.heard.as_ref().is_some_and(HeardAs::is_told_again) {
+        return None;
+    }
     let stands =
         purpose != SHARE || situation.provider.is_none() || last.about == situation.provider;
     stands.then_some(last.answer)

@@ -192,6 +192,25 @@ impl Purpose {
         }
     }
 
+    /// What is said after a notice that is asked.
+    pub fn asking(language: &str) -> &'static str {
+        if language == "en" {
+            "Do you agree?"
+        } else {
+            "Ông/bà có đồng ý không ạ?"
+        }
+    }
+
+    /// The words as they are read out: a notice that is asked has its question after it.
+    pub fn words(&self, language: &str, situation: &Situation) -> String {
+        let text = self.text(language);
+        if self.kind == PurposeKind::Notice && self.is_asked(situation) {
+            format!("{text} {}", Self::asking(language))
+        } else {
+            text.to_owned()
+        }
+    }
+
     /// The version of the words in this language, which travels with every answer.
     pub fn version(&self, language: &str) -> String {
         version_of(self.text(language))
@@ -317,6 +336,37 @@ mod tests {
         assert_ne!(changed.text_vi, asked.text_vi);
         assert_ne!(changed.version("vi"), asked.version("vi"));
         assert_eq!(changed.version("en"), asked.version("en"));
+    }
+
+    #[test]
+    fn a_notice_that_is_asked_has_its_question_after_it_and_is_told_without_once_its_basis_is_recorded()
+     {
+        let notice = purpose("record_category").unwrap();
+        let asked = notice.words("vi", &Situation::default());
+        assert_eq!(
+            asked,
+            format!("{} Ông/bà có đồng ý không ạ?", notice.text_vi)
+        );
+        let recorded = Situation {
+            legal_basis_recorded: true,
+            ..Situation::default()
+        };
+        assert_eq!(notice.words("vi", &recorded), notice.text_vi);
+        let told = purpose("opening_notice").unwrap();
+        assert_eq!(told.words("en", &Situation::default()), told.text_en);
+    }
+
+    #[test]
+    fn no_text_has_what_cannot_be_said() {
+        for purpose in purposes() {
+            for text in [&purpose.text_vi, &purpose.text_en] {
+                assert!(!text.contains(['{', '}', '(', ')', ';', '"']), "{text}");
+                let longest = text
+                    .split(['.', '?'])
+                    .map(|one| one.split_whitespace().count());
+                assert!(longest.max().unwrap() <= 40, "{text}");
+            }
+        }
     }
 
     #[test]

@@ -293,6 +293,52 @@ pub enum Payday {
     List,
 }
 
+/// `recording`.
+#[derive(Debug, Subcommand)]
+pub enum Recording {
+    /// Bring a clip: one text, spoken in one language. It waits for its approval.
+    Add {
+        /// `vietnamese`, `tay`, `nung`, `san_diu`, `cao_lan`, `san_chi`, `dao` or `mong`.
+        #[arg(long)]
+        language: String,
+        /// Where people speak so, in one word: `vo-nhai`.
+        #[arg(long)]
+        dialect: String,
+        /// The purpose whose text it says, by its code.
+        #[arg(long)]
+        purpose: String,
+        /// Whom it addresses: `ong`, `ba`, `chu`, `co`, `anh`, `chi`, `em`; without it, everybody.
+        #[arg(long)]
+        address: Option<String>,
+        /// The provider that it names; without it, none.
+        #[arg(long, value_name = "CODE")]
+        provider: Option<String>,
+        /// WAV, Ogg, MP3 or M4A, at most 512 kB.
+        file: PathBuf,
+    },
+    /// Write down what somebody who did not make it heard, in Vietnamese again: from now on it counts.
+    Approve {
+        /// The clip.
+        id: String,
+        /// What it says.
+        #[arg(long, value_name = "TEXT")]
+        back_translation: String,
+    },
+    /// Take an approval back; the next pack is without the clip.
+    Withdraw {
+        /// The clip.
+        id: String,
+    },
+    /// Every clip, and whether it counts.
+    List,
+    /// Send what counts in a language to the devices, as the next version of its pack.
+    Publish {
+        /// The language.
+        #[arg(long)]
+        language: String,
+    },
+}
+
 /// `complaint`.
 #[derive(Debug, Subcommand)]
 pub enum Complaint {

@@ -66,6 +66,15 @@ pub(super) fn put_answer(
         &answer.about,
     );
     run(tx, "write an answer", sql, values)?;
+    if let Some(heard) = &answer.heard {
+        let sql = "INSERT INTO draft_heard (draft, place, heard) SELECT ?1, max(place), ?2 FROM draft_answer WHERE draft = ?1";
+        run(
+            tx,
+            "write how it was heard",
+            sql,
+            (draft.bytes(), row::to_json(heard)?),
+        )?;
+    }
     Ok(())
 }
 

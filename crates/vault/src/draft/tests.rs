@@ -524,3 +524,79 @@ fn only_people_of_the_roster_have_a_draft_by_their_id() {
         "person_unknown"
     );
 }
+
+/// What a draft takes now of everything that can be captured.
+fn takes(vault: &Vault, draft: DraftId) -> Vec<String> {
+    let fields = Field::ALL.iter().filter(|field| {
+        let value = match field.kind() {
+            tannha_domain::Kind::Choice(codes) => codes[0],
+            tannha_domain::Kind::YesNo => "yes",
+            _ => "019157000101",
+        };
+        let saved = vault.save_field(draft, **field, value, Source::Typed, now());
+        !matches!(saved, Err(VaultError::NotAllowed { .. }))
+    });
+    let mut taken: Vec<String> = fields.map(ToString::to_string).collect();
+    taken.extend(
+        Role::ALL
+            .iter()
+            .filter(|role| {
+                let kept = vault.add_attachment(
+                    draft,
+                    **role,
+                    Media::Jpeg,
+                    Verdict::Good,
+                    &picture(1),
+                    now(),
+                );
+                kept.is_ok()
+            })
+            .map(ToString::to_string),
+    );
+    taken
+}
+
+#[test]
+fn no_way_into_a_draft_captures_anything_before_its_consent() {
+    let hoa = Hoa::joined(&Province::new());
+    let nothing: [&str; 0] = [];
+    let id = opened(&hoa);
+    assert_eq!(takes(&hoa.vault, id), nothing, "a new one");
+    let hoa = hoa.is_killed_and_comes_back();
+    assert_eq!(takes(&hoa.vault, opened(&hoa)), nothing, "resumed");
+    let not_understood = ConsentAnswer {
+        heard: Some(tannha_domain::HeardAs {
+            language: tannha_domain::SpokenLanguage::Nung,
+            voice: tannha_domain::Voice::Volunteer,
+            retold: Some(tannha_domain::Retold::ExplainedAgain),
+        }),
+        ..says("opening_notice", Answer::Heard)
+    };
+    for answer in [not_understood, says("process_for_account", Answer::Yes)] {
+        hoa.vault.answer(id, answer).unwrap();
+    }
+    assert_eq!(takes(&hoa.vault, id), nothing, "to be told once more");
+
+    // Another of the house is past the first questions: their yes is nobody else's.
+    let tho = PersonId::from(uuid::Uuid::from_u128(102));
+    let other = hoa.vault.open_draft(Subject::Person(tho), now()).unwrap();
+    allows_the_beginning(&hoa.vault, other);
+    assert_eq!(takes(&hoa.vault, id), nothing, "beside another's yes");
+
+    // In whatever order one goes on: what has a question of its own waits for it.
+    hoa.vault.choose_product(other, PRODUCT, now()).unwrap();
+    let taken = takes(&hoa.vault, other);
+    for asked in [
+        "phone",
+        "phone_owner_name",
+        "representative_name",
+        "helper_name",
+        "card_front",
+        "card_back",
+        "portrait",
+        "signature",
+        "recording",
+    ] {
+        assert!(!taken.iter().any(|one| one == asked), "{asked}: {taken:?}");
+    }
+}

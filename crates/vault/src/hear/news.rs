@@ -6,7 +6,7 @@ use tannha_domain::{Change, DossierEvent, DossierId, News, OperatorId, RosterPer
 use super::{Campaign, Heard, Hearing, Touched, points};
 use crate::{
     PersonState, VaultError, after, attendance, complaint, dossier, existing, focal, forget,
-    request, roster, row, sessions, sheets, state,
+    recordings, request, roster, row, sessions, sheets, state,
     vault::put_setting,
     visit,
     withdrawal::{self, Withdrawn},
@@ -44,6 +44,7 @@ impl Hearing<'_> {
                         | News::WithdrawalDone { .. }
                         | News::Pad { .. }
                         | News::SheetUsed { .. }
+                        | News::Recordings { .. }
                 )
         };
         // Of several whole rosters only the last was fetched; the ones before it, and single people before it, are in it.
@@ -164,6 +165,25 @@ impl Hearing<'_> {
                     "legal_basis",
                     if *recorded { "recorded" } else { "missing" },
                 )?;
+                Touched::Settings
+            }
+            News::Recordings {
+                language,
+                version,
+                clips,
+                blob,
+                bytes,
+                key,
+            } => {
+                let pack = recordings::Announced {
+                    language: *language,
+                    version: *version,
+                    clips: *clips,
+                    blob: *blob,
+                    bytes: *bytes,
+                    key,
+                };
+                recordings::announced(self.tx, &pack)?;
                 Touched::Settings
             }
             other => return self.follows(change, other),

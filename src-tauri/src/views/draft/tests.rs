@@ -60,6 +60,7 @@ fn say(draft: &mut Draft, purpose: &str, answer: Answer) {
         text_version: "1".into(),
         language: "vi".into(),
         about: None,
+        heard: None,
     });
 }
 
@@ -124,7 +125,9 @@ fn the_texts_are_addressed_to_this_person() {
         .unwrap()
         .purposes[0];
     assert!(
-        notice.as_notice && notice.text.contains("cho bà,") && !notice.text.contains("ông/bà"),
+        notice.as_notice
+            && notice.text.contains("giấy để bà mở")
+            && !notice.text.contains("ông/bà"),
         "{}",
         notice.text
     );

@@ -8,12 +8,14 @@ import type {
   DraftView,
   FieldView,
   Finding,
+  HeardAs,
   Missing,
   Moment,
   PurposeView,
   Role,
   Slip,
   Source,
+  SpokenLanguage,
   Step,
   ThirdPerson,
 } from "$bindings";
@@ -44,6 +46,7 @@ import { pending } from "$lib/pending";
 import { router } from "$lib/route.svelte";
 import { shell } from "$lib/shell.svelte";
 import { base64 } from "../account/base64";
+import { Ear } from "../voice/ear.svelte";
 import { leaveOf, mayOpen, type Wanted } from "./leave";
 import { PLACES, type Place, type PlaceState } from "./places";
 import type { Stroke } from "./strokes";
@@ -74,6 +77,8 @@ export class Dossier {
   /** The question that a link leads to; it is asked on arrival. */
   toAsk: string | null = null;
   slip = $state.raw<Slip | null>(null);
+  /** Whoever hears the questions of this dossier. */
+  readonly ear: Ear;
 
   #last: Promise<unknown> = Promise.resolve();
   #place: Place | null = null;
@@ -81,6 +86,8 @@ export class Dossier {
 
   constructor(view: DraftView) {
     this.view = view;
+    const known = view.facts.spoken_language?.value;
+    this.ear = new Ear(known && known !== "other" ? (known as SpokenLanguage) : null);
     const { what, typed } = view.place ?? {};
     // What was being typed when the battery was out is there again, and is no value yet.
     if (what && typed) this.problems[what] = { code: UNFINISHED, params: {}, typed };
@@ -283,8 +290,25 @@ export class Dossier {
 
   /** The same draft in other words: nothing of it changes. */
   reload = () => this.#change("reload", () => draft(this.view.id));
-  tell = (purpose: string, answer: Answer, by: AnsweredBy, about: ThirdPerson | null) =>
-    this.#change("answer", () => answerConsent(this.view.id, purpose, answer, by, about));
+  async tell(
+    purpose: string,
+    answer: Answer,
+    by: AnsweredBy,
+    about: ThirdPerson | null,
+    heard: HeardAs | null = null,
+  ): Promise<boolean> {
+    const kept = await this.#change("answer", () => answerConsent(this.view.id, purpose, answer, by, about, heard));
+    if (kept) void this.#keepTongue();
+    return kept;
+  }
+
+  /** The language that was chosen for the questions is a fact of the dossier once the person allowed that it has any. */
+  async #keepTongue(): Promise<void> {
+    const chosen = this.ear.tongue?.language;
+    const may = !this.view.ended && this.due("card").length === 0 && this.isOpen("facts");
+    if (chosen && may && this.value("spoken_language") !== chosen) await this.save("spoken_language", chosen);
+  }
+
   useCard = (payload: string) => this.#change("card", () => saveCard(this.view.id, payload));
   takeOffer = (carry: Carry, from: string) =>
     this.#change(`carry:${carry}:${from}`, () => takeOffer(this.view.id, carry, from));

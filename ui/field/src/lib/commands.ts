@@ -5,6 +5,7 @@ import type {
   AccountScan,
   AccountSource,
   AccountTail,
+  Address,
   AfterMissed,
   Against,
   AlikeView,
@@ -21,6 +22,7 @@ import type {
   DoorsPage,
   DraftView,
   FoundByCard,
+  HeardAs,
   HouseholdPage,
   Language,
   Leaving,
@@ -61,6 +63,7 @@ import type {
   Today,
   UnitHit,
   UnitRow,
+  VoiceView,
   Way,
   Why,
   WithdrawableView,
@@ -80,6 +83,7 @@ export const lock = () => invoke<AppState>("lock");
 export const setKiosk = (kiosk: boolean) => invoke<AppState>("set_kiosk", { kiosk });
 export const setKioskLocks = (locks: boolean) => invoke<AppState>("set_kiosk_locks", { locks });
 export const setIdle = (minutes: number) => invoke<AppState>("set_idle", { minutes });
+export const setReadsAloud = (reads: boolean) => invoke<AppState>("set_reads_aloud", { reads });
 export const setToured = () => invoke<AppState>("set_toured");
 export const callNumber = (number: number) => invoke<AppState>("call_number", { number });
 
@@ -123,6 +127,11 @@ export const reportWrong = (personId: string, wrong: Wrong, right: string, note:
 export const sawProposal = (id: string) => invoke<void>("saw_proposal", { id });
 export const sawCorrection = (id: string) => invoke<void>("saw_correction", { id });
 
+export const voices = (purposeCode: string, address: Address | null, provider: string | null) =>
+  invoke<VoiceView[]>("voices", { purposeCode, address, provider });
+export const recording = (id: string) => invoke<ArrayBuffer>("recording", { id });
+export const readAloud = (text: string) => invoke<ArrayBuffer>("read_aloud", { text });
+
 export const openDraft = (personId: string) => invoke<DraftView>("open_draft", { personId });
 export const redoDossier = (dossier: string) => invoke<DraftView>("redo_dossier", { dossier });
 export const draft = (id: string) => invoke<DraftView>("draft", { id });
@@ -133,7 +142,8 @@ export const answerConsent = (
   answer: Answer,
   by: AnsweredBy,
   about: ThirdPerson | null,
-) => invoke<DraftView>("answer_consent", { draft, purpose, answer, by, about });
+  heard: HeardAs | null,
+) => invoke<DraftView>("answer_consent", { draft, purpose, answer, by, about, heard });
 export const saveField = (draft: string, field: string, value: string, source: Source) =>
   invoke<DraftView>("save_field", { draft, field, value, source });
 export const offers = (draft: string) => invoke<OfferView[]>("offers", { draft });

@@ -11,6 +11,7 @@ import {
   setKiosk,
   setKioskLocks,
   setLanguage,
+  setReadsAloud,
   setTextSize,
   setTheme,
   setToured,
@@ -92,6 +93,10 @@ class Shell {
 
   async chooseAfterPerson(locks: boolean): Promise<void> {
     this.enter(await setKioskLocks(locks));
+  }
+
+  async chooseReadsAloud(reads: boolean): Promise<void> {
+    this.enter(await setReadsAloud(reads));
   }
 
   async isToured(): Promise<void> {

@@ -9,7 +9,7 @@ use axum::{
     Json, Router,
     body::Bytes,
     extract::{Path, Query, State as With},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
     routing::{post, put},
 };
@@ -43,6 +43,8 @@ struct Inside {
     refuses: BTreeMap<Digest, (u16, Option<u64>)>,
     says: BTreeMap<Digest, u64>,
     forgets: Option<Digest>,
+    /// Gives so much of a blob, and then the line is cut.
+    gives: Option<usize>,
     secured: Option<u64>,
     receipts: BTreeMap<PacketId, SignedBytes>,
     script: (Script, usize),
@@ -100,6 +102,7 @@ impl Desk {
             refuses: BTreeMap::new(),
             says: BTreeMap::new(),
             forgets: None,
+            gives: None,
             secured: None,
             receipts: BTreeMap::new(),
             script: (Box::new(|_, _| ()), 0),
@@ -158,6 +161,11 @@ impl Desk {
     /// In its next answer that lacks it.
     pub(super) fn says_it_has(&self, blob: Digest, durable: u64) {
         self.inside().says.insert(blob, durable);
+    }
+
+    /// Gives so many bytes of the next blob that is fetched.
+    pub(super) fn gives_only(&self, bytes: usize) {
+        self.inside().gives = Some(bytes);
     }
 
     pub(super) fn holds(&self, blob: Digest) -> Vec<u8> {
@@ -306,11 +314,21 @@ async fn takes(
     (StatusCode::NO_CONTENT, [(DURABLE_HEADER, durable)]).into_response()
 }
 
-async fn gives(With(desk): With<Desk>, Path(blob): Path<String>) -> Response {
-    match desk.inside().blobs.get(&blob.parse::<Digest>().unwrap()) {
-        Some(bytes) => bytes.clone().into_response(),
-        None => problem(404, None),
-    }
+async fn gives(With(desk): With<Desk>, Path(blob): Path<String>, headers: HeaderMap) -> Response {
+    let mut inside = desk.inside();
+    let cut = inside.gives.take();
+    let Some(bytes) = inside.blobs.get(&blob.parse::<Digest>().unwrap()) else {
+        return problem(404, None);
+    };
+    let from = headers.get("range").map_or(0, |range| {
+        let range = range.to_str().unwrap();
+        let from = range.strip_prefix("bytes=").unwrap().trim_end_matches('-');
+        from.parse().unwrap()
+    });
+    let rest = &bytes[from..];
+    rest[..cut.unwrap_or(rest.len()).min(rest.len())]
+        .to_vec()
+        .into_response()
 }
 
 /// Hoa's device.

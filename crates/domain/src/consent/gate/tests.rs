@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 
 use super::*;
-use crate::{AnsweredBy, purpose, standing_answers};
+use crate::{AnsweredBy, Retold, SpokenLanguage, Voice, purpose, standing_answers};
 
 fn say(purpose: &str, answer: Answer) -> ConsentAnswer {
     ConsentAnswer::new(
@@ -213,4 +213,144 @@ fn the_last_answer_stands() {
         gate(Moment::Card, &Situation::default(), &answers),
         Gate::Shut
     );
+}
+
+#[test]
+fn who_could_not_say_the_notice_back_is_told_once_more_before_anything_is_asked() {
+    let told = |retold| ConsentAnswer {
+        heard: Some(HeardAs {
+            language: SpokenLanguage::Vietnamese,
+            voice: Voice::Engine,
+            retold: Some(retold),
+        }),
+        ..say("opening_notice", Answer::Heard)
+    };
+    let mut answers = vec![
+        told(Retold::ExplainedAgain),
+        say("process_for_account", Answer::Yes),
+    ];
+    let situation = Situation::default();
+    assert_eq!(gate(Moment::Card, &situation, &answers), Gate::Ask);
+    answers.push(told(Retold::Understood));
+    assert_eq!(gate(Moment::Card, &situation, &answers), Gate::Open);
+}
+
+/// A person of whom every question of a dossier is asked.
+fn everything() -> Situation {
+    Situation {
+        product_needs_portrait: true,
+        has_phone: true,
+        phone_of_relative: true,
+        represented: true,
+        helped: true,
+        legal_basis_recorded: false,
+        provider: Some("vietinbank".into()),
+    }
+}
+
+/// Yes to whatever is due, but for this question, to which nothing is said yet.
+fn all_but(left_out: &str) -> Vec<ConsentAnswer> {
+    let situation = everything();
+    let mut answers = Vec::new();
+    for moment in Moment::ALL {
+        for asked in due(*moment, &situation, &answers) {
+            if asked.code == left_out {
+                continue;
+            }
+            let answer = if asked.is_asked(&situation) {
+                Answer::Yes
+            } else {
+                Answer::Heard
+            };
+            let about = match moment.asked_of(asked) {
+                Some(third) => Some(third.code().to_owned()),
+                None => situation.provider.clone().filter(|_| asked.code == SHARE),
+            };
+            answers.push(ConsentAnswer {
+                about,
+                ..say(&asked.code, answer)
+            });
+        }
+    }
+    answers
+}
+
+/// The moments that are open after these answers.
+fn open(answers: &[ConsentAnswer]) -> Vec<Moment> {
+    let is_open = |moment: &Moment| gate(*moment, &everything(), answers) == Gate::Open;
+    Moment::ALL.iter().copied().filter(is_open).collect()
+}
+
+#[test]
+fn no_moment_opens_while_one_of_its_questions_has_no_answer() {
+    assert_eq!(open(&all_but("nothing")), Moment::ALL);
+    for purpose in purposes() {
+        let answers = all_but(&purpose.code);
+        for moment in Moment::ALL {
+            if due(*moment, &everything(), &answers).is_empty() {
+                continue;
+            }
+            assert_ne!(
+                gate(*moment, &everything(), &answers),
+                Gate::Open,
+                "{moment} without {}",
+                purpose.code
+            );
+        }
+    }
+}
+
+#[test]
+fn each_no_goes_the_way_that_the_list_says_and_no_other() {
+    let asked: Vec<_> = purposes()
+        .iter()
+        .filter(|purpose| {
+            Moment::ALL
+                .iter()
+                .any(|moment| due(*moment, &everything(), &[]).contains(purpose))
+                && purpose.is_asked(&everything())
+        })
+        .collect();
+    assert_eq!(asked.len(), 12, "questions of a dossier");
+    for purpose in asked {
+        let mut answers = all_but("nothing");
+        let said: Vec<_> = answers
+            .iter()
+            .filter(|answer| answer.purpose == purpose.code)
+            .cloned()
+            .collect();
+        answers.extend(said.into_iter().map(|yes| ConsentAnswer {
+            answer: Answer::No,
+            ..yes
+        }));
+        let shut: Vec<_> = Moment::ALL
+            .iter()
+            .filter(|moment| !open(&answers).contains(moment))
+            .map(|moment| moment.code())
+            .collect();
+        let expected: &[&str] = match purpose.on_no.as_str() {
+            "ends" => &[
+                "card",
+                "card_photos",
+                "phone",
+                "third_party",
+                "phone_owner",
+                "helper",
+                "photos",
+                "portrait",
+                "submit",
+            ],
+            "bring_card_to_session" => &["card_photos"],
+            "met_in_person" => &["portrait"],
+            "visit_instead" => &["phone"],
+            "without_that_person" if purpose.code == THIRD_PARTY => {
+                &["third_party", "phone_owner", "helper"]
+            }
+            "without_that_person" => &["helper"],
+            "stays_cash" | "blocks_only_that_use" => &[],
+            other => panic!("{}: no way for a no: {other}", purpose.code),
+        };
+        assert_eq!(shut, expected, "no to {}", purpose.code);
+        assert_eq!(ended_by(&answers).is_some(), purpose.ends());
+    }
 }

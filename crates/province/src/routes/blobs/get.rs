@@ -11,7 +11,7 @@ use crate::{
     App,
     devices::{Standing, authenticate},
     problem::Problem,
-    roster_blob,
+    recordings, roster_blob,
     routes::signed_path,
 };
 
@@ -24,9 +24,10 @@ pub async fn get(
 ) -> Result<Response, Problem> {
     let device = authenticate(&app, &headers, "GET", signed_path(&uri), &[]).await?;
     let blob = digest(&blob)?;
-    if device.standing != Standing::Active
-        || !roster_blob::is_roster_of(&app, &device, &blob).await?
-    {
+    let may_have = device.standing == Standing::Active
+        && (roster_blob::is_roster_of(&app, &device, &blob).await?
+            || recordings::is_pack(&app.db, &blob).await?);
+    if !may_have {
         return Err(unknown());
     }
     let size = app.blobs.size(&blob).await.ok_or_else(unknown)?;
