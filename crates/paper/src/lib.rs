@@ -23,6 +23,7 @@
 //! | module | what it does |
 //! | --- | --- |
 //! | `papers` | what stands on each paper |
+//! | `pictures` | a picture for each question of a sheet |
 //! | `letter` | the common shape of every paper that is text: facts, lists, places for a mark |
 //! | `sheets` | the commune's pad of numbered sheets |
 //! | `words` | the catalogue, in one language |
@@ -34,6 +35,7 @@ mod document;
 mod error;
 mod letter;
 mod papers;
+mod pictures;
 mod sheets;
 mod size;
 mod typeset;
@@ -45,5 +47,6 @@ pub use papers::{
     AccountForm, Appointment, BringList, ConsentRecord, FocalLetter, MarkLine, Paper,
     ReceiverLetter, RecordLine, Slip, SlipWay,
 };
+pub use pictures::question_picture;
 pub use sheets::{Sheet, SheetPad, SheetQuestion, sheet_pad};
 pub use size::{Language, Size};

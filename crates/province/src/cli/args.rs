@@ -265,6 +265,16 @@ pub enum Pad {
         /// The pad, by its four letters.
         pad: String,
     },
+    /// A pad as PDF, a sheet a page: to print before the first door.
+    Print {
+        /// The pad, by its four letters.
+        pad: String,
+        /// The file, which must not be there yet; `-` is standard output, for a printer's pipe.
+        file: PathBuf,
+        /// Whom people call; printed on each tear-off slip.
+        #[arg(long)]
+        phone: Option<String>,
+    },
 }
 
 /// `pad add`.

@@ -1,13 +1,19 @@
 //! `pad`: numbered sheets for ink marks.
 
+use std::{fs::OpenOptions, io::Write as _, path::Path};
+
 use jiff::Timestamp;
 use serde_json::json;
-use tannha_domain::{PadCode, UnitCode, UnitList, resolve};
+use tannha_domain::{
+    Asked, PadCode, PurposeKind, UnitCode, UnitList, purposes, resolve, unit as named,
+};
+use tannha_paper::{Language, Sheet, SheetPad, SheetQuestion, question_picture, sheet_pad};
 
 use crate::{
     App, Doing as _, ProvinceError,
     cli::{Out, Pad, PadAdd},
     pads,
+    words::Words,
 };
 
 /// Runs it.
@@ -16,6 +22,7 @@ pub(super) async fn run(app: &App, args: Pad, out: Out) -> Result<(), ProvinceEr
         Pad::Add(args) => add(app, &args, out).await,
         Pad::List { area } => list(app, area.as_deref(), out).await,
         Pad::Show { pad } => show(app, &pad, out).await,
+        Pad::Print { pad, file, phone } => print(app, &pad, &file, phone, out).await,
     }
 }
 
@@ -87,4 +94,80 @@ async fn show(app: &App, pad: &str, out: Out) -> Result<(), ProvinceError> {
             lines.collect::<Vec<_>>().join("\n")
         },
     )
+}
+
+/// What a sheet asks: what is asked of everybody, of who is photographed and of who has a phone. The rest comes with
+/// somebody who sits along, and is asked by the volunteer.
+fn questions(language: &str) -> Vec<SheetQuestion> {
+    purposes()
+        .iter()
+        .filter(|purpose| {
+            purpose.kind == PurposeKind::Question
+                && matches!(
+                    purpose.asked,
+                    Asked::Always | Asked::ProductNeedsPortrait | Asked::HasPhone
+                )
+        })
+        .map(|purpose| SheetQuestion {
+            text: purpose.text(language).to_owned(),
+            picture: question_picture(&purpose.code).map(str::to_owned),
+        })
+        .collect()
+}
+
+async fn print(
+    app: &App,
+    pad: &str,
+    file: &Path,
+    phone: Option<String>,
+    out: Out,
+) -> Result<(), ProvinceError> {
+    let pad = code(pad)?;
+    let (area, sheets) = pads::sheets(&app.db, &app.keys()?.signing, pad).await?;
+    let (language, code) = match out.words {
+        Words::Vi => (Language::Vi, "vi"),
+        Words::En => (Language::En, "en"),
+    };
+    let printed = SheetPad {
+        commune: named(&area).map_or_else(|| area.to_string(), |unit| unit.name.clone()),
+        phone,
+        questions: questions(code),
+        sheets: sheets
+            .iter()
+            .map(|sheet| Sheet {
+                serial: sheet.serial.to_string(),
+                code: sheet.code.clone(),
+            })
+            .collect(),
+    };
+    let unmade = |_| ProvinceError::refused("pad_unprinted");
+    let pdf = sheet_pad(&printed, language)
+        .and_then(|document| document.pdf())
+        .map_err(unmade)?;
+    if file == Path::new("-") {
+        return std::io::stdout().write_all(&pdf).doing("print a pad");
+    }
+    let mut target = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(file)
+        .map_err(|_| ProvinceError::refused("file_unwritable").with("path", file.display()))?;
+    target.write_all(&pdf).doing("print a pad")?;
+    let answer = json!({ "pad": pad, "sheets": sheets.len(), "file": file });
+    out.answer(&answer, |words| {
+        let path = file.display().to_string();
+        words.say("cli_pad_printed", &[("file", &path)])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_asks_six_questions_each_with_a_picture() {
+        let asked = questions("vi");
+        assert_eq!(asked.len(), 6);
+        assert!(asked.iter().all(|question| question.picture.is_some()));
+    }
 }
