@@ -125,7 +125,10 @@ impl Command {
                 | Self::Backup(_)
                 | Self::Restore(_)
                 | Self::Pad(Pad::Show { .. } | Pad::Print { .. })
-                | Self::Verify(Verify { dossier: Some(_) })
+                | Self::Verify(Verify {
+                    dossier: Some(_),
+                    ..
+                })
                 | Self::Review(Review::Show { .. })
                 | Self::Complaint(Complaint::Voice { .. })
                 | Self::Recording(Recording::Add { .. } | Recording::Publish { .. })

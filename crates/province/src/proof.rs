@@ -1,16 +1,20 @@
 //! One dossier's consent, proved from what the province holds: each sealed packet is opened and verified again, and each
 //! answer is shown in the words in which it was asked. No row of the database is believed for it.
 
+mod paper;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use tannha_domain::{
-    AttachmentId, ConsentAnswer, DeviceId, Digest, DossierId, OperatorId, PacketId, PersonId, Role,
-    Withdrawal, dossier_number, spoken_text,
+    AttachmentId, ConsentAnswer, DeviceId, Digest, DossierId, Facts, Field, MadeMark, OperatorId,
+    PacketId, PersonId, ReadFacts as _, Role, UnitCode, Withdrawal, dossier_number, spoken_text,
 };
 use tannha_packet::{Certificate, Manifest, Revision, SignedManifest};
 use zeroize::Zeroizing;
 
 use crate::{App, Columns as _, Doing as _, ProvinceError, dossiers};
+
+pub use paper::record;
 
 /// What can be shown of a dossier's consent.
 #[derive(Debug, Serialize)]
@@ -60,10 +64,19 @@ pub struct Proved {
     pub revision: u32,
     /// What was told and asked, in its order.
     pub asked: Vec<Asked>,
+    /// How it was confirmed, when it was read back, and on which sheet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark: Option<MadeMark>,
+    /// Who witnessed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub witness: Option<String>,
     /// What confirms it.
     pub marks: Vec<ProvedMark>,
     /// The withdrawals that were known when it was asked.
     pub knows_withdrawals: Vec<PacketId>,
+    /// Where it was taken, and what stands in it: for the paper.
+    #[serde(skip)]
+    pub(crate) said: (UnitCode, Facts),
 }
 
 /// One thing that was told or asked.
@@ -215,6 +228,9 @@ pub async fn of(app: &App, id: DossierId) -> Result<Proof, ProvinceError> {
             origin: origin(app, place, &manifest, certificate.is_some()).await?,
             revision: said.revision,
             asked: said.answers.into_iter().map(asked).collect(),
+            mark: said.mark,
+            witness: said.facts.value(Field::HelperName).map(str::to_owned),
+            said: (manifest.area.clone(), said.facts),
             marks: marks(app, &manifest).await?,
             knows_withdrawals: manifest.knows_withdrawals,
         });

@@ -567,4 +567,7 @@ pub struct Secured {
 pub struct Verify {
     /// One dossier only.
     pub dossier: Option<String>,
+    /// The page to print, as PDF: a file that is not there yet.
+    #[arg(long, value_name = "FILE", requires = "dossier")]
+    pub paper: Option<PathBuf>,
 }

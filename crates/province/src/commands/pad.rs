@@ -124,9 +124,9 @@ async fn print(
 ) -> Result<(), ProvinceError> {
     let pad = code(pad)?;
     let (area, sheets) = pads::sheets(&app.db, &app.keys()?.signing, pad).await?;
-    let (language, code) = match out.words {
-        Words::Vi => (Language::Vi, "vi"),
-        Words::En => (Language::En, "en"),
+    let code = match out.words {
+        Words::Vi => "vi",
+        Words::En => "en",
     };
     let printed = SheetPad {
         commune: named(&area).map_or_else(|| area.to_string(), |unit| unit.name.clone()),
@@ -140,24 +140,37 @@ async fn print(
             })
             .collect(),
     };
-    let unmade = |_| ProvinceError::refused("pad_unprinted");
-    let pdf = sheet_pad(&printed, language)
+    let unmade = |_| ProvinceError::refused("paper_unmade");
+    let pdf = sheet_pad(&printed, language(out.words))
         .and_then(|document| document.pdf())
         .map_err(unmade)?;
     if file == Path::new("-") {
         return std::io::stdout().write_all(&pdf).doing("print a pad");
     }
-    let mut target = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(file)
-        .map_err(|_| ProvinceError::refused("file_unwritable").with("path", file.display()))?;
-    target.write_all(&pdf).doing("print a pad")?;
+    write_new(file, &pdf)?;
     let answer = json!({ "pad": pad, "sheets": sheets.len(), "file": file });
     out.answer(&answer, |words| {
         let path = file.display().to_string();
         words.say("cli_pad_printed", &[("file", &path)])
     })
+}
+
+/// The language of a paper, which is that of the commands.
+pub(super) fn language(words: Words) -> Language {
+    match words {
+        Words::Vi => Language::Vi,
+        Words::En => Language::En,
+    }
+}
+
+/// Writes a file that must not be there yet.
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), ProvinceError> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .map_err(|_| ProvinceError::refused("file_unwritable").with("path", path.display()))?;
+    file.write_all(bytes).doing("write a paper")
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use jiff::{Timestamp, tz::Offset};
 use serde::Serialize;
 use tannha_domain::{Answer, AnsweredBy, DossierId};
+use tannha_paper::{Paper, Size};
 
 use super::review::CONSOLE;
 use crate::{
@@ -42,6 +43,15 @@ pub(super) async fn run(app: &App, args: Verify, out: Out) -> Result<(), Provinc
             found
                 .problems
                 .extend(problems.map(|(code, at)| Problem { code, at }));
+            if let Some(path) = &args.paper {
+                let record = Paper::Record(proof::record(&proof)?);
+                let language = super::pad::language(out.words);
+                let pdf = record
+                    .make(language, Size::A4)
+                    .and_then(|document| document.pdf())
+                    .map_err(|_| ProvinceError::refused("paper_unmade"))?;
+                super::pad::write_new(path, &pdf)?;
+            }
             let proved = Proved { found, proof };
             out.answer(&proved, |words| {
                 let mut lines = told(words, &proved.proof);

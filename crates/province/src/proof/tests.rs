@@ -82,6 +82,12 @@ async fn an_inspector_reads_each_answer_in_the_words_in_which_it_was_asked() {
         ["receive_benefits"]
     );
     assert!(proof.withdrawals[0].origin.signatures_hold);
+
+    let page = tannha_paper::Paper::Record(record(&proof).unwrap())
+        .make(tannha_paper::Language::Vi, tannha_paper::Size::A4)
+        .unwrap();
+    assert!(page.text().contains(&proof.number));
+    assert!(page.pdf().unwrap().starts_with(b"%PDF"));
 }
 
 #[tokio::test]
