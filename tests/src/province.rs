@@ -51,6 +51,11 @@ impl Province {
         Self::with(true, people).await
     }
 
+    /// The same, where nobody has said where backups go: nothing is secured at a moment of its own.
+    pub async fn of_without_backups(people: &[Person]) -> Result<Self> {
+        Self::with(false, people).await
+    }
+
     async fn with(backs_up: bool, people: &[Person]) -> Result<Self> {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));

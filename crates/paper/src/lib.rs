@@ -15,7 +15,7 @@
 //! };
 //! let document = Paper::Bring(bring).make(Language::Vi, Size::A5)?;
 //! assert_eq!(document.page_count(), 1);
-//! assert!(document.text().contains("thẻ căn cước"));
+//! assert!(document.text().contains("Thẻ căn cước"));
 //! assert!(document.pdf()?.starts_with(b"%PDF-"));
 //! # Ok::<(), tannha_paper::PaperError>(())
 //! ```

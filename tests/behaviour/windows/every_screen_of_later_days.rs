@@ -22,7 +22,7 @@ async fn every_screen_of_later_days_in_english_has_room_for_its_words() -> Resul
 }
 
 async fn walks(english: bool) -> Result {
-    let province = Province::of(&ROSTER).await?;
+    let province = Province::of_without_backups(&ROSTER).await?;
     let invitation = province.invites().await?;
     let hoa = App::opens(&province).await?;
     hoa.sees(word("join_title")).await?;
