@@ -1,6 +1,7 @@
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::Output;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::Value;
 use tokio::process::Command;
@@ -22,9 +23,24 @@ pub fn built(name: &str) -> Result<PathBuf> {
     }
 }
 
-/// A port on which nobody listens now.
+/// A port on which nobody listens, and that this process was not given before.
+///
+/// It lies below those that the system gives away by itself, so that nothing takes it before its server opens,
+/// or while that server is down.
 pub fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+    const FIRST: u32 = 10_000;
+    const COUNT: u32 = 20_000;
+    static GIVEN: AtomicU32 = AtomicU32::new(0);
+    // Test programs that run side by side begin far from each other.
+    let start = std::process::id().wrapping_mul(7919);
+    for _ in 0..COUNT {
+        let next = start.wrapping_add(GIVEN.fetch_add(1, Ordering::Relaxed));
+        let port = u16::try_from(FIRST + next % COUNT)?;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    Err("every port is taken".into())
 }
 
 /// For `sh -c`: runs its arguments with files that cannot grow. A write beyond fails as it does on a full disk.

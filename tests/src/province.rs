@@ -96,7 +96,8 @@ impl Province {
     }
 
     async fn opens_with(&mut self, before: &[&str]) -> Result {
-        let log = File::options().create(true).append(true).open(self.log())?;
+        let log = self.log();
+        let writer = File::options().create(true).append(true).open(&log)?;
         let binary = built("tannha-province")?;
         let mut command = match before.split_first() {
             None => Command::new(&binary),
@@ -117,15 +118,25 @@ impl Province {
                     .then(|| format!("--backup-dir={}", self.backups().display())),
             )
             .env("TMPDIR", self.temp()?)
-            .stdout(log.try_clone()?)
-            .stderr(log)
+            .stdout(writer.try_clone()?)
+            .stderr(writer)
             .kill_on_drop(true)
             .spawn()?;
         self.server = Some(server);
         // Its ports are open before it is ready; an answer says that it is.
         let dashboard = self.dashboard();
         until("the province to answer", async || {
-            Ok(Some(reqwest::get(&dashboard).await.map(drop)?))
+            let asked = reqwest::get(&dashboard).await;
+            let ended = self.server.as_mut().map(Child::try_wait).transpose()?;
+            match (asked, ended.flatten()) {
+                (Ok(_), _) => Ok(Some(())),
+                (Err(error), None) => Err(error.into()),
+                (Err(_), Some(status)) => {
+                    let said = std::fs::read_to_string(&log)?;
+                    let last = said.lines().last().unwrap_or_default();
+                    Err(format!("it ended with {status}: {last}").into())
+                }
+            }
         })
         .await
     }
