@@ -14,18 +14,7 @@ const TABLE: Rgb<u8> = Rgb([120, 98, 74]);
 /// The front of a card whose code says this, in its upper right corner as on cards of 2021, as a JPEG; nothing where a
 /// code cannot say so much.
 pub fn sample_front(payload: &str) -> Option<Vec<u8>> {
-    let mut card = blank();
-    // 15 mm of code.
-    let side = 15 * 16;
-    let drawn = QrCode::with_error_correction_level(payload, EcLevel::M)
-        .ok()?
-        .render::<image::Luma<u8>>()
-        .quiet_zone(true)
-        .min_dimensions(side, side)
-        .build();
-    let drawn = image::DynamicImage::ImageLuma8(drawn).to_rgb8();
-    card.copy_from(&drawn, CARD.0.checked_sub(drawn.width() + 40)?, 40)
-        .ok()?;
+    let mut card = with_code(payload, 15)?;
     print(&mut card, 430, 330, 9);
     fill(&mut card, (50, 300), (300, 400), Rgb([180, 188, 184]));
     photo(&card)
@@ -49,23 +38,27 @@ pub fn sample_page() -> Option<Vec<u8>> {
 
 /// A numbered sheet whose code says this, with a mark on it; nothing where a code cannot say so much.
 pub fn sample_sheet(code: &str) -> Option<Vec<u8>> {
-    let mut sheet = blank();
-    // 22 mm of code, as it is printed.
-    let side = 22 * 16;
-    let drawn = QrCode::with_error_correction_level(code, EcLevel::M)
+    let mut sheet = with_code(code, 22)?;
+    print(&mut sheet, 60, 470, 3);
+    fill(&mut sheet, (180, 680), (110, 150), Rgb([52, 66, 140]));
+    fill(&mut sheet, (700, 800), (320, 6), INK);
+    photo(&sheet)
+}
+
+/// A blank with so many millimetres of code in its upper right corner.
+fn with_code(payload: &str, millimetres: u32) -> Option<RgbImage> {
+    let mut picture = blank();
+    let side = millimetres * 16;
+    let drawn = QrCode::with_error_correction_level(payload, EcLevel::M)
         .ok()?
         .render::<image::Luma<u8>>()
         .quiet_zone(true)
         .min_dimensions(side, side)
         .build();
     let drawn = image::DynamicImage::ImageLuma8(drawn).to_rgb8();
-    sheet
-        .copy_from(&drawn, CARD.0.checked_sub(drawn.width() + 40)?, 40)
-        .ok()?;
-    print(&mut sheet, 60, 470, 3);
-    fill(&mut sheet, (180, 680), (110, 150), Rgb([52, 66, 140]));
-    fill(&mut sheet, (700, 800), (320, 6), INK);
-    photo(&sheet)
+    let left = CARD.0.checked_sub(drawn.width() + 40)?;
+    picture.copy_from(&drawn, left, 40).ok()?;
+    Some(picture)
 }
 
 /// A table with nothing on it.

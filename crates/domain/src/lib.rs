@@ -115,12 +115,12 @@ pub use ids::{
     OperatorId, PacketId, PersonId, ProposalId, ProvinceId, RecordingId, ReportId, SessionId,
     TaskId,
 };
-pub use mark::{MadeMark, Mark, MarkKept, MarkedSheet, chosen_mark};
+pub use mark::{MadeMark, Mark, MarkKept, chosen_mark};
 pub use missing::{Missing, PhoneSituation, PhoneUse, computed_expiry};
 pub use name::{same_name, tidy_name};
 pub use person_date::{PersonDate, PersonDateError};
 pub use personal_number::{
-    NumberFinding, PersonalNumber, PersonalNumberError, Sex, findings as number_findings,
+    NumberFinding, PersonalNumber, PersonalNumberError, Sex, findings as number_findings, masked,
 };
 pub use phone::{Phone, PhoneError, PhoneFinding};
 pub use place::Place;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Answer, ConsentAnswer, Role, SheetSerial, Witness, closed_set};
+use crate::{Answer, ConsentAnswer, Role, SheetSerial, closed_set};
 
 closed_set! {
     /// How the person confirmed what was answered.
@@ -102,23 +102,6 @@ pub struct MadeMark {
     /// The sheet on which it stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet: Option<SheetSerial>,
-}
-
-/// A mark on a sheet, outside a dossier: which sheet, and who saw it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MarkedSheet {
-    /// Which.
-    pub serial: SheetSerial,
-    /// Who saw it.
-    pub witness: Witness,
-}
-
-impl std::fmt::Debug for MarkedSheet {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MarkedSheet")
-            .field("serial", &self.serial)
-            .finish_non_exhaustive()
-    }
 }
 
 #[cfg(test)]

@@ -115,6 +115,16 @@ impl<'de> Deserialize<'de> for PersonalNumber {
     }
 }
 
+/// A number of which the last four digits can be read: by neighbours, or on a paper.
+pub fn masked(number: &str) -> String {
+    let hidden = number.chars().count().saturating_sub(4);
+    number
+        .chars()
+        .enumerate()
+        .map(|(place, digit)| if place < hidden { '•' } else { digit })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -177,5 +187,12 @@ mod tests {
             prop_assert_eq!(serde_json::from_str::<PersonalNumber>(&json).unwrap(), number);
             prop_assert_eq!(number.expose(), text);
         }
+    }
+
+    #[test]
+    fn neighbours_read_four_digits_of_a_number_at_most() {
+        assert_eq!(masked("019157000123"), "••••••••0123");
+        assert_eq!(masked("090000123"), "•••••0123");
+        assert_eq!(masked("12"), "12");
     }
 }

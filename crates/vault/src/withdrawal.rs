@@ -36,6 +36,18 @@ pub struct Withdrawn {
     pub words: Option<String>,
 }
 
+impl Withdrawn {
+    /// What it takes out of drafts. Who pressed and in which language stands in the sealed packet alone.
+    fn taken(&self) -> TakenBack<'_> {
+        TakenBack {
+            purposes: &self.purposes,
+            by: AnsweredBy::Volunteer,
+            language: "vi",
+            at: self.at,
+        }
+    }
+}
+
 /// The withdrawals of this person that were known at this moment, for the packet that says what was answered then.
 pub(crate) fn known(
     connection: &Connection,
@@ -52,13 +64,14 @@ pub(crate) fn known(
     })
 }
 
+/// Writes it, once; answers with whether it is new here.
 fn put(
     tx: &Transaction<'_>,
     packet: PacketId,
     person: PersonId,
     (at, known_at): (Timestamp, Timestamp),
     purposes: &[String],
-) -> Result<(), VaultError> {
+) -> Result<bool, VaultError> {
     let sql = "INSERT OR IGNORE INTO withdrawal (packet, person, at, known_at, purposes) VALUES (?1, ?2, ?3, ?4, ?5)";
     let values = (
         packet.bytes(),
@@ -67,8 +80,7 @@ fn put(
         known_at.as_millisecond(),
         row::to_json(&purposes)?,
     );
-    run(tx, "write a withdrawal", sql, values)?;
-    Ok(())
+    Ok(run(tx, "write a withdrawal", sql, values)? > 0)
 }
 
 /// Somebody of the team heard it. Drafts of this device lose what it forbids; hearing it twice changes nothing, so that
@@ -80,25 +92,15 @@ pub(crate) fn heard(
     now: Timestamp,
     today: Date,
 ) -> Result<bool, VaultError> {
-    let sql = "SELECT count(*) FROM withdrawal WHERE packet = ?1";
     let packet = withdrawn.packet;
-    let is_new = one(tx, "find a withdrawal", sql, [packet.bytes()], |found| {
-        row::count(found, 0)
-    })? == Some(0);
-    put(tx, packet, person, (withdrawn.at, now), &withdrawn.purposes)?;
+    let is_new = put(tx, packet, person, (withdrawn.at, now), &withdrawn.purposes)?;
     let sql = "UPDATE withdrawal SET due_on = ?2 WHERE packet = ?1";
     let due = withdrawn.due_on.map(|day| day.to_string());
     run(tx, "write a withdrawal", sql, (packet.bytes(), due))?;
     if !is_new {
         return Ok(false);
     }
-    let taken = TakenBack {
-        purposes: &withdrawn.purposes,
-        by: AnsweredBy::Volunteer,
-        language: "vi",
-        at: withdrawn.at,
-    };
-    let gone = draft::take_back(tx, person, &taken, today)?;
+    let gone = draft::take_back(tx, person, &withdrawn.taken(), today)?;
     state::project(tx, person)?;
     Ok(gone)
 }
@@ -152,13 +154,7 @@ pub(crate) fn overtakes(
         return Ok(());
     };
     for withdrawn in of(tx, *person)? {
-        let taken = TakenBack {
-            purposes: &withdrawn.purposes,
-            by: AnsweredBy::Volunteer,
-            language: "vi",
-            at: withdrawn.at,
-        };
-        draft::take_back_of(tx, draft, &taken, today)?;
+        draft::take_back_of(tx, draft, &withdrawn.taken(), today)?;
     }
     Ok(())
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use tannha_domain::{Draft, PersonId, Proposal, Reason, RosterPerson, Sex, Step, Subject, unit};
+use tannha_domain::{
+    Draft, PersonId, Proposal, Reason, RosterPerson, Sex, Step, Subject, masked, unit,
+};
 use tannha_vault::{PersonState, PersonSummary, Vault, VaultError};
 use ts_rs::TS;
 
@@ -246,16 +248,6 @@ pub(super) fn person_id(subject: Subject) -> Option<String> {
     }
 }
 
-/// A number of which neighbours read the last four digits.
-pub(super) fn masked(number: &str) -> String {
-    let hidden = number.chars().count().saturating_sub(4);
-    number
-        .chars()
-        .enumerate()
-        .map(|(place, digit)| if place < hidden { '•' } else { digit })
-        .collect()
-}
-
 /// What is known of a draft's person to head its screen.
 pub(super) struct Known {
     pub(super) name: String,
@@ -286,17 +278,5 @@ pub(super) fn known(draft: &Draft, proposal: Option<&Proposal>) -> Known {
             .or_else(|| roster?.birth)
             .or_else(|| proposal?.birth)
             .map(tannha_domain::PersonDate::year),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn neighbours_read_four_digits_of_a_number_at_most() {
-        assert_eq!(masked("019157000123"), "••••••••0123");
-        assert_eq!(masked("090000123"), "•••••0123");
-        assert_eq!(masked("12"), "12");
     }
 }

@@ -20,31 +20,17 @@ impl Hearing<'_> {
     ) -> Result<(), VaultError> {
         // An answer that came late must not put back a person or a campaign that changed since.
         let applied = points::cursor(self.tx, &self.epochs)?.map_or(0, |cursor| cursor.position);
+        // Everything else says what happened: hearing it twice changes nothing.
         let is_new = |change: &&Change| {
             change.position >= applied
-                || matches!(
+                || !matches!(
                     change.news,
-                    News::Dossier { .. }
-                        | News::Visit { .. }
-                        | News::Answered { .. }
-                        | News::Proposed { .. }
-                        | News::ProposalRuled { .. }
-                        | News::CorrectionAsked { .. }
-                        | News::CorrectionRuled { .. }
-                        | News::ExistingAccount { .. }
-                        | News::Session { .. }
-                        | News::AccountTold { .. }
-                        | News::PayDay { .. }
-                        | News::PayReply { .. }
-                        | News::Complaint { .. }
-                        | News::FocalServed { .. }
-                        | News::SessionAttended { .. }
-                        | News::OperatorRevoked { .. }
-                        | News::Withdrawn { .. }
-                        | News::WithdrawalDone { .. }
-                        | News::Pad { .. }
-                        | News::SheetUsed { .. }
-                        | News::Recordings { .. }
+                    News::Person { .. }
+                        | News::PersonLeft { .. }
+                        | News::Roster { .. }
+                        | News::Campaign { .. }
+                        | News::HousePlace { .. }
+                        | News::LegalBasis { .. }
                 )
         };
         // Of several whole rosters only the last was fetched; the ones before it, and single people before it, are in it.
