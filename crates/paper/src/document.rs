@@ -72,6 +72,25 @@ impl Document {
         self.0.pages().iter().any(|page| in_frame(&page.frame))
     }
 
+    /// What the codes on its first page say, as a scanner reads it at so many pixels a point.
+    #[cfg(test)]
+    pub(crate) fn scanned(&self, scale: f64) -> Vec<String> {
+        let png = self.page_as_png(0, scale).unwrap().unwrap();
+        let picture = image::load_from_memory(&png).unwrap().into_luma8();
+        let view = zxingcpp::ImageView::from_slice(
+            picture.as_raw(),
+            picture.width(),
+            picture.height(),
+            zxingcpp::ImageFormat::Lum,
+        )
+        .unwrap();
+        let found = zxingcpp::read()
+            .formats(zxingcpp::BarcodeFormat::QRCode)
+            .from(&view)
+            .unwrap();
+        found.iter().map(zxingcpp::Barcode::text).collect()
+    }
+
     /// What stands on it, a printed line a line, in the order in which it was laid out.
     pub fn text(&self) -> String {
         let mut lines: Vec<(f64, String)> = Vec::new();

@@ -45,7 +45,7 @@ pub use document::Document;
 pub use error::PaperError;
 pub use papers::{
     AccountForm, Appointment, BringList, ConsentRecord, FocalLetter, MarkLine, Paper,
-    ReceiverLetter, RecordLine, Slip, SlipWay,
+    ReceiverLetter, RecordLine, Slip, SlipWay, Writer,
 };
 pub use pictures::question_picture;
 pub use sheets::{Sheet, SheetPad, SheetQuestion, sheet_pad};

@@ -6,7 +6,7 @@ mod record;
 mod slip;
 
 pub use account::AccountForm;
-pub use letters::{Appointment, BringList, FocalLetter, ReceiverLetter};
+pub use letters::{Appointment, BringList, FocalLetter, ReceiverLetter, Writer};
 pub use record::{ConsentRecord, MarkLine, RecordLine};
 pub use slip::{Slip, SlipWay};
 

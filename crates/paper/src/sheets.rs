@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{Document, Language, PaperError, Size, code, typeset::laid_out, words::Words};
+use crate::{Document, Language, PaperError, Size, code, typeset::fitted, words::Words};
 
 /// One numbered sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,16 +76,8 @@ const POINTS: [f64; 6] = [11.5, 11.0, 10.5, 10.0, 9.5, 9.0];
 /// When a serial is too long for a code.
 pub fn sheet_pad(pad: &SheetPad, language: Language) -> Result<Document, PaperError> {
     let data = pad.data(Words(language))?;
-    let mut made = None;
-    for points in POINTS {
-        let document = laid_out("sheets.typ", &data, language, Size::A4, points)?;
-        let fits = document.page_count() == pad.sheets.len().max(1);
-        made = Some(document);
-        if fits {
-            break;
-        }
-    }
-    made.ok_or(PaperError::Template)
+    let pages = pad.sheets.len().max(1);
+    fitted("sheets.typ", &data, language, Size::A4, &POINTS, pages)
 }
 
 impl SheetPad {
@@ -97,10 +89,7 @@ impl SheetPad {
                 code: code::short(&sheet.code)?,
             })
         };
-        let call = match &self.phone {
-            Some(phone) => words.with("paper_call_number", &[("phone", phone)]),
-            None => words.with("paper_call_commune", &[("commune", &self.commune)]),
-        };
+        let call = words.whom_to_call(&self.commune, self.phone.as_deref());
         Ok(Data {
             title: say("paper_sheet_title"),
             sender: self.commune.clone(),

@@ -51,10 +51,22 @@ pub(crate) fn typeset<T: Serialize>(
     language: Language,
     size: Size,
 ) -> Result<Document, PaperError> {
+    fitted(template, data, language, size, size.points(), 1)
+}
+
+/// Lays it out in the first of these type sizes at which it has this many pages, or in the last.
+pub(crate) fn fitted<T: Serialize>(
+    template: &'static str,
+    data: &T,
+    language: Language,
+    size: Size,
+    points: &[f64],
+    pages: usize,
+) -> Result<Document, PaperError> {
     let mut made = None;
-    for points in size.points() {
+    for points in points {
         let document = laid_out(template, data, language, size, *points)?;
-        let fits = document.page_count() == 1;
+        let fits = document.page_count() == pages;
         made = Some(document);
         if fits {
             break;
@@ -64,7 +76,7 @@ pub(crate) fn typeset<T: Serialize>(
 }
 
 /// Lays it out in type of this size, over as many pages as it takes.
-pub(crate) fn laid_out<T: Serialize>(
+fn laid_out<T: Serialize>(
     template: &'static str,
     data: &T,
     language: Language,

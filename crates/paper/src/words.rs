@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use tannha_domain::PersonDate;
 
 use crate::Language;
 
@@ -62,6 +63,14 @@ impl Words {
         word.unwrap_or(code).to_owned()
     }
 
+    /// Whom somebody calls: the team, or the commune where no number is known.
+    pub(crate) fn whom_to_call(self, commune: &str, phone: Option<&str>) -> String {
+        match phone {
+            Some(phone) => self.with("paper_call_number", &[("phone", phone)]),
+            None => self.with("paper_call_commune", &[("commune", commune)]),
+        }
+    }
+
     /// 09:14, 26/11/2026
     pub(crate) fn moment(self, at: Timestamp) -> String {
         // Vietnam has one zone and no summer time (Decision 121/CP of 1975).
@@ -81,6 +90,14 @@ impl Words {
     )]
     pub(crate) fn day(self, day: Date) -> String {
         format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())
+    }
+
+    /// 02/09/1957, or the year alone.
+    pub(crate) fn date(self, date: PersonDate) -> String {
+        match date {
+            PersonDate::Day(day) => self.day(day),
+            PersonDate::Year(year) => year.to_string(),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Opens an attachment in memory, for a person who may see it. Showing one is an audited act: the caller writes it down.
 
 use tannha_domain::{AttachmentId, Digest, Media, Role};
-use tannha_packet::{Manifest, SignedManifest};
+use tannha_packet::{Enclosure, Manifest, PacketError, SignedManifest};
 use zeroize::Zeroizing;
 
 use crate::{App, ProvinceError};
@@ -16,13 +16,28 @@ pub struct Opened {
     pub bytes: Zeroizing<Vec<u8>>,
 }
 
-/// Opens a packet's manifest and checks its signatures again.
-pub async fn manifest(app: &App, packet: &Digest) -> Result<Manifest, ProvinceError> {
+/// Opens what a packet signed. Its signatures are the caller's to check.
+pub async fn signed(app: &App, packet: &Digest) -> Result<SignedManifest, ProvinceError> {
     let sealed = app.blobs.read(packet).await?;
     let opened = Zeroizing::new(app.keys()?.intake.open(&sealed)?);
-    let (manifest, _) =
-        SignedManifest::read(&opened)?.verify(&[app.keys()?.signing.verifying()])?;
+    Ok(SignedManifest::read(&opened)?)
+}
+
+/// Opens a packet's manifest and checks its signatures again.
+pub async fn manifest(app: &App, packet: &Digest) -> Result<Manifest, ProvinceError> {
+    let signed = signed(app, packet).await?;
+    let (manifest, _) = signed.verify(&[app.keys()?.signing.verifying()])?;
     Ok(manifest)
+}
+
+/// Opens one attachment and holds it against what was signed.
+pub async fn captured(app: &App, named: &Enclosure) -> Result<Zeroizing<Vec<u8>>, ProvinceError> {
+    let sealed = app.blobs.read(&named.sealed).await?;
+    let bytes = Zeroizing::new(app.keys()?.intake.open(&sealed)?);
+    if Digest::of(&bytes) != named.captured {
+        return Err(PacketError::EvidenceDiffers.into());
+    }
+    Ok(bytes)
 }
 
 /// Opens an attachment that this packet names; it may have come with an earlier revision.
@@ -37,14 +52,9 @@ pub async fn open(
         .iter()
         .find(|enclosure| enclosure.attachment == attachment);
     let named = named.ok_or_else(|| ProvinceError::refused("attachment_unknown"))?;
-    let sealed = app.blobs.read(&named.sealed).await?;
-    let bytes = Zeroizing::new(app.keys()?.intake.open(&sealed)?);
-    if Digest::of(&bytes) != named.captured {
-        return Err(tannha_packet::PacketError::EvidenceDiffers.into());
-    }
     Ok(Opened {
         media: named.media,
         role: named.role,
-        bytes,
+        bytes: captured(app, named).await?,
     })
 }

@@ -9,10 +9,9 @@ use tannha_domain::{
     AttachmentId, ConsentAnswer, DeviceId, Digest, DossierId, Facts, Field, MadeMark, OperatorId,
     PacketId, PersonId, ReadFacts as _, Role, UnitCode, Withdrawal, dossier_number, spoken_text,
 };
-use tannha_packet::{Certificate, Manifest, Revision, SignedManifest};
-use zeroize::Zeroizing;
+use tannha_packet::{Manifest, PacketError, Revision};
 
-use crate::{App, Columns as _, Doing as _, ProvinceError, dossiers};
+use crate::{App, Columns as _, Doing as _, ProvinceError, attachments, dossiers};
 
 pub use paper::record;
 
@@ -134,20 +133,14 @@ fn place(row: &sqlx::any::AnyRow) -> Result<Place, ProvinceError> {
 }
 
 /// Opens a packet and verifies it again; one that does not hold is shown as what it is.
-async fn opened(
-    app: &App,
-    place: &Place,
-) -> Result<(Manifest, Option<Certificate>), ProvinceError> {
-    let sealed = app.blobs.read(&place.digest).await?;
-    let keys = app.keys()?;
-    let bytes = Zeroizing::new(keys.intake.open(&sealed)?);
-    let signed = SignedManifest::read(&bytes)?;
-    if let Ok((manifest, certificate)) = signed.verify(&[keys.signing.verifying()]) {
-        return Ok((manifest, Some(certificate)));
+async fn opened(app: &App, place: &Place) -> Result<(Manifest, bool), ProvinceError> {
+    let signed = attachments::signed(app, &place.digest).await?;
+    if let Ok((manifest, _)) = signed.verify(&[app.keys()?.signing.verifying()]) {
+        return Ok((manifest, true));
     }
     let manifest = serde_json::from_slice(&signed.manifest.0)
-        .map_err(|_| tannha_packet::PacketError::Unreadable { what: "manifest" })?;
-    Ok((manifest, None))
+        .map_err(|_| PacketError::Unreadable { what: "manifest" })?;
+    Ok((manifest, false))
 }
 
 async fn origin(
@@ -183,19 +176,11 @@ async fn marks(app: &App, manifest: &Manifest) -> Result<Vec<ProvedMark>, Provin
         if !enclosure.role.is_a_mark() {
             continue;
         }
-        let digest_holds = match app.blobs.read(&enclosure.sealed).await {
-            Ok(sealed) => app
-                .keys()?
-                .intake
-                .open(&sealed)
-                .is_ok_and(|bytes| Digest::of(&Zeroizing::new(bytes)) == enclosure.captured),
-            Err(_) => false,
-        };
         marks.push(ProvedMark {
             role: enclosure.role,
             attachment: enclosure.attachment,
             captured: enclosure.captured,
-            digest_holds,
+            digest_holds: attachments::captured(app, enclosure).await.is_ok(),
         });
     }
     Ok(marks)
@@ -222,10 +207,10 @@ pub async fn of(app: &App, id: DossierId) -> Result<Proof, ProvinceError> {
     drop(tx);
     let mut revisions = Vec::new();
     for place in &places {
-        let (manifest, certificate) = opened(app, place).await?;
+        let (manifest, holds) = opened(app, place).await?;
         let said: Revision = manifest.body()?;
         revisions.push(Proved {
-            origin: origin(app, place, &manifest, certificate.is_some()).await?,
+            origin: origin(app, place, &manifest, holds).await?,
             revision: said.revision,
             asked: said.answers.into_iter().map(asked).collect(),
             mark: said.mark,
@@ -237,9 +222,9 @@ pub async fn of(app: &App, id: DossierId) -> Result<Proof, ProvinceError> {
     }
     let mut withdrawals = Vec::new();
     for place in &taken {
-        let (manifest, certificate) = opened(app, place).await?;
+        let (manifest, holds) = opened(app, place).await?;
         withdrawals.push(TakenBack {
-            origin: origin(app, place, &manifest, certificate.is_some()).await?,
+            origin: origin(app, place, &manifest, holds).await?,
             withdrawal: manifest.body()?,
             done_at: place.done_at,
         });

@@ -2,7 +2,7 @@
 //! the specimen signature is made before the provider's staff.
 
 use jiff::civil::Date;
-use tannha_domain::{Facts, Field, Kind, PersonDate, ReadFacts as _, UnitCode, unit};
+use tannha_domain::{Facts, Field, Kind, ReadFacts as _, UnitCode, unit};
 
 use crate::{
     Language,
@@ -51,10 +51,9 @@ fn value(words: Words, field: Field, value: &str) -> String {
             .and_then(|code| unit(&code))
             .map_or_else(|| value.to_owned(), |unit| unit.name.clone()),
         Kind::Date if value == "never" => words.say("expiry_never"),
-        Kind::Date => match value.parse() {
-            Ok(PersonDate::Day(day)) => words.day(day),
-            _ => value.to_owned(),
-        },
+        Kind::Date => value
+            .parse()
+            .map_or_else(|_| value.to_owned(), |date| words.date(date)),
         Kind::Text | Kind::Name | Kind::Number | Kind::Phone => value.to_owned(),
     }
 }

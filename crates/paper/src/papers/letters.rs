@@ -1,6 +1,7 @@
 //! Letters: authorisations for the commune's desk, what to bring, when and where to come.
 
 use jiff::civil::{Date, Time};
+use tannha_domain::PersonDate;
 
 use crate::{
     Language,
@@ -8,21 +9,28 @@ use crate::{
     words::Words,
 };
 
-/// Somebody else receives in the person's place. The commune certifies it where the payer asks for it.
+/// Whose word a letter to the commune is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReceiverLetter {
+pub struct Writer {
     /// The commune.
     pub commune: String,
     /// On which day.
     pub day: Date,
     /// The person's name.
     pub name: String,
-    /// The birth date or year.
-    pub birth: Option<String>,
+    /// Born.
+    pub birth: Option<PersonDate>,
     /// The personal number.
     pub number: Option<String>,
     /// Where the person lives.
     pub address: String,
+}
+
+/// Somebody else receives in the person's place. The commune certifies it where the payer asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiverLetter {
+    /// Whose word it is.
+    pub from: Writer,
     /// Who receives.
     pub receiver: String,
     /// How they are related, in words; nothing where the device does not know it.
@@ -36,18 +44,8 @@ pub struct ReceiverLetter {
 /// The commune receives for the person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FocalLetter {
-    /// The commune.
-    pub commune: String,
-    /// On which day.
-    pub day: Date,
-    /// The person's name.
-    pub name: String,
-    /// The birth date or year.
-    pub birth: Option<String>,
-    /// The personal number.
-    pub number: Option<String>,
-    /// Where the person lives.
-    pub address: String,
+    /// Whose word it is.
+    pub from: Writer,
     /// When the person is asked again.
     pub review: Option<Date>,
 }
@@ -88,20 +86,33 @@ pub struct Appointment {
     pub phone: Option<String>,
 }
 
-fn who(
-    words: Words,
-    name: &str,
-    birth: Option<&String>,
-    number: Option<&String>,
-    address: &str,
-) -> Vec<(String, String)> {
-    let mut facts = vec![(words.say("slip_name"), name.to_owned())];
-    facts.extend(birth.map(|birth| (words.say("field_birth_date"), birth.clone())));
-    facts.extend(number.map(|number| (words.say("field_number"), number.clone())));
-    if !address.is_empty() {
-        facts.push((words.say("person_address"), address.to_owned()));
+impl Writer {
+    fn facts(&self, words: Words) -> Vec<(String, String)> {
+        let mut facts = vec![(words.say("slip_name"), self.name.clone())];
+        facts.extend(
+            self.birth
+                .map(|birth| (words.say("field_birth_date"), words.date(birth))),
+        );
+        let number = self.number.iter();
+        facts.extend(number.map(|number| (words.say("field_number"), number.clone())));
+        if !self.address.is_empty() {
+            facts.push((words.say("person_address"), self.address.clone()));
+        }
+        facts
     }
-    facts
+
+    /// A letter to the commune: its head, who writes, and then what is said.
+    fn letter(&self, words: Words, title: &str, says: impl IntoIterator<Item = Section>) -> Letter {
+        let who = Section::facts(Some(words.say("paper_receiver_from")), self.facts(words));
+        Letter {
+            official: Some(official(words)),
+            place_and_day: Some(place_and_day(words, &self.commune, self.day)),
+            title: words.say(title),
+            to: Some(words.with("paper_to_commune", &[("commune", &self.commune)])),
+            sections: std::iter::once(who).chain(says).collect(),
+            ..Letter::default()
+        }
+    }
 }
 
 pub(super) fn place_and_day(words: Words, commune: &str, day: Date) -> String {
@@ -116,20 +127,9 @@ pub(super) fn place_and_day(words: Words, commune: &str, day: Date) -> String {
     )
 }
 
-fn to_the_commune(words: Words, commune: &str) -> String {
-    words.with("paper_to_commune", &[("commune", commune)])
-}
-
 /// Who marks a letter: the label, how, and the name below.
 fn signed(words: Words, label: &str, hint: &str, name: &str) -> (String, String, String) {
     (words.say(label), words.say(hint), name.to_owned())
-}
-
-fn call(words: Words, commune: &str, phone: Option<&String>) -> String {
-    match phone {
-        Some(phone) => words.with("paper_call_number", &[("phone", phone)]),
-        None => words.with("paper_call_commune", &[("commune", commune)]),
-    }
 }
 
 fn brought(words: Words, papers: &[String]) -> Section {
@@ -164,29 +164,15 @@ impl ReceiverLetter {
                 .iter()
                 .map(|phone| (words.say("paper_phone"), phone.clone())),
         );
+        let says = [
+            Section::facts(Some(words.say("paper_receiver_for")), receiver),
+            Section::saying(vec![
+                words.say("paper_receiver_what"),
+                words.with("paper_receiver_until", &[("day", &words.day(self.until))]),
+                words.say("paper_receiver_stop"),
+            ]),
+        ];
         Letter {
-            official: Some(official(words)),
-            place_and_day: Some(place_and_day(words, &self.commune, self.day)),
-            title: words.say("paper_receiver_title"),
-            to: Some(to_the_commune(words, &self.commune)),
-            sections: vec![
-                Section::facts(
-                    Some(words.say("paper_receiver_from")),
-                    who(
-                        words,
-                        &self.name,
-                        self.birth.as_ref(),
-                        self.number.as_ref(),
-                        &self.address,
-                    ),
-                ),
-                Section::facts(Some(words.say("paper_receiver_for")), receiver),
-                Section::saying(vec![
-                    words.say("paper_receiver_what"),
-                    words.with("paper_receiver_until", &[("day", &words.day(self.until))]),
-                    words.say("paper_receiver_stop"),
-                ]),
-            ],
             signatures: vec![
                 signed(
                     words,
@@ -194,11 +180,16 @@ impl ReceiverLetter {
                     "paper_sign_hint",
                     &self.receiver,
                 ),
-                signed(words, "paper_sign_person", "paper_sign_or_ink", &self.name),
+                signed(
+                    words,
+                    "paper_sign_person",
+                    "paper_sign_or_ink",
+                    &self.from.name,
+                ),
                 signed(words, "paper_sign_commune", "paper_sign_stamp", ""),
             ],
             foot: Some(words.say("paper_receiver_law")),
-            ..Letter::default()
+            ..self.from.letter(words, "paper_receiver_title", says)
         }
     }
 }
@@ -215,30 +206,20 @@ impl FocalLetter {
                 .map(|day| words.with("paper_focal_review", &[("day", &words.day(day))])),
         );
         Letter {
-            official: Some(official(words)),
-            place_and_day: Some(place_and_day(words, &self.commune, self.day)),
-            title: words.say("paper_focal_title"),
-            to: Some(to_the_commune(words, &self.commune)),
-            sections: vec![
-                Section::facts(
-                    Some(words.say("paper_receiver_from")),
-                    who(
-                        words,
-                        &self.name,
-                        self.birth.as_ref(),
-                        self.number.as_ref(),
-                        &self.address,
-                    ),
-                ),
-                Section::saying(says),
-            ],
             signatures: vec![
-                signed(words, "paper_sign_person", "paper_sign_or_ink", &self.name),
+                signed(
+                    words,
+                    "paper_sign_person",
+                    "paper_sign_or_ink",
+                    &self.from.name,
+                ),
                 signed(words, "paper_sign_witness", "paper_sign_hint", ""),
                 signed(words, "paper_sign_commune", "paper_sign_stamp", ""),
             ],
             warning: Some(words.say("paper_no_codes")),
-            ..Letter::default()
+            ..self
+                .from
+                .letter(words, "paper_focal_title", [Section::saying(says)])
         }
     }
 }
@@ -258,7 +239,7 @@ impl BringList {
             warning: Some(words.say("paper_no_codes")),
             closing: vec![
                 words.say("paper_bring_missing"),
-                call(words, &self.commune, self.phone.as_ref()),
+                words.whom_to_call(&self.commune, self.phone.as_deref()),
             ],
             ..Letter::default()
         }
@@ -296,7 +277,7 @@ impl Appointment {
             warning: Some(words.say("paper_no_codes")),
             closing: vec![
                 words.say("paper_appointment_free"),
-                call(words, &self.commune, self.phone.as_ref()),
+                words.whom_to_call(&self.commune, self.phone.as_deref()),
             ],
             ..Letter::default()
         }

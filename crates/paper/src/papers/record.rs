@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use tannha_domain::{Answer, AnsweredBy};
+use tannha_domain::{
+    Answer, AnsweredBy, ConsentAnswer, PersonDate, SHARE, masked, products, spoken_text,
+};
 
 use crate::{Document, Language, PaperError, Size, typeset::typeset, words::Words};
 
@@ -45,10 +47,10 @@ pub struct ConsentRecord {
     pub revision: u32,
     /// The person's name.
     pub name: String,
-    /// The birth date or year, as Vietnam writes it.
-    pub birth: Option<String>,
-    /// The number, masked.
-    pub number_masked: Option<String>,
+    /// Born.
+    pub birth: Option<PersonDate>,
+    /// The personal number, of which the end is shown.
+    pub personal_number: Option<String>,
     /// The commune.
     pub commune: String,
     /// The device.
@@ -111,14 +113,17 @@ impl ConsentRecord {
             ),
         ];
         let known = [
-            ("field_birth_date", &self.birth),
-            ("field_number", &self.number_masked),
-            ("paper_slip_operator", &self.operator),
+            (
+                "field_birth_date",
+                self.birth.map(|birth| words.date(birth)),
+            ),
+            ("field_number", self.personal_number.as_deref().map(masked)),
+            ("paper_slip_operator", self.operator.clone()),
         ];
         facts.extend(
             known
                 .into_iter()
-                .filter_map(|(label, value)| Some((say(label), value.clone()?))),
+                .filter_map(|(label, value)| Some((say(label), value?))),
         );
         facts.extend([
             (say("paper_commune"), self.commune.clone()),
@@ -180,6 +185,29 @@ impl ConsentRecord {
 }
 
 impl RecordLine {
+    /// An answer with the words in which it was asked; none where they are of a version that is not here.
+    pub fn of(answer: &ConsentAnswer) -> Self {
+        let provider = |code: &str| {
+            let mut offered = products().iter();
+            let product = offered.find(|product| product.provider_code == code)?;
+            Some(product.provider_name.clone())
+        };
+        let about = answer.about.as_deref().map(|about| {
+            let named = (answer.purpose == SHARE).then(|| provider(about)).flatten();
+            named.unwrap_or_else(|| about.to_owned())
+        });
+        Self {
+            purpose: answer.purpose.clone(),
+            about,
+            words: spoken_text(&answer.text_version).map(|spoken| spoken.text.clone()),
+            text_version: answer.text_version.clone(),
+            language: answer.language.clone(),
+            answer: answer.answer,
+            by: answer.by,
+            at: answer.at,
+        }
+    }
+
     fn data(&self, words: Words) -> Line {
         let name = words.word("purpose", &self.purpose);
         let about = self

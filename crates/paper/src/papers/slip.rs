@@ -139,12 +139,8 @@ impl Slip {
 
     fn closing(&self, words: Words) -> Vec<String> {
         let commune = [("commune", self.commune.as_str())];
-        let call = match &self.phone {
-            Some(phone) => words.with("paper_call_number", &[("phone", phone)]),
-            None => words.with("paper_call_commune", &commune),
-        };
         vec![
-            call,
+            words.whom_to_call(&self.commune, self.phone.as_deref()),
             words.with("paper_withdraw", &commune),
             words.with("paper_complain", &commune),
         ]

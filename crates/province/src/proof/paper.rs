@@ -1,9 +1,9 @@
 //! The proof of a dossier as a page to print: the record of its last revision.
 
-use tannha_domain::{Field, PersonDate, ReadFacts as _, unit};
+use tannha_domain::{Field, ReadFacts as _, unit};
 use tannha_paper::{ConsentRecord, MarkLine, RecordLine};
 
-use super::{Asked, Proof, Proved};
+use super::{Proof, Proved};
 use crate::ProvinceError;
 
 /// The record of what stands last; the device's and the operator's signatures are the caller's to have checked.
@@ -22,15 +22,19 @@ pub fn record(proof: &Proof) -> Result<ConsentRecord, ProvinceError> {
         number: proof.number.clone(),
         revision: last.revision,
         name: proof.name.clone(),
-        birth: facts.birth_date().map(written),
-        number_masked: facts.value(Field::Number).map(masked),
+        birth: facts.birth_date(),
+        personal_number: facts.value(Field::Number).map(str::to_owned),
         commune: unit(area).map_or_else(|| area.to_string(), |unit| unit.name.clone()),
         device: origin.device.to_string(),
         operator: origin.operator_name.clone(),
         packet: (origin.packet.to_string(), origin.digest.to_string()),
         at: origin.made_at,
         confirmed_at: Some(origin.received_at),
-        lines: last.asked.iter().map(line).collect(),
+        lines: last
+            .asked
+            .iter()
+            .map(|asked| RecordLine::of(&asked.answer))
+            .collect(),
         marks: last
             .marks
             .iter()
@@ -41,32 +45,4 @@ pub fn record(proof: &Proof) -> Result<ConsentRecord, ProvinceError> {
             .collect(),
         witness: last.witness.clone().map(|name| (name, relation.to_owned())),
     })
-}
-
-fn line(asked: &Asked) -> RecordLine {
-    let answer = &asked.answer;
-    RecordLine {
-        purpose: answer.purpose.clone(),
-        about: answer.about.clone(),
-        words: asked.words.map(str::to_owned),
-        text_version: answer.text_version.clone(),
-        language: answer.language.clone(),
-        answer: answer.answer,
-        by: answer.by,
-        at: answer.at,
-    }
-}
-
-fn written(birth: PersonDate) -> String {
-    match birth {
-        PersonDate::Day(day) => day.strftime("%d/%m/%Y").to_string(),
-        PersonDate::Year(year) => year.to_string(),
-    }
-}
-
-/// The last four digits, as on a device.
-fn masked(number: &str) -> String {
-    let hidden = number.chars().count().saturating_sub(4);
-    let tail = number.chars().skip(hidden);
-    std::iter::repeat_n('•', hidden).chain(tail).collect()
 }

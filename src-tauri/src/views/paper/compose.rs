@@ -1,21 +1,18 @@
 //! What stands on each paper, from the vault.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use tannha_domain::{
-    Answer, ConsentAnswer, Field, PersonDate, ReadFacts as _, SHARE, UnitCode, product,
-    spoken_text, standing_answer, to_bring, unit,
+    Answer, ConsentAnswer, Field, ReadFacts as _, RosterPerson, UnitCode, product, standing_answer,
+    to_bring, unit,
 };
 use tannha_paper::{
     AccountForm, Appointment, BringList, ConsentRecord, FocalLetter, MarkLine, Paper,
-    ReceiverLetter, RecordLine, Slip, SlipWay,
+    ReceiverLetter, RecordLine, Slip, SlipWay, Writer,
 };
 use tannha_vault::{HandedIn, PersonSummary, Vault, VaultError, day};
 
 use super::{PaperKind, PaperOf};
-use crate::{
-    UiError,
-    views::{note::TEAM_PHONE, person::masked},
-};
+use crate::{UiError, views::note::TEAM_PHONE};
 
 /// The paper; nothing where this device has nothing to put on it.
 pub(crate) fn compose(
@@ -95,15 +92,15 @@ impl Desk<'_> {
             number: handed.number.clone(),
             revision: handed.revision,
             name: handed.name.clone(),
-            birth: facts.birth_date().map(written),
-            number_masked: facts.value(Field::Number).map(masked),
+            birth: facts.birth_date(),
+            personal_number: facts.value(Field::Number).map(str::to_owned),
             commune: commune(&handed.area),
             device: self.vault.identity().device.to_string(),
             operator: None,
             packet: (handed.packet.to_string(), handed.digest.to_string()),
             at: handed.at,
             confirmed_at: handed.confirmed_at,
-            lines: handed.answers.iter().map(line).collect(),
+            lines: handed.answers.iter().map(RecordLine::of).collect(),
             marks: handed
                 .enclosures
                 .iter()
@@ -188,12 +185,7 @@ impl Desk<'_> {
             .vault
             .receiver_of(person.id)?
             .map(|receiver| ReceiverLetter {
-                commune: commune(&person.unit),
-                day: day(receiver.at),
-                name: person.name.clone(),
-                birth: person.birth.map(written),
-                number: person.number.clone(),
-                address: person.address(),
+                from: writer(&person, day(receiver.at)),
                 receiver: receiver.name,
                 // They went to the desk, sealed: this device no longer knows them.
                 relation: None,
@@ -207,17 +199,12 @@ impl Desk<'_> {
             return Ok(None);
         };
         let person = summary.person;
-        Ok(self.vault.focal_of(person.id)?.map(|standing| FocalLetter {
-            commune: commune(&person.unit),
-            day: day(standing
-                .authorised_at
-                .or(standing.since)
-                .unwrap_or(self.now)),
-            name: person.name.clone(),
-            birth: person.birth.map(written),
-            number: person.number.clone(),
-            address: person.address(),
-            review: standing.review_on,
+        Ok(self.vault.focal_of(person.id)?.map(|standing| {
+            let said_at = standing.authorised_at.or(standing.since);
+            FocalLetter {
+                from: writer(&person, day(said_at.unwrap_or(self.now))),
+                review: standing.review_on,
+            }
         }))
     }
 }
@@ -226,11 +213,15 @@ fn commune(area: &UnitCode) -> String {
     unit(area).map_or_else(String::new, |unit| unit.name.clone())
 }
 
-/// 02/09/1957, or the year alone.
-fn written(birth: PersonDate) -> String {
-    match birth {
-        PersonDate::Day(day) => format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year()),
-        PersonDate::Year(year) => year.to_string(),
+/// Who writes to the commune, on this day.
+fn writer(person: &RosterPerson, day: Date) -> Writer {
+    Writer {
+        commune: commune(&person.unit),
+        day,
+        name: person.name.clone(),
+        birth: person.birth,
+        number: person.number.clone(),
+        address: person.address(),
     }
 }
 
@@ -243,34 +234,4 @@ fn way(answers: &[ConsentAnswer]) -> SlipWay {
     } else {
         SlipWay::Visit
     }
-}
-
-/// An answer with the words in which it was asked; none where they are of a version that is not here.
-fn line(answer: &ConsentAnswer) -> RecordLine {
-    let words = spoken_text(&answer.text_version).map(|spoken| spoken.text.clone());
-    let about = answer
-        .about
-        .as_deref()
-        .map(|about| match product_of(about) {
-            Some(provider) if answer.purpose == SHARE => provider,
-            _ => about.to_owned(),
-        });
-    RecordLine {
-        purpose: answer.purpose.clone(),
-        about,
-        words,
-        text_version: answer.text_version.clone(),
-        language: answer.language.clone(),
-        answer: answer.answer,
-        by: answer.by,
-        at: answer.at,
-    }
-}
-
-/// The name of a provider by its code.
-fn product_of(provider: &str) -> Option<String> {
-    tannha_domain::products()
-        .iter()
-        .find(|product| product.provider_code == provider)
-        .map(|product| product.provider_name.clone())
 }
