@@ -122,6 +122,10 @@ sheet: string | null,
  */
 sheetsLeft: number | null, 
 /**
+ * That is little.
+ */
+sheetsFew: boolean, 
+/**
  * Why who is named cannot witness a mark on paper, as far as somebody is named.
  */
 witnessProblem: WitnessProblem | null, 

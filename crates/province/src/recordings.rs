@@ -123,8 +123,10 @@ pub async fn add(
     Ok(id)
 }
 
-fn size(bytes: usize) -> Result<i64, ProvinceError> {
-    i64::try_from(bytes).map_err(|_| ProvinceError::Broken { what: "size" })
+fn size(bytes: impl TryInto<i64>) -> Result<i64, ProvinceError> {
+    bytes
+        .try_into()
+        .map_err(|_| ProvinceError::Broken { what: "size" })
 }
 
 /// Writes down what the clip says, as somebody who did not make it heard it: from now on it counts.
@@ -335,13 +337,12 @@ async fn put(
     let key = opener.expose();
     let clips =
         serde_json::to_string(&made.clips).map_err(|_| ProvinceError::Broken { what: "clips" })?;
-    let bytes = i64::try_from(made.bytes).map_err(|_| ProvinceError::Broken { what: "size" })?;
     let sql = "insert into recording_pack (language, version, digest, bytes, clips, opener, published_at) values ($1, $2, $3, $4, $5, $6, $7)";
     sqlx::query(sql)
         .bind(language.code())
         .bind(i64::from(made.version))
         .bind(made.digest.to_string())
-        .bind(bytes)
+        .bind(size(made.bytes)?)
         .bind(clips)
         .bind(app.keys()?.intake.recipient().seal(key.as_bytes())?)
         .bind(now.as_millisecond())

@@ -4,8 +4,8 @@
 use jiff::{Timestamp, civil::Date, tz::Offset};
 use serde::Serialize;
 use tannha_domain::{
-    ConsentAnswer, Deadline, DossierEvent, DossierId, News, PacketId, PersonId, Role, RosterPerson,
-    Standing, UnitCode, Withdrawal, purpose, taken_back,
+    Deadline, DossierEvent, DossierId, News, PacketId, PersonId, Role, RosterPerson, Standing,
+    UnitCode, Withdrawal, purpose, taken_back,
 };
 use tannha_packet::{Manifest, Revision};
 
@@ -141,26 +141,43 @@ pub async fn take(
     Ok(None)
 }
 
-/// Each withdrawn purpose of a person with the packet that withdrew it.
-async fn withdrawn(
-    tx: &mut Tx,
-    person: PersonId,
-) -> Result<Vec<(PacketId, String)>, ProvinceError> {
-    let sql = "select w.packet, p.purpose from withdrawal w join withdrawal_purpose p on p.packet = w.packet \
-               where w.person = $1 order by w.received_at, w.packet, p.purpose";
+/// One purpose that a person took back, and by which packet.
+struct Withdrawn {
+    packet: PacketId,
+    taken: Taken,
+}
+
+/// What a person took back, in the order in which it came.
+async fn withdrawn(tx: &mut Tx, person: PersonId) -> Result<Vec<Withdrawn>, ProvinceError> {
+    let sql = "select w.packet, w.received_at, w.due_on, w.done_at, p.purpose from withdrawal w \
+               join withdrawal_purpose p on p.packet = w.packet where w.person = $1 order by w.received_at, w.packet, p.purpose";
     let rows = sqlx::query(sql)
         .bind(person.to_string())
         .fetch_all(&mut **tx)
         .await
         .doing("read withdrawals")?;
     rows.iter()
-        .map(|row| Ok((row.parsed("packet")?, row.text("purpose")?)))
+        .map(|row| {
+            let done = row.maybe_number("done_at")?;
+            Ok(Withdrawn {
+                packet: row.parsed("packet")?,
+                taken: Taken {
+                    purpose: row.text("purpose")?,
+                    at: row.moment("received_at")?,
+                    due_on: row.parsed("due_on")?,
+                    done_at: done.map(|_| row.moment("done_at")).transpose()?,
+                },
+            })
+        })
         .collect()
 }
 
-/// Which purposes of this dossier were taken back, as the revision that stands has them. On paper nobody wrote down what
-/// was answered: there only what ends a dossier counts.
-async fn against(tx: &mut Tx, dossier: &dossiers::Dossier) -> Result<Vec<String>, ProvinceError> {
+/// What was taken back of this dossier, as the revision that stands has it: each purpose once, as it was taken back last.
+/// On paper nobody wrote down what was answered: there only what ends a dossier counts.
+pub async fn of_dossier(
+    tx: &mut Tx,
+    dossier: &dossiers::Dossier,
+) -> Result<Vec<Taken>, ProvinceError> {
     let Some(person) = dossier.person else {
         return Ok(Vec::new());
     };
@@ -172,19 +189,28 @@ async fn against(tx: &mut Tx, dossier: &dossiers::Dossier) -> Result<Vec<String>
         Some(digest) => dossiers::manifest(tx, digest).await?,
         None => None,
     };
-    let Some(manifest) = manifest else {
-        let ends = |code: &str| purpose(code).is_some_and(tannha_domain::Purpose::ends);
-        let mut taken: Vec<String> = withdrawn.into_iter().map(|(_, code)| code).collect();
-        taken.retain(|code| ends(code));
-        taken.dedup();
-        return Ok(taken);
-    };
-    let answers: Vec<ConsentAnswer> = manifest.body::<Revision>()?.answers;
     let named = withdrawn
         .iter()
-        .map(|(packet, code)| (*packet, code.as_str()));
-    let taken = taken_back(&answers, named, &manifest.knows_withdrawals);
-    Ok(taken.into_iter().map(str::to_owned).collect())
+        .map(|one| (one.packet, one.taken.purpose.as_str()));
+    let purposes: Vec<&str> = match manifest {
+        Some(manifest) => {
+            let answers = manifest.body::<Revision>()?.answers;
+            taken_back(&answers, named, &manifest.knows_withdrawals)
+        }
+        None => named
+            .map(|(_, code)| code)
+            .filter(|code| purpose(code).is_some_and(tannha_domain::Purpose::ends))
+            .collect(),
+    };
+    let mut taken: Vec<Taken> = Vec::new();
+    for one in withdrawn.iter().rev().map(|one| &one.taken) {
+        let is_new = taken.iter().all(|shown| shown.purpose != one.purpose);
+        if is_new && purposes.contains(&one.purpose.as_str()) {
+            taken.push(one.clone());
+        }
+    }
+    taken.reverse();
+    Ok(taken)
 }
 
 /// Holds a dossier against what its person took back, and writes down what is new: after a withdrawal came, and after a
@@ -194,7 +220,7 @@ pub async fn meet(tx: &mut Tx, id: DossierId, now: Timestamp) -> Result<(), Prov
         return Ok(());
     };
     let mut standing = dossier.standing;
-    for purpose in against(tx, &dossier).await? {
+    for Taken { purpose, .. } in of_dossier(tx, &dossier).await? {
         let event = DossierEvent::Withdrawn { purpose };
         let next = standing.after(&event);
         // What ends it is said again after a revision that did not know; the rest is said once.
@@ -224,82 +250,43 @@ async fn is_said(
     Ok(row.doing("look what was withdrawn")?.is_some())
 }
 
-/// What the person took back of a dossier, as a clerk is shown it.
-pub async fn of_dossier(
-    tx: &mut Tx,
-    dossier: &dossiers::Dossier,
-) -> Result<Vec<Taken>, ProvinceError> {
-    let taken = against(tx, dossier).await?;
-    let (Some(person), false) = (dossier.person, taken.is_empty()) else {
-        return Ok(Vec::new());
-    };
-    let sql = "select p.purpose, w.received_at, w.due_on, w.done_at from withdrawal w join withdrawal_purpose p on p.packet = w.packet \
-               where w.person = $1 order by w.received_at desc, p.purpose";
-    let rows = sqlx::query(sql)
-        .bind(person.to_string())
-        .fetch_all(&mut **tx)
-        .await
-        .doing("read withdrawals")?;
-    let mut shown: Vec<Taken> = Vec::new();
-    for row in rows {
-        let purpose = row.text("purpose")?;
-        if !taken.contains(&purpose) || shown.iter().any(|one| one.purpose == purpose) {
-            continue;
-        }
-        shown.push(Taken {
-            purpose,
-            at: row.moment("received_at")?,
-            due_on: row.parsed("due_on")?,
-            done_at: row
-                .maybe_number("done_at")?
-                .map(|_| row.moment("done_at"))
-                .transpose()?,
-        });
-    }
-    Ok(shown)
-}
-
 /// Whether the person took back what allowed this picture: then nobody is shown it.
 pub async fn forbids(
     tx: &mut Tx,
     dossier: &dossiers::Dossier,
     role: Role,
 ) -> Result<bool, ProvinceError> {
-    let taken = against(tx, dossier).await?;
-    let allowed = |code: &String| {
-        purpose(code).is_some_and(|purpose| purpose.ends() || purpose.before_step == role.moment())
+    let taken = of_dossier(tx, dossier).await?;
+    let allowed = |taken: &Taken| {
+        purpose(&taken.purpose)
+            .is_some_and(|purpose| purpose.ends() || purpose.before_step == role.moment())
     };
     Ok(!role.is_a_mark() && taken.iter().any(allowed))
 }
 
 /// What waits to be carried out, the most urgent first.
 pub async fn waiting(db: &Db, now: Timestamp) -> Result<Vec<Waiting>, ProvinceError> {
-    let sql = "select w.packet, w.person, p.name, w.unit, w.channel, w.received_at, w.due_on from withdrawal w \
-               join person p on p.id = w.person where w.done_at is null order by w.due_on, w.received_at, w.packet";
+    let sql = "select w.packet, w.person, p.name, w.unit, w.channel, w.received_at, w.due_on, wp.purpose from withdrawal w \
+               join person p on p.id = w.person join withdrawal_purpose wp on wp.packet = w.packet \
+               where w.done_at is null order by w.due_on, w.received_at, w.packet, wp.purpose";
     let rows = sqlx::query(sql)
         .fetch_all(db.read())
         .await
         .doing("read withdrawals")?;
-    let mut waiting = Vec::new();
+    let mut waiting: Vec<Waiting> = Vec::new();
     for row in rows {
-        let id: PacketId = row.parsed("packet")?;
-        let purposes = sqlx::query(
-            "select purpose from withdrawal_purpose where packet = $1 order by purpose",
-        )
-        .bind(id.to_string())
-        .fetch_all(db.read())
-        .await
-        .doing("read withdrawals")?;
+        let (id, purpose) = (row.parsed::<PacketId>("packet")?, row.text("purpose")?);
+        if let Some(same) = waiting.last_mut().filter(|last| last.id == id) {
+            same.purposes.push(purpose);
+            continue;
+        }
         let due_on: Date = row.parsed("due_on")?;
         waiting.push(Waiting {
             id,
             person: row.parsed("person")?,
             name: row.text("name")?,
             area: row.parsed("unit")?,
-            purposes: purposes
-                .iter()
-                .map(|row| row.text("purpose"))
-                .collect::<Result<_, _>>()?,
+            purposes: vec![purpose],
             channel: row.text("channel")?,
             received_at: row.moment("received_at")?,
             due_on,

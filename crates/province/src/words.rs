@@ -52,6 +52,15 @@ impl Words {
         })
     }
 
+    /// The same with values that were written for it.
+    pub fn tell(self, key: &str, params: &[(&str, String)]) -> String {
+        let params: Vec<(&str, &str)> = params
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        self.say(key, &params)
+    }
+
     /// A line for a row that could not be taken: which, where in it, and why.
     fn of_row(self, row: u32, column: &str, code: &str) -> String {
         let column = if column.is_empty() {
@@ -64,11 +73,7 @@ impl Words {
         // A code that has no sentence says itself.
         let why = if why == key { code.to_owned() } else { why };
         let params = [("row", row.to_string()), ("column", column), ("why", why)];
-        let params: Vec<(&str, &str)> = params
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .collect();
-        self.say("cli_row_refused", &params)
+        self.tell("cli_row_refused", &params)
     }
 
     /// A summary, and below it a line for each row that could not be taken.

@@ -14,6 +14,7 @@ use ts_rs::TS;
 
 use super::{
     CardView, FieldView, Language, PurposeView, ReasonView, StepView, card_view, fields,
+    pad::is_few,
     person::{known, person_id},
     purpose_view,
     step::steps,
@@ -141,6 +142,8 @@ pub struct DraftView {
     /// How many sheets this device has left; nothing where that is not known.
     #[ts(type = "number | null")]
     pub sheets_left: Option<u64>,
+    /// That is little.
+    pub sheets_few: bool,
     /// Why who is named cannot witness a mark on paper, as far as somebody is named.
     pub witness_problem: Option<WitnessProblem>,
     /// What is still missing.
@@ -234,6 +237,7 @@ pub fn draft_view(draft: &Draft, meta: &DraftMeta, language: Language, today: Da
         read_back_at: draft.mark_kept.read_back_at.map(|at| at.to_string()),
         sheet: draft.mark_kept.sheet.map(|sheet| sheet.to_string()),
         sheets_left: meta.sheets_left,
+        sheets_few: meta.sheets_left.is_some_and(is_few),
         witness_problem: draft.check_witness(today).err(),
         missing,
         removed: meta.removed.map(|(id, role)| Removed {

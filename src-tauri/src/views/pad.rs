@@ -16,12 +16,17 @@ pub struct PadView {
     pub few: bool,
 }
 
+/// Whether so many sheets are little.
+pub(super) fn is_few(left: u64) -> bool {
+    left <= FEW_SHEETS
+}
+
 /// As the vault has them.
 pub(crate) fn pad_views(pads: &[Pad]) -> Vec<PadView> {
     let view = |pad: &Pad| PadView {
         code: pad.code.to_string(),
         left: pad.left(),
-        few: pad.left().is_some_and(|left| left <= FEW_SHEETS),
+        few: pad.left().is_some_and(is_few),
     };
     pads.iter().map(view).collect()
 }

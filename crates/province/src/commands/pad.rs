@@ -45,11 +45,7 @@ async fn add(app: &App, args: &PadAdd, out: Out) -> Result<(), ProvinceError> {
         let names: Vec<String> = made.iter().map(ToString::to_string).collect();
         let sheets = args.sheets.to_string();
         let params = [("pads", names.join(" ")), ("sheets", sheets)];
-        let params: Vec<_> = params
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .collect();
-        words.say("cli_pad_added", &params)
+        words.tell("cli_pad_added", &params)
     })
 }
 
@@ -67,15 +63,11 @@ async fn list(app: &App, area: Option<&str>, out: Out) -> Result<(), ProvinceErr
                 ("used", pad.used.to_string()),
                 ("left", pad.left.to_string()),
             ];
-            let counts: Vec<_> = counts
-                .iter()
-                .map(|(name, value)| (*name, value.as_str()))
-                .collect();
             format!(
                 "{}  {}  {}",
                 pad.pad,
                 pad.area,
-                words.say("cli_pad_counts", &counts)
+                words.tell("cli_pad_counts", &counts)
             )
         });
         lines.collect::<Vec<_>>().join("\n")

@@ -69,10 +69,7 @@ pub(super) async fn run(app: &App, args: Recording, out: Out) -> Result<(), Prov
                     ("clips", published.clips.to_string()),
                     ("bytes", published.bytes.to_string()),
                 ];
-                let params = params
-                    .each_ref()
-                    .map(|(name, value)| (*name, value.as_str()));
-                words.say(key, &params)
+                words.tell(key, &params)
             })
         }
     }

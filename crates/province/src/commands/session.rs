@@ -36,17 +36,13 @@ async fn list(app: &App, out: Out) -> Result<(), ProvinceError> {
                 ("missed", one.missed.len().to_string()),
                 ("unknown", one.unknown.to_string()),
             ];
-            let counts: Vec<_> = counts
-                .iter()
-                .map(|(name, value)| (*name, value.as_str()))
-                .collect();
             let head = format!(
                 "{}  {}  {}  {}  {}",
                 one.session,
                 one.starts,
                 one.area,
                 one.provider,
-                words.say("cli_session_counts", &counts)
+                words.tell("cli_session_counts", &counts)
             );
             let missed = one
                 .missed

@@ -72,18 +72,13 @@ fn judge(found: &Found) -> Result<(), ProvinceError> {
 }
 
 fn summary(words: Words, found: &Found) -> Vec<String> {
-    let (packets, blobs, problems) = (
-        found.packets.to_string(),
-        found.blobs.to_string(),
-        found.problems.len().to_string(),
-    );
     let params = [
-        ("packets", packets.as_str()),
-        ("blobs", &blobs),
-        ("problems", &problems),
+        ("packets", found.packets.to_string()),
+        ("blobs", found.blobs.to_string()),
+        ("problems", found.problems.len().to_string()),
     ];
     let problems = found.problems.iter();
-    std::iter::once(words.say("cli_verified", &params))
+    std::iter::once(words.tell("cli_verified", &params))
         .chain(problems.map(|problem| format!("{} {}", problem.code, problem.at)))
         .collect()
 }
@@ -116,7 +111,7 @@ fn told(words: Words, proof: &Proof) -> Vec<String> {
                 ("language", answer.language.clone()),
                 ("version", answer.text_version.clone()),
             ];
-            lines.push(format!("    {}", say(words, "cli_proof_answer", &params)));
+            lines.push(format!("    {}", words.tell("cli_proof_answer", &params)));
         }
         for mark in &proved.marks {
             let holds = if mark.digest_holds {
@@ -129,7 +124,7 @@ fn told(words: Words, proof: &Proof) -> Vec<String> {
                 ("digest", mark.captured.to_string()),
                 ("holds", words.say(holds, &[])),
             ];
-            lines.push(format!("  {}", say(words, "cli_proof_mark", &params)));
+            lines.push(format!("  {}", words.tell("cli_proof_mark", &params)));
         }
     }
     for taken in &proof.withdrawals {
@@ -167,17 +162,9 @@ fn from(words: Words, origin: &Origin) -> Vec<String> {
         ),
     ];
     vec![
-        format!("  {}", say(words, "cli_proof_from", &params)),
+        format!("  {}", words.tell("cli_proof_from", &params)),
         format!("  {}", words.say(holds, &[])),
     ]
-}
-
-fn say(words: Words, key: &str, params: &[(&str, String)]) -> String {
-    let params: Vec<(&str, &str)> = params
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    words.say(key, &params)
 }
 
 /// As Vietnam writes a moment, on Vietnam's clock.

@@ -1,4 +1,4 @@
-use tannha_domain::{AnsweredBy, Channel, DossierId, Mark, Role, Subject};
+use tannha_domain::{AnsweredBy, Channel, ConsentAnswer, DossierId, Mark, Role, Subject};
 use tannha_packet::{Clock, FOCAL_AUTHORISATION, Outcome, WITHDRAWAL};
 
 use super::*;
