@@ -86,10 +86,8 @@ closed_set! {
         Png = "image/png",
         /// WebP.
         Webp = "image/webp",
-        /// AAC in MP4.
+        /// A voice: AAC in MP4.
         Mp4Audio = "audio/mp4",
-        /// A voice: G.711 in a WAV.
-        Wav = "audio/wav",
         /// Points of a signature.
         Json = "application/json",
     }

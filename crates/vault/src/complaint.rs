@@ -18,7 +18,7 @@ use crate::{
     trail::{self, Entry},
 };
 
-/// A minute of G.711 at 8 kHz with its header: 8 kB a second.
+/// A minute of a voice: AAC in MP4, at most 8 kB a second with its container.
 pub const MAX_RECORDING_BYTES: usize = 8_000 * 60 + 4_096;
 
 /// A complaint, as far as it may be known here.
@@ -120,12 +120,13 @@ impl Vault {
         complaint
             .check(recording.is_some())
             .map_err(VaultError::Complaint)?;
-        if recording.is_some_and(|wav| wav.len() > MAX_RECORDING_BYTES || !is_wav(wav)) {
-            return Err(VaultError::Complaint(ComplaintProblem::Recording));
-        }
         let keys = membership.keys()?;
         let voice = recording
-            .map(|wav| queue::enclose(&keys, Role::Recording, Media::Wav, wav))
+            .map(|recorded| {
+                let media = voice(recorded)
+                    .ok_or(VaultError::Complaint(ComplaintProblem::Recording))?;
+                queue::enclose(&keys, Role::Recording, media, recorded)
+            })
             .transpose()?;
         self.write(|tx| {
             let post = Post::of(COMPLAINT, person, complaint).with(voice);
@@ -166,18 +167,8 @@ impl Vault {
 
 /// How a voice of a minute at most is encoded; nothing for what is none.
 pub(crate) fn voice(bytes: &[u8]) -> Option<Media> {
-    let media = if is_wav(bytes) {
-        Media::Wav
-    } else if bytes.get(4..8) == Some(b"ftyp".as_slice()) {
-        Media::Mp4Audio
-    } else {
-        return None;
-    };
-    (bytes.len() <= MAX_RECORDING_BYTES).then_some(media)
-}
-
-fn is_wav(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WAVE".as_slice())
+    let is_mp4 = bytes.get(4..8) == Some(b"ftyp".as_slice());
+    (is_mp4 && bytes.len() <= MAX_RECORDING_BYTES).then_some(Media::Mp4Audio)
 }
 
 #[cfg(test)]

@@ -358,7 +358,7 @@ pub enum Complaint {
         #[arg(long, value_name = "CODE")]
         area: String,
     },
-    /// A recording, as WAV on standard output. Hearing it is written down.
+    /// A recording, as MP4 with AAC on standard output. Hearing it is written down.
     Voice {
         /// The complaint.
         id: String,

@@ -53,13 +53,13 @@ pub(super) async fn run(app: &App, args: Complaint, out: Out) -> Result<(), Prov
         }
         Complaint::Voice { id: complaint } => {
             let complaint = id(&complaint)?;
-            let wav = complaints::voice(app, complaint).await?;
+            let voice = complaints::voice(app, complaint).await?;
             let mut tx = app.db.write().await?;
             let of = complaint.to_string();
             staff::audit(&mut tx, CONSOLE, "complaint_heard", Some(&of), None, now).await?;
             tx.commit().await.doing("write the audit")?;
             // To standard output and to no file of ours: whoever listens pipes it into a player.
-            std::io::stdout().write_all(&wav).doing("play a recording")
+            std::io::stdout().write_all(&voice).doing("play a recording")
         }
         Complaint::Answer {
             id: complaint,

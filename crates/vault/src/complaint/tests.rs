@@ -19,8 +19,8 @@ fn hers() -> Complaint {
     }
 }
 
-fn wav() -> Vec<u8> {
-    [b"RIFF\0\0\0\0WAVE".as_slice(), &[0xff; 100]].concat()
+fn a_voice() -> Vec<u8> {
+    [b"\0\0\0\x20ftypmp42".as_slice(), &[0xff; 100]].concat()
 }
 
 fn answers(hoa: &Hoa, province: &Province, packet: PacketId, words: Option<&str>) {
@@ -45,7 +45,7 @@ fn only_the_province_opens_a_complaint_and_nothing_of_it_stays() {
     let province = Province::new();
     let hoa = Hoa::joined(&province);
     hoa.vault
-        .complain(mo(), &hers(), Some(&wav()), now())
+        .complain(mo(), &hers(), Some(&a_voice()), now())
         .unwrap();
     let heads = hoa.vault.outgoing(10).unwrap();
     let sealed = hoa.vault.blob(heads[0].digest, 0, usize::MAX).unwrap();
@@ -57,7 +57,7 @@ fn only_the_province_opens_a_complaint_and_nothing_of_it_stays() {
         .vault
         .blob(heads[0].parts[0].digest, 0, usize::MAX)
         .unwrap();
-    assert_eq!(province.intake.open(&voice).unwrap().as_slice(), wav());
+    assert_eq!(province.intake.open(&voice).unwrap().as_slice(), a_voice());
 
     // Whoever looks through this device finds that something was sent, and neither by whom nor what.
     assert_eq!(hoa.vault.outbox().unwrap()[0].name, None);
@@ -127,7 +127,7 @@ fn silence_and_what_is_no_recording_are_refused() {
         words: String::new(),
         ..hers()
     };
-    let long = [wav(), vec![0; MAX_RECORDING_BYTES]].concat();
+    let long = [a_voice(), vec![0; MAX_RECORDING_BYTES]].concat();
     for (complaint, voice, code) in [
         (&silent, None, "complaint_empty"),
         (

@@ -232,9 +232,9 @@ fn a_minor_the_volunteer_the_receiver_or_the_person_does_not_witness() {
 fn a_recorded_yes_is_a_mark_and_nothing_else_is_a_recording() {
     let hoa = Hoa::joined(&Province::new());
     let draft = almost_done(&hoa, mo());
-    let wav = [b"RIFF\0\0\0\0WAVE".as_slice(), &[0; 4000]].concat();
+    let voice = [b"\0\0\0\x20ftypmp42".as_slice(), &[0; 4000]].concat();
     assert_eq!(
-        problem(hoa.vault.keep_voice(draft, &wav, now())),
+        problem(hoa.vault.keep_voice(draft, &voice, now())),
         "consent_missing"
     );
     hoa.vault.answer(draft, says("mark_voice", YES)).unwrap();
@@ -242,7 +242,7 @@ fn a_recorded_yes_is_a_mark_and_nothing_else_is_a_recording() {
         problem(hoa.vault.keep_voice(draft, b"not a voice", now())),
         "voice_broken"
     );
-    hoa.vault.keep_voice(draft, &wav, now()).unwrap();
+    hoa.vault.keep_voice(draft, &voice, now()).unwrap();
     hoa.vault.read_back(draft, now()).unwrap();
     assert!(lacks(&hoa, draft).is_empty());
 }
