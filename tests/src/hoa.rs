@@ -230,9 +230,23 @@ impl App {
         Ok(())
     }
 
+    /// Reads the answers back, one at a time.
+    pub async fn reads_back(&self) -> Result {
+        let right = word("read_back_right");
+        self.finds("button", right).await?;
+        self.wait("each answer to be read back", async || {
+            if self.has("button", right).await? {
+                self.presses_now("button", right).await?;
+                return Ok(None);
+            }
+            Ok(Some(()))
+        })
+        .await
+    }
+
     /// Reads the answers back; the person signs with a finger, and that is kept.
     pub async fn lets_the_person_sign(&self) -> Result {
-        self.presses("button", word("read_back_done")).await?;
+        self.reads_back().await?;
         self.signs("image", word("signature_field")).await?;
         self.presses("button", word("signature_keep")).await?;
         self.sees(word("signature_kept")).await

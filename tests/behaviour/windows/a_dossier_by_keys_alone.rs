@@ -62,7 +62,10 @@ async fn a_dossier_can_be_taken_from_the_lock_to_the_slip_by_keys_alone() -> Res
     hoa.enters_yes_until(word("photos_title")).await?;
     hoa.enters("link", &next("step_consent")).await?;
     hoa.enters_yes_until(word("consent_title")).await?;
-    hoa.enters("button", word("read_back_done")).await?;
+    hoa.finds("button", word("read_back_right")).await?;
+    while hoa.has("button", word("read_back_right")).await? {
+        hoa.enters("button", word("read_back_right")).await?;
+    }
     hoa.signs("image", word("signature_field")).await?;
     hoa.enters("button", word("signature_keep")).await?;
     hoa.sees(word("signature_kept")).await?;
