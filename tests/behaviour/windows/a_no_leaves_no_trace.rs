@@ -1,13 +1,22 @@
 use tannha_tests::people::PAO;
 use tannha_tests::{App, Province, Result, card, leaks, word, words};
 
-/// A no to the first question ends it, and a no to the pictures leaves no pixel.
+/// Who stops after the notice, or says no to the first question, leaves nothing; a no to the pictures leaves no pixel.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_says_no_leaves_no_pixel_and_no_field() -> Result {
     let province = Province::start().await?;
     let invitation = province.invites().await?;
     let hoa = App::opens(&province).await?;
     hoa.joins(&invitation).await?;
+
+    hoa.opens_the_page_of(&PAO, "hoang pao").await?;
+    // He is told once more, and then wants to hear no more of it.
+    hoa.presses("button", word("person_start")).await?;
+    hoa.answers("ask_heard").await?;
+    hoa.presses("button", word("retell_again")).await?;
+    hoa.answers("ask_heard").await?;
+    hoa.presses("button", word("retell_stop")).await?;
+    hoa.finds("h1", word("visit_title")).await?;
 
     hoa.opens_the_page_of(&PAO, "hoang pao").await?;
     hoa.presses("button", word("person_start")).await?;
