@@ -283,8 +283,6 @@ impl App {
         self.sees(word("scan_read")).await?;
         self.presses("button", word("scan_use")).await?;
         self.finds("h1", word("card_title")).await?;
-        self.says("issue_place", "issue_place_police_department")
-            .await?;
         for side in ["role_card_front", "role_card_back"] {
             self.begins_to_take(side).await?;
             self.presses("button", word("training_picture")).await?;
@@ -303,7 +301,6 @@ impl App {
 
     async fn fills_the_facts_by_taps(&self) -> Result {
         self.finds("h1", word("facts_title")).await?;
-        self.says("nationality", "nationality_vn").await?;
         self.presses("button", word("facts_same_address")).await?;
         self.says("occupation", "occupation_farmer").await?;
         self.says("position", "position_none").await?;

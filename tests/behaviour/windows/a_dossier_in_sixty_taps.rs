@@ -62,7 +62,7 @@ async fn a_dossier_takes_at_most_sixty_taps_and_the_next_in_the_house_fewer() ->
 
 fn is_consent(what: &str) -> bool {
     is_answer(what)
-        || ["ask_by_volunteer", "retell_understood"]
+        || ["ask_by_volunteer", "retell_understood", "read_back_right"]
             .iter()
             .any(|tap| what == word(tap))
 }
