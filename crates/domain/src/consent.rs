@@ -70,6 +70,19 @@ impl ConsentAnswer {
             heard: None,
         }
     }
+
+    /// The words as they were read out; none where this version of them is not known here. After a notice that was
+    /// answered stood its question.
+    pub fn words(&self) -> Option<String> {
+        let spoken = spoken_text(&self.text_version)?;
+        let is_notice =
+            purpose(&spoken.purpose).is_some_and(|purpose| purpose.kind == PurposeKind::Notice);
+        Some(if is_notice && self.answer != Answer::Heard {
+            format!("{} {}", spoken.text, Purpose::asking(&spoken.language))
+        } else {
+            spoken.text.clone()
+        })
+    }
 }
 
 /// The question that names the provider: a yes is for that one and for no other.

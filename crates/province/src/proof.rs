@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tannha_domain::{
     AttachmentId, ConsentAnswer, DeviceId, Digest, DossierId, Facts, Field, MadeMark, OperatorId,
-    PacketId, PersonId, ReadFacts as _, Role, UnitCode, Withdrawal, dossier_number, spoken_text,
+    PacketId, PersonId, ReadFacts as _, Role, UnitCode, Withdrawal, dossier_number,
 };
 use tannha_packet::{Manifest, PacketError, Revision};
 
@@ -82,7 +82,7 @@ pub struct Proved {
 #[derive(Debug, Serialize)]
 pub struct Asked {
     /// The words, as they were read out; none where this province does not know the version.
-    pub words: Option<&'static str>,
+    pub words: Option<String>,
     /// What was answered, by whom, when, in which version and language.
     #[serde(flatten)]
     pub answer: ConsentAnswer,
@@ -240,7 +240,7 @@ pub async fn of(app: &App, id: DossierId) -> Result<Proof, ProvinceError> {
 
 fn asked(answer: ConsentAnswer) -> Asked {
     Asked {
-        words: spoken_text(&answer.text_version).map(|text| text.text.as_str()),
+        words: answer.words(),
         answer,
     }
 }

@@ -123,8 +123,8 @@ impl Vault {
         let keys = membership.keys()?;
         let voice = recording
             .map(|recorded| {
-                let media = voice(recorded)
-                    .ok_or(VaultError::Complaint(ComplaintProblem::Recording))?;
+                let media =
+                    voice(recorded).ok_or(VaultError::Complaint(ComplaintProblem::Recording))?;
                 queue::enclose(&keys, Role::Recording, media, recorded)
             })
             .transpose()?;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 use tannha_domain::{
-    Answer, AnsweredBy, ConsentAnswer, PersonDate, SHARE, masked, products, spoken_text,
+    Answer, AnsweredBy, ConsentAnswer, HeardAs, PersonDate, SHARE, Voice, masked, products,
 };
 
 use crate::{Document, Language, PaperError, Size, typeset::typeset, words::Words};
@@ -27,6 +27,8 @@ pub struct RecordLine {
     pub by: AnsweredBy,
     /// When.
     pub at: Timestamp,
+    /// How it was heard, where that was written down.
+    pub heard: Option<HeardAs>,
 }
 
 /// One mark: a signature, a marked sheet, a recording.
@@ -199,12 +201,13 @@ impl RecordLine {
         Self {
             purpose: answer.purpose.clone(),
             about,
-            words: spoken_text(&answer.text_version).map(|spoken| spoken.text.clone()),
+            words: answer.words(),
             text_version: answer.text_version.clone(),
             language: answer.language.clone(),
             answer: answer.answer,
             by: answer.by,
             at: answer.at,
+            heard: answer.heard.clone(),
         }
     }
 
@@ -218,6 +221,15 @@ impl RecordLine {
             AnsweredBy::Person => "paper_record_by_person",
             AnsweredBy::Volunteer => "paper_record_by_volunteer",
         };
+        let how = words.with(
+            "paper_record_how",
+            &[
+                ("at", &words.moment(self.at)),
+                ("by", &words.say(by)),
+                ("version", &self.text_version),
+                ("language", &words.word("paper_language", &self.language)),
+            ],
+        );
         Line {
             name: match about {
                 Some(about) => format!("{name} · {about}"),
@@ -228,17 +240,32 @@ impl RecordLine {
                 .words
                 .clone()
                 .unwrap_or_else(|| words.say("paper_record_no_words")),
-            how: words.with(
-                "paper_record_how",
-                &[
-                    ("at", &words.moment(self.at)),
-                    ("by", &words.say(by)),
-                    ("version", &self.text_version),
-                    ("language", &words.word("paper_language", &self.language)),
-                ],
-            ),
+            how: match &self.heard {
+                Some(heard) => format!("{how} · {}", heard_as(words, heard)),
+                None => how,
+            },
         }
     }
+}
+
+/// In whose voice and which language, and whether the person could say it back.
+fn heard_as(words: Words, heard: &HeardAs) -> String {
+    let voice = match &heard.voice {
+        Voice::Volunteer => words.say("paper_heard_volunteer"),
+        Voice::Engine => words.say("paper_heard_engine"),
+        Voice::Recording { pack, .. } => {
+            words.with("paper_heard_recording", &[("pack", &pack.to_string())])
+        }
+    };
+    let language = words.word("choice_spoken_language", heard.language.code());
+    let retold = heard
+        .retold
+        .map(|retold| words.word("paper_retold", retold.code()));
+    [Some(voice), Some(language), retold]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// In groups, so that it wraps and can be compared by two people.

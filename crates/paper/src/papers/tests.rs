@@ -1,5 +1,7 @@
 use jiff::{Timestamp, civil::date, civil::time};
-use tannha_domain::{Answer, AnsweredBy, Fact, Field, Source, purposes};
+use tannha_domain::{
+    Answer, AnsweredBy, Fact, Field, HeardAs, Retold, Source, SpokenLanguage, Voice, purposes,
+};
 
 use super::*;
 
@@ -60,6 +62,7 @@ fn record() -> ConsentRecord {
         answer: Answer::Yes,
         by: AnsweredBy::Volunteer,
         at: at(),
+        heard: None,
     });
     ConsentRecord {
         number: "Z3VJ-SWMQ".into(),
@@ -371,4 +374,17 @@ fn every_paper_looks_the_same_as_last_time() {
             insta::assert_binary_snapshot!(&format!("{name}_{}.png", size.code()), png);
         }
     }
+}
+
+#[test]
+fn how_each_text_was_heard_stands_beside_its_answer() {
+    let mut record = record();
+    record.lines[0].heard = Some(HeardAs {
+        language: SpokenLanguage::Nung,
+        voice: Voice::Engine,
+        retold: Some(Retold::Understood),
+    });
+    let page = Paper::Record(record).make(Language::Vi, Size::A4).unwrap();
+    let text = page.text().replace('\n', " ");
+    assert!(text.contains("máy đọc, Tiếng Nùng, nói lại được"), "{text}");
 }

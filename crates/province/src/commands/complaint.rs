@@ -59,7 +59,9 @@ pub(super) async fn run(app: &App, args: Complaint, out: Out) -> Result<(), Prov
             staff::audit(&mut tx, CONSOLE, "complaint_heard", Some(&of), None, now).await?;
             tx.commit().await.doing("write the audit")?;
             // To standard output and to no file of ours: whoever listens pipes it into a player.
-            std::io::stdout().write_all(&voice).doing("play a recording")
+            std::io::stdout()
+                .write_all(&voice)
+                .doing("play a recording")
         }
         Complaint::Answer {
             id: complaint,

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, tz::Offset};
 use serde::Serialize;
-use tannha_domain::{Answer, AnsweredBy, DossierId};
+use tannha_domain::{Answer, AnsweredBy, DossierId, HeardAs, Voice};
 use tannha_paper::{Paper, Size};
 
 use super::review::CONSOLE;
@@ -94,7 +94,7 @@ fn told(words: Words, proof: &Proof) -> Vec<String> {
         for asked in &proved.asked {
             let answer = &asked.answer;
             let unknown = words.say("cli_proof_words_unknown", &[]);
-            lines.push(format!("  “{}”", asked.words.unwrap_or(&unknown)));
+            lines.push(format!("  “{}”", asked.words.as_ref().unwrap_or(&unknown)));
             let said = match answer.answer {
                 Answer::Heard => "answer_heard",
                 Answer::Yes => "answer_yes",
@@ -108,10 +108,26 @@ fn told(words: Words, proof: &Proof) -> Vec<String> {
                 ("answer", words.say(said, &[])),
                 ("by", words.say(by, &[])),
                 ("at", moment(answer.at)),
-                ("language", answer.language.clone()),
+                (
+                    "language",
+                    words.say(&format!("paper_language_{}", answer.language), &[]),
+                ),
                 ("version", answer.text_version.clone()),
             ];
             lines.push(format!("    {}", words.tell("cli_proof_answer", &params)));
+            lines.extend(answer.heard.as_ref().map(|heard| heard_as(words, heard)));
+        }
+        if let Some(at) = proved.mark.as_ref().and_then(|mark| mark.read_back_at) {
+            let read = words.say("cli_proof_read_back", &[("at", &moment(at))]);
+            lines.push(format!("  {read}"));
+        }
+        if let Some(serial) = proved.mark.as_ref().and_then(|mark| mark.sheet) {
+            let params = [("serial", serial.to_string())];
+            lines.push(format!("  {}", words.tell("cli_proof_sheet", &params)));
+        }
+        if let Some(name) = &proved.witness {
+            let witness = words.say("cli_proof_witness", &[("name", name)]);
+            lines.push(format!("  {witness}"));
         }
         for mark in &proved.marks {
             let holds = if mark.digest_holds {
@@ -139,6 +155,24 @@ fn told(words: Words, proof: &Proof) -> Vec<String> {
         }
     }
     lines
+}
+
+/// In whose voice and which language it was heard, and whether the person could say it back.
+fn heard_as(words: Words, heard: &HeardAs) -> String {
+    let voice = match &heard.voice {
+        Voice::Volunteer => words.say("paper_heard_volunteer", &[]),
+        Voice::Engine => words.say("paper_heard_engine", &[]),
+        Voice::Recording { pack, .. } => {
+            words.tell("paper_heard_recording", &[("pack", pack.to_string())])
+        }
+    };
+    let language = format!("choice_spoken_language_{}", heard.language);
+    let language = words.say(&language, &[]);
+    let retold = heard.retold.map(|retold| {
+        let retold = words.say(&format!("paper_retold_{retold}"), &[]);
+        format!(", {retold}")
+    });
+    format!("      {voice}, {language}{}", retold.unwrap_or_default())
 }
 
 fn from(words: Words, origin: &Origin) -> Vec<String> {

@@ -57,6 +57,7 @@ async fn an_inspector_reads_each_answer_in_the_words_in_which_it_was_asked() {
     let answers = vec![
         said("opening_notice", Answer::Heard),
         said("receive_benefits", Answer::Yes),
+        said("programme_statistics", Answer::No),
     ];
     let (_, dossier) = a_dossier(&home, answers).await;
     let proof = of(&home.app, dossier).await.unwrap();
@@ -65,15 +66,11 @@ async fn an_inspector_reads_each_answer_in_the_words_in_which_it_was_asked() {
     assert!(proved.origin.signatures_hold);
     assert!(proved.origin.operator_name.is_some());
     let asked = &proved.asked[1];
-    assert_eq!(
-        asked.words,
-        Some(
-            tannha_domain::purpose("receive_benefits")
-                .unwrap()
-                .text_vi
-                .as_str()
-        )
-    );
+    let text = |code| &tannha_domain::purpose(code).unwrap().text_vi;
+    assert_eq!(asked.words.as_ref(), Some(text("receive_benefits")));
+    let notice = &proved.asked[2];
+    let question = format!("{} Ông/bà có đồng ý không ạ?", text("programme_statistics"));
+    assert_eq!(notice.words.as_ref(), Some(&question), "it was asked");
     assert_eq!(asked.answer.answer, Answer::Yes);
     assert_eq!(proved.marks.len(), 1);
     assert!(proved.marks[0].digest_holds);
