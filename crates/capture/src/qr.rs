@@ -3,12 +3,51 @@
 //! The raw bytes of the symbol are read, never the decoder's text: decoders guess a charset and return nonsense for
 //! Vietnamese (DOMAIN.md). Look for it on both sides of a card: since July 2024 it is on the back.
 
+mod bits;
+mod correct;
+mod equalise;
+mod frames;
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "places on a picture, far below the bounds of either"
+)]
+mod locate;
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "places on a picture, far below the bounds of either"
+)]
+mod patch;
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "places on a picture, far below the bounds of either"
+)]
+mod pixels;
+#[expect(clippy::cast_precision_loss, reason = "modules of a symbol")]
+mod quad;
+mod reader;
+#[expect(clippy::cast_precision_loss, reason = "modules of a symbol")]
+mod register;
+mod soft;
+mod solve;
+mod symbol;
+mod unmix;
+
 use std::time::{Duration, Instant};
 
 use image::GrayImage;
 use jiff::civil::Date;
 use tannha_domain::{CardReading, CardRefusal, card_qr};
 use zxingcpp::{BarcodeFormat, Binarizer, ImageView};
+
+pub use frames::Frames;
+use reader::Glimpse;
 
 use crate::{
     CaptureError,
@@ -17,7 +56,7 @@ use crate::{
 };
 
 /// How long a file is looked at. Somebody waits for the answer.
-pub(crate) const FILE_BUDGET: Duration = Duration::from_millis(2500);
+pub(crate) const FILE_BUDGET: Duration = Duration::from_millis(1400);
 
 /// How long a frame is looked at: a volunteer holds the card until one of them is read.
 pub(crate) const FRAME_BUDGET: Duration = Duration::from_millis(150);
@@ -32,6 +71,14 @@ const MAX_CODES: i32 = 8;
 pub fn read_card(bytes: &[u8], today: Date) -> Result<CardReading, CaptureError> {
     let picture = decode(bytes)?.into_luma8();
     look(&picture, OF_A_FILE, FILE_BUDGET, today)
+}
+
+/// What the card on this picture says, whose pixels are decoded already.
+///
+/// # Errors
+/// As [`read_card`].
+pub fn read_card_in(picture: &GrayImage, today: Date) -> Result<CardReading, CaptureError> {
+    look(picture, OF_A_FILE, FILE_BUDGET, today)
 }
 
 /// What the card on this frame of the camera says; rows of RGBA, without gaps.
@@ -67,44 +114,91 @@ fn grey([red, green, blue, _]: [u8; 4]) -> u8 {
     u8::try_from(sum >> 8).unwrap_or(u8::MAX)
 }
 
-/// Looks in one way after another until a card is read and a second look did not contradict it.
+/// Looks in one way after another until a card is read and a second look did not contradict it: as it is, then with
+/// our own reader, then with the picture changed.
 fn look(
     picture: &GrayImage,
     variants: &[Variant],
     budget: Duration,
     today: Date,
 ) -> Result<CardReading, CaptureError> {
-    let begun = Instant::now();
-    let mut foreign: Option<CardRefusal> = None;
-    let mut read: Option<CardReading> = None;
-    for variant in variants {
+    look_closely(picture, variants, Instant::now() + budget, today, &mut None)
+}
+
+/// As [`look`]; what was seen of a code that could not be read goes to `glimpse`.
+fn look_closely(
+    picture: &GrayImage,
+    variants: &[Variant],
+    deadline: Instant,
+    today: Date,
+    glimpse: &mut Option<Glimpse>,
+) -> Result<CardReading, CaptureError> {
+    let mut found = Found::new(today);
+    for (turn, variant) in variants.iter().enumerate() {
         let Some(seen) = variant.of(picture) else {
             continue;
         };
         for binarizer in [Binarizer::LocalAverage, Binarizer::GlobalHistogram] {
             for bytes in codes(&seen, binarizer) {
-                match card_qr::parse(&bytes, today) {
-                    Ok(card) if read.as_ref().is_some_and(|before| before.raw != card.raw) => {
-                        return Err(CaptureError::ReadingsDisagree);
-                    }
-                    Ok(card) => read = Some(card),
-                    // A card's own refusal says more than that a poster hangs behind it.
-                    Err(refusal) if !matches!(refusal, CardRefusal::NotACard(_)) => {
-                        foreign = Some(refusal);
-                    }
-                    Err(refusal) => foreign = foreign.or(Some(refusal)),
-                }
+                found.add(&bytes)?;
             }
         }
         // Both binarizers have looked: what one of them read, the other either read too or could not see.
-        if let Some(card) = read {
+        if let Some(card) = found.card {
             return Ok(card);
         }
-        if begun.elapsed() > budget {
+        if turn == 0 {
+            let looked = reader::look(picture, deadline);
+            *glimpse = looked.glimpse;
+            if let Some(bytes) = looked.said {
+                found.add(&bytes)?;
+                if let Some(card) = found.card {
+                    return Ok(card);
+                }
+            }
+        }
+        if Instant::now() > deadline {
             break;
         }
     }
-    Err(foreign.map_or(CaptureError::NoQr, CaptureError::Card))
+    Err(found.foreign.map_or(CaptureError::NoQr, CaptureError::Card))
+}
+
+/// What was found so far.
+struct Found {
+    today: Date,
+    card: Option<CardReading>,
+    foreign: Option<CardRefusal>,
+}
+
+impl Found {
+    fn new(today: Date) -> Self {
+        Self {
+            today,
+            card: None,
+            foreign: None,
+        }
+    }
+
+    fn add(&mut self, bytes: &[u8]) -> Result<(), CaptureError> {
+        match card_qr::parse(bytes, self.today) {
+            Ok(card)
+                if self
+                    .card
+                    .as_ref()
+                    .is_some_and(|before| before.raw != card.raw) =>
+            {
+                return Err(CaptureError::ReadingsDisagree);
+            }
+            Ok(card) => self.card = Some(card),
+            // A card's own refusal says more than that a poster hangs behind it.
+            Err(refusal) if !matches!(refusal, CardRefusal::NotACard(_)) => {
+                self.foreign = Some(refusal);
+            }
+            Err(refusal) => self.foreign = self.foreign.or(Some(refusal)),
+        }
+        Ok(())
+    }
 }
 
 /// The raw bytes of every QR on this picture.

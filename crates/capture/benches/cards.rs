@@ -1,0 +1,134 @@
+//! How many drawn cards of each stratum are read, how many wrongly, and how long it takes: this crate's reader beside
+//! zxing-cpp alone on the same pixels. None is asserted: machines differ.
+//!
+//! `cargo test --workspace --locked --bench cards` (`cargo bench` would build the world again), with `-- 0.01` a hundredth of the pictures, with `-- 1 500` those from
+//! seed 500 on. The other libraries stand beside it in `peers/`.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "a bench prints what it measured"
+)]
+
+use std::time::{Duration, Instant};
+
+use image::GrayImage;
+use jiff::civil::{Date, date};
+use tannha_capture::read_card_in;
+use tannha_card_pictures::{Picture, Stratum, card};
+use tannha_domain::card_qr;
+use zxingcpp::{BarcodeFormat, ImageView};
+
+const TODAY: Date = date(2026, 11, 23);
+/// So many pictures of each stratum are the whole size.
+const PICTURES: f64 = 100.0;
+
+fn main() {
+    let numbers: Vec<f64> = std::env::args()
+        .skip(1)
+        .filter_map(|argument| argument.parse().ok())
+        .collect();
+    let size = numbers.first().copied().unwrap_or(1.0);
+    let first = numbers.get(1).copied().unwrap_or(0.0) as u64;
+    let count = (PICTURES * size).ceil().max(1.0) as u64;
+    let readers: [(&str, Reader); 2] = [("tannha", ours), ("zxing-cpp", zxing)];
+    let mut tallies = vec![Tally::default(); readers.len()];
+    for stratum in Stratum::ALL {
+        let mut of_stratum = vec![Tally::default(); readers.len()];
+        for seed in first..first + count {
+            let picture = card(seed, stratum);
+            let pixels =
+                image::load_from_memory(&picture.jpeg).map(image::DynamicImage::into_luma8);
+            let Ok(pixels) = pixels else { continue };
+            let both = of_stratum.iter_mut().zip(&mut tallies);
+            for ((_, read), (of_stratum, of_all)) in readers.iter().zip(both) {
+                let begun = Instant::now();
+                let said = read(&pixels);
+                let took = begun.elapsed();
+                of_stratum.count(&picture, said.as_deref(), took);
+                of_all.count(&picture, said.as_deref(), took);
+                if std::env::var_os("TANNHA_BENCH_TELL").is_some() {
+                    let read = said.is_some();
+                    println!("{stratum:?} {seed} {read} {took:?} {:?}", picture.truth);
+                }
+            }
+        }
+        for ((name, _), tally) in readers.iter().zip(&mut of_stratum) {
+            println!("cards, {stratum:?}, {name}: {}", tally.told());
+        }
+    }
+    for ((name, _), tally) in readers.iter().zip(&mut tallies) {
+        println!("cards, all, {name}: {}", tally.told());
+    }
+}
+
+/// What the reader takes for the card's text.
+type Reader = fn(&GrayImage) -> Option<String>;
+
+fn ours(pixels: &GrayImage) -> Option<String> {
+    let card = read_card_in(pixels, TODAY).ok()?;
+    Some(card.raw)
+}
+
+fn zxing(pixels: &GrayImage) -> Option<String> {
+    let reader = zxingcpp::read()
+        .formats(BarcodeFormat::QRCode)
+        .try_harder(true)
+        .try_rotate(true)
+        .try_downscale(true);
+    let view = ImageView::from_slice(
+        pixels.as_raw(),
+        pixels.width(),
+        pixels.height(),
+        zxingcpp::ImageFormat::Lum,
+    );
+    let found = reader.from(&view.ok()?).ok()?;
+    let code = found.iter().find(|code| code.is_valid())?;
+    let card = card_qr::parse(&code.bytes(), TODAY).ok()?;
+    Some(card.raw)
+}
+
+#[derive(Clone, Default)]
+struct Tally {
+    pictures: usize,
+    read: usize,
+    wrong: usize,
+    took: Vec<Duration>,
+}
+
+impl Tally {
+    fn count(&mut self, picture: &Picture, said: Option<&str>, took: Duration) {
+        self.pictures += 1;
+        self.took.push(took);
+        match said {
+            Some(text) if text == picture.truth.payload => self.read += 1,
+            Some(_) => self.wrong += 1,
+            None => {}
+        }
+    }
+
+    fn told(&mut self) -> String {
+        self.took.sort();
+        let at = |share: f64| {
+            let place = (self.took.len().saturating_sub(1) as f64 * share).round() as usize;
+            self.took
+                .get(place)
+                .copied()
+                .unwrap_or_default()
+                .as_secs_f64()
+                * 1000.0
+        };
+        format!(
+            "{} of {} read ({:.1} %), {} wrong · median {:.0} ms, p95 {:.0} ms, most {:.0} ms",
+            self.read,
+            self.pictures,
+            100.0 * self.read as f64 / self.pictures.max(1) as f64,
+            self.wrong,
+            at(0.5),
+            at(0.95),
+            at(1.0),
+        )
+    }
+}
