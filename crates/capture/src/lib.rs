@@ -12,7 +12,10 @@
 //! | module | what it does |
 //! | --- | --- |
 //! | `picture` | decodes foreign bytes within limits, upright |
-//! | `qr` | finds the card's QR and reads its raw bytes |
+//! | `qr` | finds the card's QR and reads its raw bytes: with zxing-cpp where that can, else with a reader of our own |
+//! | `pixels`, `solve` | brightness as numbers, and small systems of equations |
+//! | `card` | a card by its code or its zone, and both against each other |
+//! | `zone` | reads the machine-readable zone on a card's back |
 //! | `account` | finds a person's own VietQR |
 //! | `sheet` | finds the code of a numbered sheet |
 //! | `code` | finds a code of our own, by how it begins |
@@ -22,17 +25,34 @@
 //! | `sample` | drawn cards and pages to practise with |
 
 mod account;
+mod card;
 mod code;
 mod error;
 mod picture;
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "places on a picture, far below the bounds of either"
+)]
+mod pixels;
 mod qr;
 mod sample;
 mod sharpness;
 mod sheet;
 mod shrink;
+mod solve;
 mod variants;
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    reason = "places on a picture, far below the bounds of either"
+)]
+mod zone;
 
 pub use account::{read_account, read_account_frame};
+pub use card::{CardFound, contradictions, find_card};
 pub use code::read_code;
 pub use error::CaptureError;
 pub use picture::{MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS};
@@ -41,3 +61,4 @@ pub use sample::{sample_back, sample_front, sample_page, sample_sheet, sample_ta
 pub use sharpness::{SHARP_ENOUGH, sharpness, sharpness_of};
 pub use sheet::{read_sheet, read_sheet_frame};
 pub use shrink::{LONG_SIDE_PX, SHRUNK_BYTES, Shrunk, shrink};
+pub use zone::{read_zone, read_zone_in};

@@ -97,6 +97,40 @@ pub(crate) mod tests {
         );
     }
 
+    /// The same picture, whose header says 16,000 by 12,500: 200 megapixels in a few hundred bytes.
+    fn of_200_megapixels(kind: ImageFormat) -> Vec<u8> {
+        let (width, height) = (16_000_u16, 12_500_u16);
+        let mut bytes = encoded(&DynamicImage::new_rgb8(8, 8), kind);
+        match kind {
+            ImageFormat::Jpeg => {
+                let frame = bytes
+                    .windows(2)
+                    .position(|two| two == [0xFF, 0xC0])
+                    .unwrap();
+                bytes[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
+                bytes[frame + 7..frame + 9].copy_from_slice(&width.to_be_bytes());
+            }
+            ImageFormat::WebP => {
+                // Lossless: after its sign 14 bits of width and 14 of height, each less one.
+                let chunk = bytes.windows(4).position(|four| four == b"VP8L").unwrap();
+                let sides = u32::from(width - 1) | (u32::from(height - 1) << 14);
+                let rest = bytes[chunk + 12] & 0xF0;
+                bytes[chunk + 9..chunk + 13].copy_from_slice(&sides.to_le_bytes());
+                bytes[chunk + 12] |= rest;
+            }
+            _ => return bomb(width.into(), height.into()),
+        }
+        bytes
+    }
+
+    #[test]
+    fn two_hundred_megapixels_are_refused_undecoded_whatever_their_kind() {
+        for kind in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
+            let refused = decode(&of_200_megapixels(kind)).map(|_| ());
+            assert_eq!(refused, Err(CaptureError::PictureTooLarge), "{kind:?}");
+        }
+    }
+
     #[test]
     fn half_a_picture_is_broken_and_a_text_is_of_no_kind() {
         let whole = encoded(&DynamicImage::new_rgb8(64, 64), ImageFormat::Png);

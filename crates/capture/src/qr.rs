@@ -22,20 +22,12 @@ mod locate;
     reason = "places on a picture, far below the bounds of either"
 )]
 mod patch;
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "places on a picture, far below the bounds of either"
-)]
-mod pixels;
 #[expect(clippy::cast_precision_loss, reason = "modules of a symbol")]
 mod quad;
 mod reader;
 #[expect(clippy::cast_precision_loss, reason = "modules of a symbol")]
 mod register;
 mod soft;
-mod solve;
 mod symbol;
 mod unmix;
 
@@ -60,6 +52,9 @@ pub(crate) const FILE_BUDGET: Duration = Duration::from_millis(1400);
 
 /// How long a frame is looked at: a volunteer holds the card until one of them is read.
 pub(crate) const FRAME_BUDGET: Duration = Duration::from_millis(150);
+
+/// In so many more ways a card is looked for where another code was read.
+const WAYS_PAST_FOREIGN: usize = 2;
 
 /// More codes than this on one picture are not a card held to the camera.
 const MAX_CODES: i32 = 8;
@@ -157,7 +152,8 @@ fn look_closely(
                 }
             }
         }
-        if Instant::now() > deadline {
+        // Whatever else was read is likely all that there is: a card beside it is looked for in a few ways more.
+        if Instant::now() > deadline || (turn >= WAYS_PAST_FOREIGN && found.foreign.is_some()) {
             break;
         }
     }

@@ -1,11 +1,8 @@
 //! Takes blur out by example: the modules that every symbol has beforehand show what the lens and the hand made of them,
 //! and the filter that turns them back is the one for the rest. It needs no model of the blur.
 
-use super::{
-    patch::Patch,
-    solve::{product, solved},
-    symbol::Symbol,
-};
+use super::{patch::Patch, symbol::Symbol};
+use crate::solve::{product, solved};
 
 /// Samples along a module, and along the window about each.
 pub(crate) const PER_MODULE: usize = 2;
@@ -99,10 +96,11 @@ fn learnt(windows: &[[f32; TAPS]], examples: &[Example], weights: &[f32]) -> Opt
         }
         total += weight;
         let off = weight * (example.dark - dot(window, &plain));
-        for ((row, tap), right) in matrix.iter_mut().zip(window).zip(&mut right) {
+        for (at, ((row, tap), right)) in matrix.iter_mut().zip(window).zip(&mut right).enumerate() {
             *right += off * tap;
             let tap = weight * tap;
-            for (sum, other) in row.iter_mut().zip(window) {
+            // The matrix is symmetrical: what the solver reads of it lies up to the diagonal.
+            for (sum, other) in row.iter_mut().zip(window).take(at + 1) {
                 *sum += tap * other;
             }
         }

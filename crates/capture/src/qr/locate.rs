@@ -1,14 +1,30 @@
 //! Finds where symbols may lie: three finder patterns that could be the corners of one square.
 
-use super::{pixels::Pixels, quad::Quad, register::quick_fit, symbol::Symbol};
+use super::{quad::Quad, register::quick_fit, symbol::Symbol};
+use crate::pixels::Pixels;
 
 /// A symbol that may lie there.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {
     pub(crate) quad: Quad,
     pub(crate) version: usize,
-    /// How well the modules that every symbol has fit what lies there.
-    pub(crate) fit: f32,
+    /// How much speaks for it.
+    weight: f32,
+}
+
+/// What a finder pattern is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rings {
+    /// Dark, light, dark and light again.
+    Sharp,
+    /// A dark spot with light around: blur fills the inner ring.
+    Blurred,
+}
+
+/// How much speaks for a fit: the more modules a symbol has beforehand, the less is chance.
+pub(crate) fn weight(fit: f32, symbol: &Symbol) -> f32 {
+    let known = symbol.known.iter().flatten().count();
+    fit * (known as f32).sqrt()
 }
 
 /// A finder pattern that may lie there.
@@ -30,11 +46,11 @@ const MOST_FINDERS: usize = 48;
 const MOST_TRIPLES: usize = 1500;
 /// How well three of them must do together.
 const PLACE_FIT: f32 = 0.22;
-const MOST_PLACES: usize = 5;
+const MOST_PLACES: usize = 6;
 
 /// The likeliest places, the best first.
-pub(crate) fn places(picture: &Pixels, symbols: &[Symbol]) -> Vec<Place> {
-    let finders = finders(picture);
+pub(crate) fn places(picture: &Pixels, symbols: &[Symbol], rings: Rings) -> Vec<Place> {
+    let finders = finders(picture, rings);
     let mut triples = triples(&finders);
     triples.sort_by(|a, b| b.1.total_cmp(&a.1));
     triples.truncate(MOST_TRIPLES);
@@ -45,7 +61,7 @@ pub(crate) fn places(picture: &Pixels, symbols: &[Symbol]) -> Vec<Place> {
             versions.filter_map(|symbol| place(picture, corners, symbol))
         })
         .collect();
-    places.sort_by(|a, b| b.fit.total_cmp(&a.fit));
+    places.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     let mut kept: Vec<Place> = Vec::new();
     for place in places {
         let seen = |other: &Place| {
@@ -77,7 +93,7 @@ fn place(picture: &Pixels, corners: &[Finder; 3], symbol: &Symbol) -> Option<Pla
     (fit > PLACE_FIT && quad.is_round()).then_some(Place {
         quad,
         version: symbol.version,
-        fit,
+        weight: weight(fit, symbol),
     })
 }
 
@@ -125,13 +141,13 @@ fn triples(finders: &[Finder]) -> Vec<([Finder; 3], f32)> {
 }
 
 /// What looks like the rings of a finder pattern, at any size, the best first.
-fn finders(picture: &Pixels) -> Vec<Finder> {
+fn finders(picture: &Pixels, rings: Rings) -> Vec<Finder> {
     let mut found = Vec::new();
     let mut level = picture.clone();
     for depth in 0..LEVELS {
         let scale = (1 << depth) as f32;
         for module in MODULES {
-            for (x, y, fit) in ringed(&level, module) {
+            for (x, y, fit) in ringed(&level, module, rings) {
                 found.push(Finder {
                     x: (x as f32 + 0.5) * scale,
                     y: (y as f32 + 0.5) * scale,
@@ -160,14 +176,14 @@ fn finders(picture: &Pixels) -> Vec<Finder> {
 
 /// Steps to the samples of one size of finder pattern: of the dark middle, the light ring, the dark ring, the light
 /// around. A circle of a radius crosses a square's ring where the radius lies between its half side and its diagonal.
-struct Rings {
+struct Steps {
     reach: usize,
     dark: Vec<isize>,
     light: Vec<isize>,
 }
 
-impl Rings {
-    fn new(module: f32, stride: usize) -> Self {
+impl Steps {
+    fn new(module: f32, stride: usize, rings: Rings) -> Self {
         let circle = |radius: f32, count: usize| {
             (0..count).map(move |at| {
                 let angle = std::f32::consts::TAU * (at as f32 + 0.5) / count as f32;
@@ -181,13 +197,16 @@ impl Rings {
                 .chain(circle(1.0, 6))
                 .chain(circle(3.45, 16))
                 .collect(),
-            light: circle(4.75, 12).chain(circle(2.2, 12)).collect(),
+            light: match rings {
+                Rings::Sharp => circle(4.75, 12).chain(circle(2.2, 12)).collect(),
+                Rings::Blurred => circle(4.75, 16).collect(),
+            },
         }
     }
 }
 
-fn ringed(level: &Pixels, module: f32) -> Vec<(usize, usize, f32)> {
-    let rings = Rings::new(module, level.width);
+fn ringed(level: &Pixels, module: f32, rings: Rings) -> Vec<(usize, usize, f32)> {
+    let steps = Steps::new(module, level.width, rings);
     let value = |at: usize, step: &isize| {
         at.checked_add_signed(*step)
             .and_then(|at| level.levels.get(at))
@@ -196,15 +215,15 @@ fn ringed(level: &Pixels, module: f32) -> Vec<(usize, usize, f32)> {
     };
     let mut found = Vec::new();
     let (end_x, end_y) = (
-        level.width.saturating_sub(rings.reach),
-        level.height.saturating_sub(rings.reach),
+        level.width.saturating_sub(steps.reach),
+        level.height.saturating_sub(steps.reach),
     );
-    for y in rings.reach..end_y {
-        for x in rings.reach..end_x {
+    for y in steps.reach..end_y {
+        for x in steps.reach..end_x {
             let at = y * level.width + x;
             // Most places fail here: the middle must be darker than what lies around.
             let middle = level.levels.get(at).copied().unwrap_or(0.0);
-            let around: f32 = rings
+            let around: f32 = steps
                 .light
                 .iter()
                 .step_by(3)
@@ -215,17 +234,17 @@ fn ringed(level: &Pixels, module: f32) -> Vec<(usize, usize, f32)> {
                 continue;
             }
             let (mut dark, mut light, mut squares) = (0.0, 0.0, 0.0);
-            for step in &rings.dark {
+            for step in &steps.dark {
                 let level = value(at, step);
                 dark += level;
                 squares += level * level;
             }
-            for step in &rings.light {
+            for step in &steps.light {
                 let level = value(at, step);
                 light += level;
                 squares += level * level;
             }
-            let (darks, lights) = (rings.dark.len() as f32, rings.light.len() as f32);
+            let (darks, lights) = (steps.dark.len() as f32, steps.light.len() as f32);
             let count = darks + lights;
             let between = light / lights - dark / darks;
             if between < 6.0 {

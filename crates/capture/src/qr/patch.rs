@@ -1,6 +1,7 @@
 //! A symbol taken out of the picture, laid straight, with the light taken out.
 
-use super::{pixels::Pixels, quad::Quad};
+use super::quad::Quad;
+use crate::pixels::Pixels;
 
 /// How dark each place of a straightened symbol is against what is around it: above 0 is dark, about 1 is typical.
 #[derive(Debug, Clone)]

@@ -7,20 +7,29 @@ use image::GrayImage;
 
 use super::{
     equalise::{MARGIN, PER_MODULE, equalised, of_beliefs, of_known},
-    locate::{Place, places},
+    locate::{Place, Rings, places, weight},
     patch::{Patch, Scale},
-    pixels::Pixels,
     quad::Quad,
     register::registered,
     soft::{Tried, read},
     symbol::{Symbol, VERSIONS},
     unmix::unmixed,
 };
+use crate::pixels::Pixels;
 
 static SYMBOLS: LazyLock<Vec<Symbol>> = LazyLock::new(|| VERSIONS.map(Symbol::new).collect());
 
 /// How well the grid must lie before its modules are looked at.
 const GRID_FIT: f32 = 0.3;
+
+/// More grids than this are not tried: what lies behind is print.
+const MOST_GRIDS: usize = 3;
+
+/// A grid that lies so well is a symbol's.
+const SEEN_WELL: f32 = 0.75;
+
+/// How often a grid is laid again by what is believed of the symbol.
+const ROUNDS: usize = 3;
 
 /// What was seen of a symbol that may not be readable by itself.
 #[derive(Debug, Clone)]
@@ -49,82 +58,105 @@ pub(crate) fn symbol(version: usize) -> Option<&'static Symbol> {
 pub(crate) fn look(picture: &GrayImage, deadline: Instant) -> Looked {
     let pixels = Pixels::of(picture);
     let mut looked = Looked::default();
-
-    for place in places(&pixels, &SYMBOLS) {
-        if Instant::now() > deadline {
-            break;
+    for blurred in [Rings::Sharp, Rings::Blurred] {
+        let places = places(&pixels, &SYMBOLS, blurred);
+        let mut grids: Vec<Grid> = places
+            .iter()
+            .filter_map(|place| Grid::laid(&pixels, place))
+            .collect();
+        grids.sort_by(|a, b| b.weight().total_cmp(&a.weight()));
+        for grid in grids.iter().take(MOST_GRIDS) {
+            if Instant::now() > deadline {
+                return looked;
+            }
+            try_grid(&pixels, grid, deadline, &mut looked);
+            if looked.said.is_some() {
+                return looked;
+            }
         }
-        try_place(&pixels, &place, deadline, &mut looked);
-        if looked.said.is_some() {
+        // Where a symbol was seen well, it is read or not; another one does not lie beside it.
+        if grids.first().is_some_and(|grid| grid.fit > SEEN_WELL) {
             break;
         }
     }
     looked
 }
 
-fn try_place(pixels: &Pixels, place: &Place, deadline: Instant, looked: &mut Looked) {
-    let Some(symbol) = symbol(place.version) else {
-        return;
-    };
-    let (mut quad, fit) = registered(
-        pixels,
-        place.quad,
-        symbol,
-        &symbol.known,
-        Scale::Written,
-        &[1.0, 0.5, 0.25, 0.1],
-    );
-    if fit < GRID_FIT {
-        return;
-    }
-    let mut best: Option<(Tried, Vec<f32>)> = None;
-    for (round, scale) in [Scale::Written, Scale::Written, Scale::Light]
-        .into_iter()
-        .enumerate()
-    {
-        let (tried, soft) = at(
+/// A symbol's grid as it lies on the picture.
+struct Grid {
+    symbol: &'static Symbol,
+    quad: Quad,
+    fit: f32,
+}
+
+impl Grid {
+    fn laid(pixels: &Pixels, place: &Place) -> Option<Self> {
+        let symbol = symbol(place.version)?;
+        let (quad, fit) = registered(
             pixels,
-            &quad,
+            place.quad,
             symbol,
-            scale,
-            best.as_ref().filter(|_| round == 1),
-            deadline,
+            &symbol.known,
+            Scale::Written,
+            &[1.0, 0.5, 0.25, 0.1],
         );
-        let done = tried.said.is_some();
-        if done
-            || best
-                .as_ref()
-                .is_none_or(|(best, _)| best.mended.0 <= tried.mended.0)
-        {
-            best = Some((tried, soft));
-        }
-        if done || Instant::now() > deadline {
+        (fit > GRID_FIT).then_some(Self { symbol, quad, fit })
+    }
+
+    /// How much speaks for it: the more modules a symbol has beforehand, the less is chance.
+    fn weight(&self) -> f32 {
+        weight(self.fit, self.symbol)
+    }
+
+    /// Laid again by the whole symbol as it is believed to be: better than by its known modules alone.
+    fn laid_again(&self, pixels: &Pixels, (tried, soft): &(Tried, Vec<f32>)) -> Self {
+        let modules = tried.sure.iter().zip(soft);
+        let believed: Vec<Option<bool>> = modules
+            .map(|(sure, soft)| sure.or((soft.abs() > 0.4).then_some(*soft > 0.0)))
+            .collect();
+        let steps = [0.25, 0.1, 0.05];
+        let (quad, _) = registered(
+            pixels,
+            self.quad,
+            self.symbol,
+            &believed,
+            Scale::Written,
+            &steps,
+        );
+        Self { quad, ..*self }
+    }
+}
+
+fn try_grid(pixels: &Pixels, grid: &Grid, deadline: Instant, looked: &mut Looked) {
+    let mut best = at(pixels, grid, Scale::Written, None, deadline);
+    for round in 0..ROUNDS {
+        if best.0.said.is_some() || Instant::now() > deadline {
             break;
         }
-        // The whole symbol as it is believed to be lays the grid better than its known modules alone.
-        if let Some((tried, soft)) = best.as_ref().filter(|_| round == 0) {
-            let believed: Vec<Option<bool>> = tried
-                .sure
-                .iter()
-                .zip(soft)
-                .map(|(sure, soft)| sure.or((soft.abs() > 0.4).then_some(*soft > 0.0)))
-                .collect();
-            quad = registered(pixels, quad, symbol, &believed, scale, &[0.25, 0.1, 0.05]).0;
+        let again = grid.laid_again(pixels, &best);
+        let scale = if round % 2 == 0 {
+            Scale::Light
+        } else {
+            Scale::Written
+        };
+        // The first look at the light begins anew, so that it does not repeat the mistakes of the other.
+        let before = (round > 0).then_some(&best);
+        let other = at(pixels, &again, scale, before, deadline);
+        if other.0.said.is_some() || other.0.mended.0 >= best.0.mended.0 {
+            best = other;
         }
     }
-    let Some((tried, soft)) = best else {
-        return;
-    };
+    let (tried, soft) = best;
     looked.said = tried.said;
     if looked
         .glimpse
         .as_ref()
-        .is_none_or(|glimpse| glimpse.fit < fit)
+        .is_none_or(|glimpse| glimpse.fit < grid.fit)
     {
         looked.glimpse = Some(Glimpse {
-            version: symbol.version,
+            version: grid.symbol.version,
             soft,
-            fit,
+            fit: grid.fit,
         });
     }
 }
@@ -132,13 +164,13 @@ fn try_place(pixels: &Pixels, place: &Place, deadline: Instant, looked: &mut Loo
 /// One grid: plainly, by filters that learn from more and more modules, and by turning modules over.
 fn at(
     pixels: &Pixels,
-    quad: &Quad,
-    symbol: &Symbol,
+    grid: &Grid,
     scale: Scale,
     before: Option<&(Tried, Vec<f32>)>,
     deadline: Instant,
 ) -> (Tried, Vec<f32>) {
-    let patch = Patch::taken(pixels, quad, symbol.side, PER_MODULE, MARGIN, scale);
+    let symbol = grid.symbol;
+    let patch = Patch::taken(pixels, &grid.quad, symbol.side, PER_MODULE, MARGIN, scale);
     let mut best = if let Some((tried, soft)) = before {
         (tried.clone(), soft.clone())
     } else {

@@ -2,10 +2,10 @@
 
 use super::{
     patch::{Patch, Scale},
-    pixels::Pixels,
     quad::Quad,
     symbol::Symbol,
 };
+use crate::pixels::Pixels;
 
 /// How well a symbol agrees with a picture: from -1 to 1.
 pub(crate) fn fit(values: impl Iterator<Item = (f32, bool)>) -> f32 {

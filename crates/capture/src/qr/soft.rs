@@ -28,7 +28,7 @@ pub(crate) fn read(symbol: &Symbol, soft: &[f32]) -> Tried {
     let mut best: Option<Tried> = None;
     for format in likely_formats(symbol, soft) {
         let tried = read_as(symbol, soft, format);
-        if tried.said.is_some() {
+        if tried.said.is_some() || 2 * tried.mended.0 >= tried.mended.1 {
             return tried;
         }
         if best
@@ -286,6 +286,20 @@ mod tests {
             wrong >= 6 && washed_out >= wrong + 2,
             "{wrong} {washed_out}"
         );
+    }
+
+    #[test]
+    fn any_bytes_as_modules_are_read_or_not() {
+        bolero::check!()
+            .with_type::<(u8, Vec<i8>)>()
+            .for_each(|(version, modules)| {
+                let symbol = Symbol::new(2 + usize::from(*version) % 13);
+                let soft: Vec<f32> = modules
+                    .iter()
+                    .map(|module| f32::from(*module) / 64.0)
+                    .collect();
+                let _ = read(&symbol, &soft);
+            });
     }
 
     proptest! {

@@ -1,3 +1,5 @@
+mod drawn;
+
 use image::{DynamicImage, ImageFormat, Luma, imageops};
 use jiff::civil::date;
 use proptest::prelude::*;

@@ -4,9 +4,9 @@
 use super::{
     equalise::{MARGIN, PER_MODULE},
     patch::Patch,
-    solve::solved,
     symbol::Symbol,
 };
+use crate::solve::solved;
 
 /// A module reaches so many modules in each direction.
 const REACH: usize = 2;

@@ -1,7 +1,7 @@
 //! Linear systems, as small as the filters that are learnt here.
 
 /// Cholesky's way through a symmetric, positive system, for several right sides at once; `None` where it is neither.
-pub(super) fn solved<const N: usize, const SIDES: usize>(
+pub(crate) fn solved<const N: usize, const SIDES: usize>(
     matrix: &mut [[f32; N]],
     right: &[[f32; N]; SIDES],
 ) -> Option<[[f32; N]; SIDES]> {
@@ -44,7 +44,7 @@ pub(super) fn solved<const N: usize, const SIDES: usize>(
 }
 
 /// The sum of the products of their pairs.
-pub(super) fn product(a: &[f32], b: &[f32]) -> f32 {
+pub(crate) fn product(a: &[f32], b: &[f32]) -> f32 {
     // Four sums side by side: the compiler may not reorder one.
     let (a4, a_rest) = a.as_chunks::<4>();
     let (b4, b_rest) = b.as_chunks::<4>();
