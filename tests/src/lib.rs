@@ -62,7 +62,7 @@ pub use hoa::choosing_the_bank;
 pub use ledger::Ledger;
 pub use page::Page;
 pub use plug::Plug;
-pub use province::{Clerk, Province};
+pub use province::{BANK_ACCOUNT, Clerk, Province};
 pub use taps::Scroll;
 pub use tempo::{Hand, Tempo};
 pub(crate) use wait::in_time;

@@ -1,9 +1,10 @@
-use std::fs::File;
+use std::fs::{self, File};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tannha_paper::demo_form;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
@@ -28,6 +29,9 @@ pub struct Clerk {
     /// As entered at sign-in.
     pub password: &'static str,
 }
+
+/// What the people of the stories choose.
+pub const BANK_ACCOUNT: &str = "vietinbank_luuxa_account";
 
 /// The clerk of the stories.
 const CLERK: Clerk = Clerk {
@@ -171,6 +175,29 @@ impl Province {
             place,
             option,
             value,
+        ])
+        .await
+    }
+
+    /// Loads a made-up form for the bank's account as this version; the devices hear of it once it is published.
+    pub async fn loads_a_form(&self, version: &str) -> Result<Value> {
+        let (pages, list) = demo_form()?;
+        let folder = tempfile::tempdir()?;
+        let [pdf, csv] = ["mau.pdf", "mau.csv"].map(|name| folder.path().join(name));
+        fs::write(&pdf, pages)?;
+        fs::write(&csv, list)?;
+        let [pdf, csv] = [pdf.to_string_lossy(), csv.to_string_lossy()];
+        self.says([
+            "form",
+            "load",
+            "--product",
+            BANK_ACCOUNT,
+            "--version",
+            version,
+            "--pages",
+            &pdf,
+            "--fields",
+            &csv,
         ])
         .await
     }

@@ -3,4 +3,4 @@
 /**
  * A kind of paper.
  */
-export type PaperKind = "slip" | "appointment" | "bring" | "record" | "account" | "receiver" | "focal";
+export type PaperKind = "slip" | "appointment" | "bring" | "record" | "account" | "receiver" | "focal" | "withdrawal" | "existing";

@@ -68,7 +68,7 @@ impl Courier {
         let began = Instant::now();
         let mut run = Run::default();
         while self.round(carrier, state, &mut run, progress).await? {}
-        if self.fetch_recordings(carrier).await? {
+        if self.fetch_published(carrier).await? {
             progress(Progress::Heard(vec![Touched::Settings]));
         }
         let mut report = run.report;

@@ -69,6 +69,21 @@ pub enum News {
         /// The key that opens it, sealed to this device.
         key: Base64,
     },
+    /// The province published a version of a provider's form, as a blob that comes down.
+    Form {
+        /// The product.
+        product: String,
+        /// What the provider calls this version.
+        version: String,
+        /// From which day on it is filled in.
+        from: Date,
+        /// The digest of the encrypted bytes.
+        blob: Digest,
+        /// How many there are.
+        bytes: u64,
+        /// The key that opens it, sealed to this device.
+        key: Base64,
+    },
     /// The campaign.
     Campaign {
         /// Its name.
@@ -273,4 +288,14 @@ pub enum News {
         /// Recorded.
         recorded: bool,
     },
+}
+
+impl News {
+    /// The blob that comes down to every device, and the place of its key: each device is told a key sealed to it.
+    pub fn bulk_key(&mut self) -> Option<(Digest, &mut Base64)> {
+        match self {
+            Self::Recordings { blob, key, .. } | Self::Form { blob, key, .. } => Some((*blob, key)),
+            _ => None,
+        }
+    }
 }

@@ -26,6 +26,7 @@
 //! | consent | [`Purpose`], [`Moment`], [`gate`](fn@gate) |
 //! | what is read out | [`HeardAs`], [`Address`], [`Clip`], [`PackList`] |
 //! | product | [`Product`], [`product_fields`] |
+//! | a provider's own form | [`Form`], [`form_places`] |
 //! | finding | [`Finding`], [`compare`] |
 //! | where a dossier stands | [`Standing`], [`DossierEvent`], [`Reason`] |
 //! | made-up people to practise with | [`training_people`] |
@@ -50,6 +51,7 @@ mod facts;
 mod feed;
 mod finding;
 mod fold;
+mod form;
 mod heard;
 mod ids;
 mod mark;
@@ -109,6 +111,11 @@ pub use facts::{Fact, Facts, Field, FieldProblem, Kind, ReadFacts, Source};
 pub use feed::{Change, News};
 pub use finding::{Finding, card_implies, card_value, compare};
 pub use fold::{fold, words};
+pub use form::{
+    Form, FormBox, FormBroken, FormFault, FormPlace, FormProblem, FormValue, FormWord,
+    MAX_FORM_BYTES, MAX_FORM_PACK_BYTES, MAX_FORM_PAGES, PageSize, Tenths, form_places,
+    goes_to_the_provider, is_form_version, pack_form, unpack_form,
+};
 pub use heard::{HeardAs, Retold, SpokenLanguage, Voice};
 pub use ids::{
     AttachmentId, ComplaintId, DeviceId, DossierId, DraftId, EpochId, HouseholdId, InvitationId,

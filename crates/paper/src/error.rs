@@ -9,6 +9,9 @@ pub enum PaperError {
     /// The template refused its data: a bug of ours.
     #[error("the template refused its data")]
     Template,
+    /// A provider's pages can't be read.
+    #[error("the provider's pages can't be read")]
+    Pages,
     /// The pages could not be written as a PDF or a picture.
     #[error("the pages could not be written")]
     Export,
@@ -20,6 +23,7 @@ impl PaperError {
         match self {
             Self::CodeTooLong => "paper_code_long",
             Self::Template => "paper_template",
+            Self::Pages => "paper_pages",
             Self::Export => "paper_export",
         }
     }

@@ -24,6 +24,9 @@
 //! | --- | --- |
 //! | `papers` | what stands on each paper |
 //! | `pictures` | a picture for each question of a sheet |
+//! | `pages` | the pages of a provider's own form |
+//! | `fit` | a value in the room that a form leaves for it |
+//! | `demo` | a made-up form for the demo province |
 //! | `letter` | the common shape of every paper that is text: facts, lists, places for a mark |
 //! | `sheets` | the commune's pad of numbered sheets |
 //! | `words` | the catalogue, in one language |
@@ -31,9 +34,12 @@
 //! | `typeset` | typst with our templates and its font |
 
 mod code;
+mod demo;
 mod document;
 mod error;
+mod fit;
 mod letter;
+mod pages;
 mod papers;
 mod pictures;
 mod sheets;
@@ -41,11 +47,13 @@ mod size;
 mod typeset;
 mod words;
 
+pub use demo::demo_form;
 pub use document::Document;
 pub use error::PaperError;
+pub use pages::{PagesProblem, form_pages};
 pub use papers::{
-    AccountForm, Appointment, BringList, ConsentRecord, FocalLetter, MarkLine, Paper,
-    ReceiverLetter, RecordLine, Slip, SlipWay, Writer,
+    AccountForm, Appointment, Boxes, BringList, ConsentRecord, FocalLetter, MarkLine, OwnForm,
+    PacketSlip, Paper, ReceiverLetter, RecordLine, Slip, SlipAbout, SlipWay, Writer,
 };
 pub use pictures::question_picture;
 pub use sheets::{Sheet, SheetPad, SheetQuestion, sheet_pad};

@@ -2,11 +2,15 @@
 
 mod account;
 mod letters;
+mod own;
+mod packet_slip;
 mod record;
 mod slip;
 
 pub use account::AccountForm;
 pub use letters::{Appointment, BringList, FocalLetter, ReceiverLetter, Writer};
+pub use own::{Boxes, OwnForm};
+pub use packet_slip::{PacketSlip, SlipAbout};
 pub use record::{ConsentRecord, MarkLine, RecordLine};
 pub use slip::{Slip, SlipWay};
 
@@ -17,6 +21,8 @@ use crate::{Document, Language, PaperError, Size};
 pub enum Paper {
     /// What a person takes home.
     Slip(Slip),
+    /// What a person takes home of what is a packet of its own.
+    PacketSlip(PacketSlip),
     /// What was asked, in which words, and how it was answered and confirmed.
     Record(ConsentRecord),
     /// Somebody else receives in the person's place.
@@ -29,17 +35,21 @@ pub enum Paper {
     Appointment(Appointment),
     /// The application, where the provider gave no form of its own.
     Account(AccountForm),
+    /// The application, on the provider's own form.
+    Own(Box<OwnForm>),
 }
 
 impl Paper {
     /// On which sheets it is made, the usual one first.
     pub fn sizes(&self) -> &'static [Size] {
         match self {
-            Self::Slip(_) => &[Size::A6, Size::A5],
+            Self::Slip(_) | Self::PacketSlip(_) => &[Size::A6, Size::A5],
             Self::Bring(_) | Self::Appointment(_) => &[Size::A5, Size::A6, Size::A4],
-            Self::Record(_) | Self::Receiver(_) | Self::Focal(_) | Self::Account(_) => {
-                &[Size::A4, Size::A5]
-            }
+            Self::Record(_)
+            | Self::Receiver(_)
+            | Self::Focal(_)
+            | Self::Account(_)
+            | Self::Own(_) => &[Size::A4, Size::A5],
         }
     }
 
@@ -50,12 +60,14 @@ impl Paper {
     pub fn make(&self, language: Language, size: Size) -> Result<Document, PaperError> {
         match self {
             Self::Slip(slip) => slip.make(language, size),
+            Self::PacketSlip(slip) => slip.make(language, size),
             Self::Record(record) => record.make(language, size),
             Self::Receiver(letter) => letter.letter(language).typeset(language, size),
             Self::Focal(letter) => letter.letter(language).typeset(language, size),
             Self::Bring(list) => list.letter(language).typeset(language, size),
             Self::Appointment(note) => note.letter(language).typeset(language, size),
             Self::Account(form) => form.letter(language).typeset(language, size),
+            Self::Own(form) => form.make(size),
         }
     }
 }

@@ -34,6 +34,15 @@ impl Size {
         }
     }
 
+    /// The short side and the long one, in millimetres.
+    pub(crate) fn mm(self) -> (f64, f64) {
+        match self {
+            Self::A4 => (210.0, 297.0),
+            Self::A5 => (148.0, 210.0),
+            Self::A6 => (105.0, 148.0),
+        }
+    }
+
     pub(crate) fn margin_mm(self) -> u8 {
         match self {
             Self::A4 => 20,

@@ -13,7 +13,7 @@ use typst_layout::PagedDocument;
 use crate::{Document, Language, PaperError, Size};
 
 /// Read by everybody, on every printer, and the same on every machine: no font of the system is looked for.
-const FAMILY: &str = "Libertinus Serif";
+pub(crate) const FAMILY: &str = "Libertinus Serif";
 
 static ENGINE: LazyLock<TypstEngine<TypstTemplateCollection>> = LazyLock::new(|| {
     let fonts = typst_assets::fonts()
@@ -27,6 +27,8 @@ static ENGINE: LazyLock<TypstEngine<TypstTemplateCollection>> = LazyLock::new(||
             ("slip.typ", include_str!("../templates/slip.typ")),
             ("record.typ", include_str!("../templates/record.typ")),
             ("sheets.typ", include_str!("../templates/sheets.typ")),
+            ("form.typ", include_str!("../templates/form.typ")),
+            ("demo_form.typ", include_str!("../templates/demo_form.typ")),
         ])
         // What was laid out for one person is not kept for the next.
         .comemo_evict_max_age(Some(0))
@@ -76,13 +78,34 @@ pub(crate) fn fitted<T: Serialize>(
 }
 
 /// Lays it out in type of this size, over as many pages as it takes.
-fn laid_out<T: Serialize>(
+pub(crate) fn laid_out<T: Serialize>(
     template: &'static str,
     data: &T,
     language: Language,
     size: Size,
     points: f64,
 ) -> Result<Document, PaperError> {
+    compiled(template, inputs(data, language, size, points)?)
+}
+
+/// Lays it out over the pages of a provider's PDF.
+pub(crate) fn typeset_over<T: Serialize>(
+    template: &'static str,
+    data: &T,
+    pages: &[u8],
+    size: Size,
+) -> Result<Document, PaperError> {
+    let mut inputs = inputs(data, Language::Vi, size, 11.0)?;
+    inputs.insert("pages".into(), Bytes::new(pages.to_vec()).into_value());
+    compiled(template, inputs)
+}
+
+fn inputs<T: Serialize>(
+    data: &T,
+    language: Language,
+    size: Size,
+    points: f64,
+) -> Result<Dict, PaperError> {
     let given = Given {
         language,
         paper: size.code(),
@@ -94,6 +117,10 @@ fn laid_out<T: Serialize>(
     let json = serde_json::to_vec(&given).map_err(|_| PaperError::Template)?;
     let mut inputs = Dict::new();
     inputs.insert("given".into(), Bytes::new(json).into_value());
+    Ok(inputs)
+}
+
+fn compiled(template: &'static str, inputs: Dict) -> Result<Document, PaperError> {
     let laid = ENGINE.compile_with_input::<_, _, PagedDocument>(template, inputs);
     laid.output.map(Document::new).map_err(|error| {
         // A diagnostic may repeat what was to stand on the paper: it is for tests alone.

@@ -1,6 +1,7 @@
 //! The commands of `tannha-province`. Their names are a contract: operators, tests and benches rely on them.
 
 mod args;
+mod form;
 mod out;
 mod withdrawal;
 
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, error::ErrorKind};
 
 pub use args::*;
+pub use form::{Form, FormLoad};
 pub use out::Out;
 pub use withdrawal::Withdrawal;
 
@@ -86,6 +88,9 @@ pub enum Command {
     /// What is read out to people in their own languages.
     #[command(subcommand)]
     Recording(Recording),
+    /// Providers' own forms, by product.
+    #[command(subcommand)]
+    Form(Form),
     /// Focal accounts.
     #[command(subcommand)]
     Focal(Focal),
@@ -132,6 +137,8 @@ impl Command {
                 | Self::Review(Review::Show { .. })
                 | Self::Complaint(Complaint::Voice { .. })
                 | Self::Recording(Recording::Add { .. } | Recording::Publish { .. })
+                | Self::Form(Form::Load(_) | Form::Show { .. })
+                | Self::Demo(_)
         )
     }
 }

@@ -7,6 +7,7 @@ mod demo;
 mod devices;
 mod existing;
 mod focal;
+mod form;
 mod invite;
 mod operators;
 mod outcomes;
@@ -92,6 +93,7 @@ async fn with(
         Command::Withdrawal(args) => withdrawal::run(&app, args, out).await,
         Command::Complaint(args) => complaint::run(&app, args, out).await,
         Command::Recording(args) => recording::run(&app, args, out).await,
+        Command::Form(args) => form::run(&app, args, out).await,
         Command::Focal(args) => focal::run(&app, args, out).await,
         Command::Proposal(args) => proposal::run(&app, args, out).await,
         Command::Correction(args) => correction::run(&app, args, out).await,

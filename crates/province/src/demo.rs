@@ -12,11 +12,13 @@ mod split;
 use jiff::{Timestamp, ToSpan as _};
 use serde::Serialize;
 use tannha_domain::{Digest, UnitCode, UnitList, districts_2022_of};
+use tannha_paper::demo_form;
 
 use crate::{
     App, Columns as _, Db, Doing as _, ProvinceError,
     campaign::{self, Campaign},
     cli::{By, Role},
+    forms,
     imports::{day, outcomes_import, paper_import, roster_import},
     people::Counts,
     report,
@@ -32,6 +34,8 @@ const PUBLISHED: Counts = Counts {
     received: 23_995,
     opened: 12_077,
 };
+/// What most people of the demo choose.
+const FORM_OF: &str = "vietinbank_luuxa_account";
 const SEED: u64 = 0x7a6e_2022_1218;
 
 /// What was made.
@@ -79,6 +83,7 @@ pub async fn make(app: &App, people: Option<u64>, now: Timestamp) -> Result<Made
     }
     tx.commit().await.doing("keep the demo's history")?;
 
+    a_form(app, now).await?;
     let staff = hire(app, now).await?;
     let report = report::make(&app.db, By::District, UnitList::L2022).await?;
     Ok(Made {
@@ -86,6 +91,21 @@ pub async fn make(app: &App, people: Option<u64>, now: Timestamp) -> Result<Made
         people: imported.people,
         total: report.total,
     })
+}
+
+/// One product has a form of its own: made up, like everything here.
+async fn a_form(app: &App, now: Timestamp) -> Result<(), ProvinceError> {
+    let (pages, list) = demo_form().map_err(|_| ProvinceError::Broken { what: "demo form" })?;
+    let form = forms::Brought {
+        product: FORM_OF,
+        version: "MT-01",
+        from: day(now),
+        pages,
+        list,
+    };
+    forms::load(app, &form, now).await?;
+    forms::publish(app, FORM_OF, "MT-01", now).await?;
+    Ok(())
 }
 
 fn all_known(unknown: &[crate::imports::Unknown]) -> Result<(), ProvinceError> {

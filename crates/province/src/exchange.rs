@@ -11,11 +11,11 @@ use tannha_wire::v1::{Exchange, ExchangeReply};
 
 use self::{budget::Budget, restored::Noticed};
 use crate::{
-    App, Doing as _, ProvinceError, campaign,
+    App, Doing as _, ProvinceError, bulk, campaign,
     devices::{Device, Standing},
     feed,
     intake::{self, Verdict},
-    keys, log, recordings, roster_blob,
+    keys, log, roster_blob,
     rules::Rule,
     secured,
     store::{packets, told},
@@ -145,7 +145,7 @@ async fn tell_changes(
         let last = changes.last().map(|change| change.position);
         changes.retain(|change| Some(change.position) != last);
     }
-    recordings::with_keys(app, device, &mut changes).await?;
+    bulk::with_keys(app, device, &mut changes).await?;
     let mut told = after;
     for entry in changes.chunk_by(|one, next| one.position == next.position) {
         if !budget.fits(entry) {

@@ -12,7 +12,7 @@ use tannha_packet::{Epochs, Outcome, Receipt, Statement as _};
 use tannha_wire::v1::{MAX_BLOB_BYTES, MAX_PARTS, Refused, Wanted};
 
 use self::open::Fault;
-use crate::{App, ProvinceError, devices::Device, log, recordings, roster_blob, store::packets};
+use crate::{App, ProvinceError, bulk, devices::Device, log, roster_blob, store::packets};
 
 /// What a device hears of a packet that it offers.
 #[derive(Debug)]
@@ -125,11 +125,11 @@ async fn refuse(
     now: Timestamp,
 ) -> Result<Verdict, ProvinceError> {
     packets::refuse(&app.db, head, code, now).await?;
-    // A head may name whatever it likes: what other packets, other devices, a roster or recordings need stays where it is.
+    // A head may name whatever it likes: what other packets, other devices, a roster, recordings or a form need stays where it is.
     for part in head.blobs() {
         if packets::is_only_of(&app.db, head, &part.digest).await?
             && !roster_blob::is_one(&app.db, &part.digest).await?
-            && !recordings::is_pack(&app.db, &part.digest).await?
+            && !bulk::is_one(&app.db, &part.digest).await?
         {
             app.blobs.quarantine(&part.digest).await?;
         }

@@ -14,6 +14,7 @@
 //! | who is missing on the roster, what is wrong on it | [`proposals`], [`corrections`] |
 //! | accounts that people had before | [`existing`] |
 //! | what follows acceptance | [`sessions`], [`attendance`], [`after_opening`], [`complaints`], [`focal`], [`receivers`] |
+//! | what comes down to every device | [`bulk`], [`recordings`], [`forms`] |
 //! | figures | [`report`], [`campaign`] |
 //! | what clerks see | [`dashboard`], [`staff`] |
 //! | commands | [`cli`], [`commands`] |
@@ -24,6 +25,7 @@ pub mod attachments;
 pub mod attendance;
 pub mod backup;
 pub mod blobs;
+pub mod bulk;
 pub mod campaign;
 pub mod cli;
 pub mod commands;
@@ -38,6 +40,7 @@ pub mod exchange;
 pub mod existing;
 pub mod feed;
 pub mod focal;
+pub mod forms;
 pub mod imports;
 pub mod intake;
 pub mod invitations;

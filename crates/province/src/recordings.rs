@@ -4,16 +4,14 @@
 use jiff::Timestamp;
 use serde::Serialize;
 use tannha_domain::{
-    Address, Base64, Change, Clip, ClipMedia, Digest, MAX_CLIP_BYTES, News, PackList, RecordingId,
-    SHARE, SpokenLanguage, is_dialect, pack, purpose, text_version,
+    Address, Base64, Clip, ClipMedia, Digest, MAX_CLIP_BYTES, News, PackList, RecordingId, SHARE,
+    SpokenLanguage, is_dialect, pack, purpose, text_version,
 };
 use tannha_packet::Opener;
 use uuid::Uuid;
 
 use crate::{
-    App, Columns as _, Db, Doing as _, ProvinceError, Tx,
-    devices::Device,
-    feed,
+    App, Columns as _, Db, Doing as _, ProvinceError, Tx, feed,
     log::{self, Entry},
 };
 
@@ -360,40 +358,10 @@ async fn put(
         clips: made.clips.len() as u64,
         blob: made.digest,
         bytes: made.bytes,
-        // Each device is told its own: see `with_keys`.
+        // Each device is told its own: see `bulk::with_keys`.
         key: Base64(Vec::new()),
     };
     feed::publish_to_all(tx, &point, now, &news).await
-}
-
-/// Puts the key of each pack into what this device is told, sealed to it.
-pub async fn with_keys(
-    app: &App,
-    device: &Device,
-    changes: &mut [Change],
-) -> Result<(), ProvinceError> {
-    for change in changes {
-        if let News::Recordings { blob, key, .. } = &mut change.news {
-            let row = sqlx::query("select opener from recording_pack where digest = $1")
-                .bind(blob.to_string())
-                .fetch_one(app.db.read())
-                .await
-                .doing("find a pack of recordings")?;
-            let opener = app.keys()?.intake.open(&row.bytes("opener")?)?;
-            *key = Base64(device.recipient.seal(&opener)?);
-        }
-    }
-    Ok(())
-}
-
-/// Whether a blob is a pack of recordings, made here: what every device may fetch.
-pub async fn is_pack(db: &Db, blob: &Digest) -> Result<bool, ProvinceError> {
-    let row = sqlx::query("select digest from recording_pack where digest = $1")
-        .bind(blob.to_string())
-        .fetch_optional(db.read())
-        .await
-        .doing("find a pack of recordings")?;
-    Ok(row.is_some())
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tannha_courier::{Courier, CourierError};
 use tannha_packet::{Invitation, PacketError};
-use tannha_vault::{Cost, Counts, DeviceSecret, RecordingPack, Vault, VaultError};
+use tannha_vault::{Cost, Counts, DeviceSecret, FormStanding, RecordingPack, Vault, VaultError};
 use words::Words;
 use workload::WorkloadError;
 
@@ -243,18 +243,20 @@ async fn run(arguments: Arguments) -> Result<(), SimError> {
     }
 }
 
-/// How many packets stand where, and which recordings are here.
+/// How many packets stand where, and which recordings and forms are here.
 #[derive(Serialize)]
 struct Status {
     #[serde(flatten)]
     counts: Counts,
     recordings: Vec<RecordingPack>,
+    forms: Vec<FormStanding>,
 }
 
 fn status(vault: &Vault) -> Result<Status, VaultError> {
     Ok(Status {
         counts: vault.counts()?,
         recordings: vault.recording_packs()?,
+        forms: vault.forms()?,
     })
 }
 

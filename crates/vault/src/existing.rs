@@ -19,6 +19,8 @@ use crate::{
 /// An account that was reported, as it is remembered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reported {
+    /// Its packet.
+    pub packet: PacketId,
     /// When it was reported.
     pub at: Timestamp,
     /// What the bank is called; none where another device reported it.
@@ -42,16 +44,17 @@ pub struct RefusedAccount {
 
 fn reported(found: &Row<'_>) -> rusqlite::Result<Reported> {
     Ok(Reported {
-        at: row::time(found, 0)?,
-        bank: found.get(1)?,
-        tail: found.get(2)?,
-        verdict: row::text_or_none(found, 3)?,
-        words: found.get(4)?,
+        packet: row::id(found, 0)?,
+        at: row::time(found, 1)?,
+        bank: found.get(2)?,
+        tail: found.get(3)?,
+        verdict: row::text_or_none(found, 4)?,
+        words: found.get(5)?,
     })
 }
 
 fn last(connection: &Connection, person: PersonId) -> Result<Option<Reported>, VaultError> {
-    let sql = "SELECT at, bank, tail, verdict, words FROM existing_account WHERE person = ?1 ORDER BY at DESC, packet DESC LIMIT 1";
+    let sql = "SELECT packet, at, bank, tail, verdict, words FROM existing_account WHERE person = ?1 ORDER BY at DESC, packet DESC LIMIT 1";
     one(
         connection,
         "read a person's accounts",

@@ -34,6 +34,8 @@
 //! | `request` | who should be on the roster, what is wrong on it, and what the province ruled |
 //! | `existing` | accounts that people had before, and what the province says of them |
 //! | `sessions`, `attendance`, `after`, `complaint`, `focal`, `receiver` | what follows acceptance |
+//! | `bulk` | what comes down as a blob: in pieces that outlive a kill |
+//! | `forms` | providers' own forms, the version that counts on a day |
 //! | `recordings` | what is read out, by language: offered once a pack is whole |
 //! | `queue`, `outbox`, `hear` | what is sealed, what waits to be sent, and what came back |
 //! | `dossier` | where dossiers stand, their history, what was returned |
@@ -44,6 +46,7 @@
 
 mod after;
 mod attendance;
+mod bulk;
 mod by_card;
 mod complaint;
 mod cost;
@@ -55,6 +58,7 @@ mod existing;
 mod file;
 mod focal;
 mod forget;
+mod forms;
 mod hear;
 mod household;
 mod membership;
@@ -87,6 +91,7 @@ mod withdrawal;
 
 pub use after::{OpenedAccount, Waiting};
 pub use attendance::Attended;
+pub use bulk::{BulkKind, Wanted};
 pub use by_card::FoundBy;
 pub use complaint::{ComplaintStanding, MAX_RECORDING_BYTES};
 pub use cost::Cost;
@@ -98,20 +103,21 @@ pub use draft::{
 pub use error::VaultError;
 pub use existing::{RefusedAccount, Reported};
 pub use focal::FocalStanding;
+pub use forms::{FormStanding, KeptForm};
 pub use hear::{Campaign, Heard, Touched};
 pub use household::Offer;
 pub use membership::{Identity, Membership};
 pub use operators::Operator;
 pub use outbox::{ExchangeState, OutboxItem, PacketState};
 pub use receiver::Receiver;
-pub use recordings::{Recording, RecordingPack, WantedPack};
+pub use recordings::{Recording, RecordingPack};
 pub use request::{Alike, AskedCorrection, Proposed, Ruled};
 pub use roster::PersonSummary;
 pub use search::{RosterPage, RosterQuery};
 pub use secret::DeviceSecret;
 pub use sessions::{CalledTo, Session, SessionCalls};
 pub use sheets::{FEW_SHEETS, Pad};
-pub use slip::HandedIn;
+pub use slip::{HandedIn, PacketSlip};
 pub use state::PersonState;
 pub use submit::Submitted;
 pub use vault::{Vault, day};

@@ -20,6 +20,10 @@ pub struct Receiver {
     pub at: Timestamp,
     /// Who receives.
     pub name: String,
+    /// How they are related: the code of a relation. None where this device did not keep it.
+    pub relation: Option<String>,
+    /// Where they are reached.
+    pub phone: Option<String>,
     /// Until when.
     pub until: Date,
 }
@@ -60,13 +64,17 @@ impl Vault {
                 kept.until.to_string(),
             );
             run(tx, "write an authorisation", sql, values)?;
+            let sql = "INSERT INTO receiver_contact (packet, relation, phone) VALUES (?1, ?2, ?3)";
+            let values = (head.packet.bytes(), &kept.relation, &kept.phone);
+            run(tx, "write who receives", sql, values)?;
             Ok(head.packet)
         })
     }
 
     /// Whom this person asked last to receive in their place.
     pub fn receiver_of(&self, person: PersonId) -> Result<Option<Receiver>, VaultError> {
-        let sql = "SELECT at, name, until FROM receiver_authorisation WHERE person = ?1 ORDER BY at DESC, packet DESC LIMIT 1";
+        let sql = "SELECT r.at, r.name, c.relation, c.phone, r.until FROM receiver_authorisation r LEFT JOIN receiver_contact c ON c.packet = r.packet
+            WHERE r.person = ?1 ORDER BY r.at DESC, r.packet DESC LIMIT 1";
         self.read(|connection| {
             one(
                 connection,
@@ -77,7 +85,9 @@ impl Vault {
                     Ok(Receiver {
                         at: row::time(found, 0)?,
                         name: found.get(1)?,
-                        until: row::text(found, 2)?,
+                        relation: found.get(2)?,
+                        phone: found.get(3)?,
+                        until: row::text(found, 4)?,
                     })
                 },
             )

@@ -1,14 +1,12 @@
-//! Recordings of the texts, by language. A pack comes down in pieces, and is offered once it is whole.
+//! Recordings of the texts, by language. A pack is offered once it is whole.
 
 use rusqlite::{Connection, Transaction};
 use serde::Serialize;
-use tannha_domain::{
-    Address, Base64, Clip, ClipMedia, Digest, MAX_PACK_BYTES, RecordingId, SpokenLanguage, unpack,
-};
-use tannha_packet::Opener;
+use tannha_domain::{Address, Clip, ClipMedia, RecordingId, SpokenLanguage, unpack};
 
 use crate::{
     Vault, VaultError,
+    bulk::Came,
     row::{self, Bytes as _},
     sql::{count, one, rows, run},
 };
@@ -26,19 +24,6 @@ pub struct RecordingPack {
     pub whole: bool,
 }
 
-/// A pack that is to come down.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WantedPack {
-    /// In which language.
-    pub language: SpokenLanguage,
-    /// The digest of its encrypted bytes.
-    pub blob: Digest,
-    /// How many there are.
-    pub bytes: u64,
-    /// How many of them are here.
-    pub here: u64,
-}
-
 /// A clip that can be played.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recording {
@@ -54,80 +39,46 @@ pub struct Recording {
     pub media: ClipMedia,
 }
 
-/// A pack that was published, as the feed names it.
-pub(crate) struct Announced<'a> {
-    pub(crate) language: SpokenLanguage,
-    pub(crate) version: u32,
-    pub(crate) clips: u64,
-    pub(crate) blob: Digest,
-    pub(crate) bytes: u64,
-    pub(crate) key: &'a Base64,
+/// Whether a newer pack of the language is here or on its way. A province that was restored may give a number a second
+/// time.
+pub(crate) fn has_newer(
+    connection: &Connection,
+    language: &str,
+    version: &str,
+) -> Result<bool, VaultError> {
+    let sql = "SELECT count(*) FROM (SELECT version FROM recording_pack WHERE language = ?1
+            UNION ALL SELECT CAST(version AS INTEGER) FROM bulk_wanted WHERE kind = 'recordings' AND name = ?1)
+        WHERE version > CAST(?2 AS INTEGER)";
+    let doing = "look for a newer pack of recordings";
+    Ok(count(connection, doing, sql, (language, version))? > 0)
 }
 
-/// Notes that a pack is to come down, unless a newer one of its language is here or on its way.
-pub(crate) fn announced(tx: &Transaction<'_>, pack: &Announced<'_>) -> Result<(), VaultError> {
-    let doing = "note a pack of recordings";
-    let code = pack.language.code();
-    // A province that was restored may give a number a second time.
-    let sql = "SELECT count(*) FROM (SELECT version, blob FROM recording_pack WHERE language = ?1
-            UNION ALL SELECT version, blob FROM recording_wanted WHERE language = ?1)
-        WHERE version > ?2 OR blob = ?3";
-    let values = (code, pack.version, pack.blob.bytes());
-    if pack.bytes > MAX_PACK_BYTES || count(tx, doing, sql, values)? > 0 {
-        return Ok(());
-    }
-    forget_wanted(tx, pack.language)?;
-    let sql = "INSERT INTO recording_wanted (language, version, blob, bytes, clips, key) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    let values = (
-        code,
-        pack.version,
-        pack.blob.bytes(),
-        row::whole(pack.bytes),
-        row::whole(pack.clips),
-        &pack.key.0,
-    );
+/// Offers a pack that came down in the place of the one before; answers with whether it was whole.
+pub(crate) fn put(tx: &Transaction<'_>, came: &Came, bytes: &[u8]) -> Result<bool, VaultError> {
+    let list = unpack(bytes).ok().filter(|(list, _)| {
+        list.language.code() == came.name && list.version.to_string() == came.version
+    });
+    let Some((list, contents)) = list else {
+        return Ok(false);
+    };
+    let (doing, language) = ("keep a pack of recordings", list.language);
+    run(
+        tx,
+        doing,
+        "DELETE FROM recording_pack WHERE language = ?1",
+        [language.code()],
+    )?;
+    let sql = "INSERT INTO recording_pack (language, version, blob, clips) VALUES (?1, ?2, ?3, ?4)";
+    let clips = row::whole(list.clips.len() as u64);
+    let values = (language.code(), list.version, came.blob.bytes(), clips);
     run(tx, doing, sql, values)?;
-    Ok(())
+    for (clip, content) in list.clips.iter().zip(contents) {
+        put_clip(tx, language, clip, content)?;
+    }
+    Ok(true)
 }
 
-fn forget_wanted(tx: &Transaction<'_>, language: SpokenLanguage) -> Result<(), VaultError> {
-    let doing = "forget half a pack of recordings";
-    let of = "SELECT blob FROM recording_wanted WHERE language = ?1";
-    run(
-        tx,
-        doing,
-        &format!("DELETE FROM recording_piece WHERE blob IN ({of})"),
-        [language.code()],
-    )?;
-    run(
-        tx,
-        doing,
-        "DELETE FROM recording_wanted WHERE language = ?1",
-        [language.code()],
-    )?;
-    Ok(())
-}
-
-fn wanted(connection: &Connection) -> Result<Vec<WantedPack>, VaultError> {
-    let sql = "SELECT w.language, w.blob, w.bytes, (SELECT coalesce(sum(length(p.content)), 0) FROM recording_piece p WHERE p.blob = w.blob)
-        FROM recording_wanted w ORDER BY w.bytes, w.language";
-    rows(
-        connection,
-        "read which recordings are wanted",
-        sql,
-        [],
-        |found| {
-            Ok(WantedPack {
-                language: row::text(found, 0)?,
-                blob: row::id(found, 1)?,
-                bytes: row::count(found, 2)?,
-                here: row::count(found, 3)?,
-            })
-        },
-    )
-}
-
-fn put(
+fn put_clip(
     tx: &Transaction<'_>,
     language: SpokenLanguage,
     clip: &Clip,
@@ -154,7 +105,7 @@ impl Vault {
     /// The packs that are here, and those on their way, by language.
     pub fn recording_packs(&self) -> Result<Vec<RecordingPack>, VaultError> {
         let sql = "SELECT language, version, clips, 1 FROM recording_pack
-            UNION ALL SELECT language, version, clips, 0 FROM recording_wanted ORDER BY 1, 2";
+            UNION ALL SELECT name, CAST(version AS INTEGER), items, 0 FROM bulk_wanted WHERE kind = 'recordings' ORDER BY 1, 2";
         self.read(|connection| {
             rows(
                 connection,
@@ -171,94 +122,6 @@ impl Vault {
                 },
             )
         })
-    }
-
-    /// The packs that are to come down, the smallest first.
-    pub fn wanted_recordings(&self) -> Result<Vec<WantedPack>, VaultError> {
-        self.read(wanted)
-    }
-
-    /// Keeps what came down of a pack, from where it ended before.
-    pub fn add_to_recordings(&self, blob: Digest, piece: &[u8]) -> Result<(), VaultError> {
-        self.write(|tx| {
-            let Some(pack) = wanted(tx)?.into_iter().find(|pack| pack.blob == blob) else {
-                return Err(VaultError::NoBlob);
-            };
-            if pack.here + piece.len() as u64 > pack.bytes {
-                return Err(VaultError::NoBlob);
-            }
-            let sql = "INSERT INTO recording_piece (blob, at, content) VALUES (?1, ?2, ?3)";
-            let values = (blob.bytes(), row::whole(pack.here), piece);
-            run(tx, "keep a piece of recordings", sql, values)?;
-            Ok(())
-        })
-    }
-
-    /// Opens a pack that came down and offers it in the place of the one before; answers with whether it was whole. One
-    /// that was damaged on the way comes down anew.
-    pub fn complete_recordings(&self, blob: Digest) -> Result<bool, VaultError> {
-        let doing = "read recordings";
-        let found = self.read(|connection| {
-            let sql = "SELECT language, version, key FROM recording_wanted WHERE blob = ?1";
-            let wanted = one(connection, doing, sql, [blob.bytes()], |found| {
-                Ok((
-                    row::text::<SpokenLanguage>(found, 0)?,
-                    found.get::<_, u32>(1)?,
-                    found.get::<_, Vec<u8>>(2)?,
-                ))
-            })?;
-            let sql = "SELECT content FROM recording_piece WHERE blob = ?1 ORDER BY at";
-            let pieces: Vec<Vec<u8>> =
-                rows(connection, doing, sql, [blob.bytes()], |found| found.get(0))?;
-            Ok(wanted.map(|wanted| (wanted, pieces.concat())))
-        })?;
-        let Some(((language, version, key), sealed)) = found else {
-            return Err(VaultError::NoBlob);
-        };
-        let opened = self.open_pack(blob, &key, &sealed);
-        self.write(|tx| {
-            let list = opened.as_deref().and_then(|bytes| unpack(bytes).ok());
-            let list =
-                list.filter(|(list, _)| (list.language, list.version) == (language, version));
-            let Some((list, contents)) = list else {
-                run(
-                    tx,
-                    "forget half a pack of recordings",
-                    "DELETE FROM recording_piece WHERE blob = ?1",
-                    [blob.bytes()],
-                )?;
-                return Ok(false);
-            };
-            let doing = "keep a pack of recordings";
-            run(
-                tx,
-                doing,
-                "DELETE FROM recording_pack WHERE language = ?1",
-                [language.code()],
-            )?;
-            let sql = "INSERT INTO recording_pack (language, version, blob, clips) VALUES (?1, ?2, ?3, ?4)";
-            let clips = row::whole(list.clips.len() as u64);
-            run(
-                tx,
-                doing,
-                sql,
-                (language.code(), version, blob.bytes(), clips),
-            )?;
-            for (clip, content) in list.clips.iter().zip(contents) {
-                put(tx, language, clip, content)?;
-            }
-            forget_wanted(tx, language)?;
-            Ok(true)
-        })
-    }
-
-    fn open_pack(&self, blob: Digest, key: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
-        if Digest::of(sealed) != blob {
-            return None;
-        }
-        let key = self.identity().opener.open(key).ok()?;
-        let key = std::str::from_utf8(&key).ok()?;
-        Opener::from_kept(key).ok()?.open(sealed).ok()
     }
 
     /// What can be played of this text, one a language and dialect: addressed to this person before one that has no form

@@ -3,7 +3,7 @@
 use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
-const FILES: [(&str, &str); 19] = [
+const FILES: [(&str, &str); 20] = [
     (
         "0001_device.sql",
         include_str!("../../../migrations/vault/0001_device.sql"),
@@ -79,6 +79,10 @@ const FILES: [(&str, &str); 19] = [
     (
         "0019_voice.sql",
         include_str!("../../../migrations/vault/0019_voice.sql"),
+    ),
+    (
+        "0020_forms.sql",
+        include_str!("../../../migrations/vault/0020_forms.sql"),
     ),
 ];
 

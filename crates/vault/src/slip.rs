@@ -1,16 +1,15 @@
 //! What a person takes home: the last revision as this device handed it in, and the code that proves it with no network.
 
 use jiff::Timestamp;
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 use tannha_domain::{
-    ConsentAnswer, DossierId, Facts, Field, PacketId, ReadFacts as _, SignedBytes, UnitCode,
-    dossier_number,
+    Answer, ConsentAnswer, Digest, DossierId, Facts, Field, MadeMark, PacketId, ReadFacts as _,
+    SignedBytes, UnitCode, dossier_number, packet_number,
 };
 use tannha_packet::{Enclosure, SlipCode, SlipWord};
 
 use crate::{
-    Vault, VaultError,
-    dossier::{self, Kept},
+    Membership, Vault, VaultError, dossier,
     row::{self, Bytes as _},
     sql::one,
 };
@@ -27,7 +26,7 @@ pub struct HandedIn {
     /// The packet.
     pub packet: PacketId,
     /// Its digest.
-    pub digest: tannha_domain::Digest,
+    pub digest: Digest,
     /// The person's name.
     pub name: String,
     /// When it was handed in.
@@ -42,6 +41,8 @@ pub struct HandedIn {
     pub answers: Vec<ConsentAnswer>,
     /// What was captured.
     pub enclosures: Vec<Enclosure>,
+    /// How the answers were confirmed.
+    pub mark: Option<MadeMark>,
     /// When the province's receipt came, where it says that the packet counts.
     pub confirmed_at: Option<Timestamp>,
     /// The code.
@@ -51,30 +52,48 @@ pub struct HandedIn {
 /// What stands of it beside the packet.
 struct Sent {
     packet: PacketId,
+    digest: Digest,
     at: Timestamp,
     receipt: Option<SignedBytes>,
     confirmed_at: Option<Timestamp>,
 }
 
-fn sent(connection: &Connection, kept: &Kept) -> Result<Option<Sent>, VaultError> {
-    let sql = "SELECT id, queued_at, receipt, CASE outcome WHEN 'taken' THEN received_at END FROM packet WHERE digest = ?1";
-    one(
-        connection,
-        "read what was handed in",
-        sql,
-        [kept.digest.bytes()],
-        |found| {
-            Ok(Sent {
-                packet: row::id(found, 0)?,
-                at: row::time(found, 1)?,
-                receipt: row::json_or_none(found, 2)?,
-                confirmed_at: found
-                    .get::<_, Option<i64>>(3)?
-                    .map(|_| row::time(found, 3))
-                    .transpose()?,
-            })
-        },
-    )
+const SENT: &str = "SELECT id, digest, queued_at, receipt, CASE outcome WHEN 'taken' THEN received_at END FROM packet";
+
+fn sent(found: &Row<'_>) -> rusqlite::Result<Sent> {
+    Ok(Sent {
+        packet: row::id(found, 0)?,
+        digest: row::id(found, 1)?,
+        at: row::time(found, 2)?,
+        receipt: row::json_or_none(found, 3)?,
+        confirmed_at: found
+            .get::<_, Option<i64>>(4)?
+            .map(|_| row::time(found, 4))
+            .transpose()?,
+    })
+}
+
+/// What was handed in by this digest, or as this packet.
+fn handed_in(
+    connection: &Connection,
+    column: &'static str,
+    value: &[u8],
+) -> Result<Option<Sent>, VaultError> {
+    let sql = format!("{SENT} WHERE {column} = ?1");
+    one(connection, "read what was handed in", &sql, [value], sent)
+}
+
+/// The slip of what is a packet of its own.
+#[derive(Debug, Clone)]
+pub struct PacketSlip {
+    /// The number that people say.
+    pub number: String,
+    /// When it was said.
+    pub at: Timestamp,
+    /// When the province's receipt came, where it says that the packet counts.
+    pub confirmed_at: Option<Timestamp>,
+    /// The code.
+    pub code: SlipCode,
 }
 
 impl Vault {
@@ -86,26 +105,14 @@ impl Vault {
             let Some(kept) = dossier::kept(connection, dossier)? else {
                 return Ok(None);
             };
-            Ok(sent(connection, &kept)?.map(|sent| (kept, sent)))
+            let sent = handed_in(connection, "digest", kept.digest.bytes())?;
+            Ok(sent.map(|sent| (kept, sent)))
         })?;
         Ok(found.map(|(kept, sent)| {
             let number = dossier_number(dossier);
             let name = kept.facts.value(Field::FullName).unwrap_or_default();
-            let word = SlipWord {
-                packet: sent.packet,
-                digest: kept.digest,
-                whose: SlipWord::whose(name, &number),
-                number: number.clone(),
-                at: sent.at,
-                answers: SlipWord::answered(&kept.answers),
-            };
-            let code = SlipCode::make(
-                &word,
-                &self.identity().device_key,
-                &membership.certificate,
-                &membership.key_list,
-                sent.receipt,
-            );
+            let answers = SlipWord::answered(&kept.answers);
+            let code = self.slip_code(&membership, &sent, name, &number, answers);
             HandedIn {
                 dossier,
                 number,
@@ -119,10 +126,57 @@ impl Vault {
                 facts: kept.facts,
                 answers: kept.answers,
                 enclosures: kept.enclosures,
+                mark: kept.mark,
                 confirmed_at: sent.confirmed_at,
                 code,
             }
         }))
+    }
+
+    /// The slip of a packet that this device made: a withdrawal, an account. It says these answers; nothing where another
+    /// device made it.
+    pub fn packet_slip(
+        &self,
+        packet: PacketId,
+        name: &str,
+        answers: Vec<(String, Answer)>,
+    ) -> Result<Option<PacketSlip>, VaultError> {
+        let membership = self.joined()?;
+        let found = self.read(|connection| handed_in(connection, "id", packet.bytes()))?;
+        Ok(found.map(|sent| {
+            let number = packet_number(packet);
+            PacketSlip {
+                code: self.slip_code(&membership, &sent, name, &number, answers),
+                number,
+                at: sent.at,
+                confirmed_at: sent.confirmed_at,
+            }
+        }))
+    }
+
+    fn slip_code(
+        &self,
+        membership: &Membership,
+        sent: &Sent,
+        name: &str,
+        number: &str,
+        answers: Vec<(String, Answer)>,
+    ) -> SlipCode {
+        let word = SlipWord {
+            packet: sent.packet,
+            digest: sent.digest,
+            whose: SlipWord::whose(name, number),
+            number: number.to_owned(),
+            at: sent.at,
+            answers,
+        };
+        SlipCode::make(
+            &word,
+            &self.identity().device_key,
+            &membership.certificate,
+            &membership.key_list,
+            sent.receipt.clone(),
+        )
     }
 }
 

@@ -100,6 +100,7 @@ fn export(folder: &Path) -> Result<(), ExportError> {
         one::<tannha_domain::Occasion>,
         one::<tannha_domain::AccountSource>,
         one::<views::Readiness>,
+        one::<views::FormReady>,
         one::<views::HouseholdPage>,
         one::<views::OfferView>,
         one::<views::DoorsPage>,
@@ -113,6 +114,7 @@ fn export(folder: &Path) -> Result<(), ExportError> {
         one::<views::NotePage>,
         one::<views::PaperOf>,
         one::<views::PaperView>,
+        one::<views::OwnFormView>,
         one::<views::ShelfView>,
     ]
     .iter()

@@ -1,7 +1,7 @@
 //! Papers: shown as pages, printed through a pipe, written only where the person says so.
 
 use jiff::Timestamp;
-use tannha_paper::{Document, Language as PaperLanguage, PaperError, Size};
+use tannha_paper::{Document, Language as PaperLanguage, Paper, PaperError, Size};
 use tauri::{async_runtime::spawn_blocking, ipc::Response};
 
 use super::Shared;
@@ -9,7 +9,10 @@ use crate::{
     UiError,
     ports::{printer, shelf},
     state::App,
-    views::{Language, PaperKind, PaperOf, PaperView, ShelfView, compose, papers as papers_of},
+    views::{
+        Language, PaperKind, PaperOf, PaperView, ShelfView, compose, form_was_made,
+        papers as papers_of,
+    },
 };
 
 /// Pixels a point: a page of any size can be read on the tablet, and the code on a slip scanned from it.
@@ -22,7 +25,13 @@ fn preview(size: Size) -> f64 {
 }
 
 impl App {
-    async fn paper(&self, of: PaperOf, kind: PaperKind, size: Size) -> Result<Document, UiError> {
+    /// The paper, and the version of the provider's own form on which it stands.
+    async fn paper(
+        &self,
+        of: PaperOf,
+        kind: PaperKind,
+        size: Size,
+    ) -> Result<(Document, Option<String>), UiError> {
         let language = self.language();
         let paper = self
             .vault(move |vault| compose(vault, of, kind, Timestamp::now()))
@@ -32,8 +41,21 @@ impl App {
             Language::Vi => PaperLanguage::Vi,
             Language::En => PaperLanguage::En,
         };
+        let form = match &paper {
+            Paper::Own(form) => Some(form.version.clone()),
+            _ => None,
+        };
         let document = spawn_blocking(move || paper.make(language, size)).await?;
-        document.map_err(refused)
+        Ok((document.map_err(refused)?, form))
+    }
+
+    /// It is on paper now, or in a file.
+    async fn was_made(&self, of: PaperOf, form: Option<String>) -> Result<(), UiError> {
+        let Some(version) = form else {
+            return Ok(());
+        };
+        self.vault(move |vault| form_was_made(vault, of, &version, Timestamp::now()))
+            .await
     }
 }
 
@@ -57,7 +79,7 @@ pub(super) async fn paper_length(
     kind: PaperKind,
     size: Size,
 ) -> Result<usize, UiError> {
-    Ok(app.paper(of, kind, size).await?.page_count())
+    Ok(app.paper(of, kind, size).await?.0.page_count())
 }
 
 /// One page as a picture's bytes, for an object URL that the screen revokes.
@@ -69,7 +91,7 @@ pub(super) async fn paper_page(
     size: Size,
     page: usize,
 ) -> Result<Response, UiError> {
-    let document = app.paper(of, kind, size).await?;
+    let (document, _) = app.paper(of, kind, size).await?;
     let png = spawn_blocking(move || document.page_as_png(page, preview(size))).await?;
     let png = png.map_err(refused)?;
     Ok(Response::new(
@@ -85,10 +107,12 @@ pub(super) async fn print_paper(
     kind: PaperKind,
     size: Size,
 ) -> Result<(), UiError> {
-    let pdf = app.paper(of, kind, size).await?.pdf().map_err(refused)?;
+    let (document, form) = app.paper(of, kind, size).await?;
+    let pdf = document.pdf().map_err(refused)?;
     let media = size.code().to_uppercase();
     let printed = spawn_blocking(move || printer::print(&pdf, &media)).await?;
-    printed.map_err(|not| UiError::new(not.code()))
+    printed.map_err(|not| UiError::new(not.code()))?;
+    app.was_made(of, form).await
 }
 
 /// Where a paper may be put as a file.
@@ -113,13 +137,17 @@ pub(super) async fn save_paper(
     size: Size,
     shelf: String,
 ) -> Result<String, UiError> {
-    let pdf = app.paper(of, kind, size).await?.pdf().map_err(refused)?;
+    let (document, form) = app.paper(of, kind, size).await?;
+    let pdf = document.pdf().map_err(refused)?;
     let put = spawn_blocking(move || {
         let found = shelf::shelves().into_iter().find(|one| one.name == shelf);
         let name = format!("{}-{}", kind.file_name(), size.code());
         found.map(|one| one.put(&name, "pdf", &pdf))
     })
     .await?;
-    put.and_then(Result::ok)
-        .ok_or_else(|| UiError::new("paper_not_kept"))
+    let name = put
+        .and_then(Result::ok)
+        .ok_or_else(|| UiError::new("paper_not_kept"))?;
+    app.was_made(of, form).await?;
+    Ok(name)
 }

@@ -1,8 +1,9 @@
 //! Whether a device is ready for a day without a network, and whether the evening is done.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
-use tannha_vault::{PacketState, Vault, VaultError};
+use tannha_domain::product;
+use tannha_vault::{FormStanding, PacketState, Vault, VaultError};
 use ts_rs::TS;
 
 use super::{PadView, PromiseRow, RecordingPackView, pad_views};
@@ -43,8 +44,38 @@ pub struct Readiness {
     pub recordings: Vec<RecordingPackView>,
     /// The device can read Vietnamese aloud by itself.
     pub voice: bool,
+    /// Providers' own forms.
+    pub forms: Vec<FormReady>,
     /// What is promised until tomorrow's evening.
     pub promised: Vec<PromiseRow>,
+}
+
+/// A provider's own form that is here, or on its way.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+pub struct FormReady {
+    /// Of which product, by its name.
+    pub product: String,
+    /// Whose it is.
+    pub provider: String,
+    /// What the provider calls this version.
+    pub version: String,
+    /// From which day it is filled in, yyyy-MM-dd; nothing where that has come.
+    pub from: Option<String>,
+    /// All of it is here.
+    pub whole: bool,
+}
+
+impl FormReady {
+    fn of(form: FormStanding, today: Date) -> Self {
+        let of = product(&form.product);
+        Self {
+            provider: of.map_or_else(String::new, |of| of.provider_name.clone()),
+            product: of.map_or(form.product, |of| of.name_vi.clone()),
+            version: form.version,
+            from: (form.from > today).then(|| form.from.to_string()),
+            whole: form.whole,
+        }
+    }
 }
 
 /// What lies here sealed until the province has it safe.
@@ -85,6 +116,11 @@ pub(crate) fn readiness(
             .map(RecordingPackView::from)
             .collect(),
         voice: voice::is_there(),
+        forms: vault
+            .forms()?
+            .into_iter()
+            .map(|form| FormReady::of(form, today))
+            .collect(),
         promised: vault
             .promised(tomorrow)?
             .iter()

@@ -1,12 +1,16 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::json;
 use tannha_tests::people::MO;
-use tannha_tests::{App, Province, Result, answer, built, card, word, words};
+use tannha_tests::{App, BANK_ACCOUNT, Province, Result, answer, built, card, word, words};
 
 /// The whole story: taken with no network, through a flat battery, to the clerk, back for one photo, and accepted.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dossier_made_offline_survives_a_kill_arrives_once_and_comes_back_decided() -> Result {
     let province = Province::start().await?;
+    province.loads_a_form("MT-01").await?;
+    province
+        .says(["form", "publish", BANK_ACCOUNT, "MT-01"])
+        .await?;
     let invitation = province.invites().await?;
     let hoa = App::opens(&province).await?;
     hoa.joins(&invitation).await?;
@@ -181,5 +185,15 @@ async fn her_slip_is_proved_with_no_network(hoa: &App, invitation: &str) -> Resu
         (&json!(true), &json!(true), &json!(true)),
         "{held:?}"
     );
+
+    // The application is on the bank's own form, which came down with everything else.
+    let of = [
+        ("provider", "VietinBank chi nhánh Lưu Xá"),
+        ("version", "MT-01"),
+    ];
+    hoa.chooses(word("papers_which"), &words("papers_form", &of))
+        .await?;
+    let page = words("papers_page", &[("page", "2"), ("total", "2")]);
+    hoa.finds("image", &page).await?;
     hoa.goes("outbox_title").await
 }

@@ -1,15 +1,16 @@
-//! What comes down as a blob: the first roster, and each new one; packs of recordings.
+//! What comes down as a blob: the first roster, and each new one; packs of recordings and providers' forms.
 
+use jiff::Timestamp;
 use tannha_domain::{Base64, Change, Digest, News, RosterPerson};
 use tannha_packet::Opener;
-use tannha_vault::{Vault, WantedPack};
+use tannha_vault::{Vault, Wanted};
 
 use super::{Courier, State};
 use crate::{CourierError, carrier::Https};
 
 /// A roster of a whole province is a few megabytes; this much is never one, sealed or read.
 const MAX_ROSTER_BYTES: u64 = 256 * 1024 * 1024;
-/// So much of a pack of recordings is one write: more than that a killed app does not lose.
+/// So much of it is one write: more than that a killed app does not lose.
 const PIECE_BYTES: usize = 64 * 1024;
 
 /// A roster that an answer names.
@@ -79,16 +80,16 @@ impl Courier {
         }
     }
 
-    /// The packs of recordings that the province published, after everything else. What came of one is on the disk, so
-    /// that a thin line brings it over several days. Answers with whether one is whole now.
-    pub(super) async fn fetch_recordings(&self, carrier: &Https) -> Result<bool, CourierError> {
+    /// What the province published for every device, after everything else. What came of it is on the disk, so that a thin
+    /// line brings it over several days. Answers with whether something is whole now.
+    pub(super) async fn fetch_published(&self, carrier: &Https) -> Result<bool, CourierError> {
         let mut came = false;
-        for pack in self.with(Vault::wanted_recordings).await? {
-            match self.fetch_pack(carrier, &pack).await {
+        for wanted in self.with(Vault::wanted_bulk).await? {
+            match self.fetch_one(carrier, &wanted).await {
                 Ok(whole) => came |= whole,
                 // One that is not to be had now: everything else is done, and the next one may be.
                 Err(CourierError::Refused { code }) => {
-                    tracing::warn!(language = %pack.language, code, "a pack of recordings was refused");
+                    tracing::warn!(kind = %wanted.kind, name = wanted.name, code, "what was published was refused");
                 }
                 Err(error) => return Err(error),
             }
@@ -96,10 +97,10 @@ impl Courier {
         Ok(came)
     }
 
-    async fn fetch_pack(&self, carrier: &Https, pack: &WantedPack) -> Result<bool, CourierError> {
-        let (blob, mut here, mut piece) = (pack.blob, pack.here, Vec::new());
+    async fn fetch_one(&self, carrier: &Https, wanted: &Wanted) -> Result<bool, CourierError> {
+        let (blob, mut here, mut piece) = (wanted.blob, wanted.here, Vec::new());
         let mut cut = None;
-        while here < pack.bytes && cut.is_none() {
+        while here < wanted.bytes && cut.is_none() {
             let before = here;
             let mut response = carrier.get(blob, here).await?;
             loop {
@@ -107,7 +108,7 @@ impl Courier {
                     Ok(Some(chunk)) => {
                         carrier.count_down(chunk.len());
                         here += chunk.len() as u64;
-                        if here > pack.bytes {
+                        if here > wanted.bytes {
                             return Err(CourierError::Unreadable);
                         }
                         piece.extend_from_slice(&chunk);
@@ -131,10 +132,10 @@ impl Courier {
             return Err(cut);
         }
         let whole = self
-            .with(move |vault| vault.complete_recordings(blob))
+            .with(move |vault| vault.complete_bulk(blob, Timestamp::now()))
             .await?;
         if !whole {
-            tracing::warn!(language = %pack.language, "a pack of recordings was damaged on its way");
+            tracing::warn!(kind = %wanted.kind, name = wanted.name, "what was published was damaged on its way");
         }
         Ok(whole)
     }
@@ -144,7 +145,7 @@ impl Courier {
             return Ok(());
         }
         let piece = std::mem::take(piece);
-        self.with(move |vault| vault.add_to_recordings(blob, &piece))
+        self.with(move |vault| vault.add_to_bulk(blob, &piece))
             .await
     }
 }

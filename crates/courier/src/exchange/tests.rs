@@ -276,7 +276,7 @@ async fn half_a_pack_of_recordings_is_not_offered_and_outlives_a_kill() {
     assert_eq!(found.unwrap(), []);
 
     let hoa = hoa.is_killed_and_comes_back();
-    assert_eq!(hoa.vault.wanted_recordings().unwrap()[0].here, 150_000);
+    assert_eq!(hoa.vault.wanted_bulk().unwrap()[0].here, 150_000);
     desk.has(blob, &sealed);
     let report = hoa.syncs().await.unwrap();
     assert!(report.bytes_down < 100_000, "{}", report.bytes_down);

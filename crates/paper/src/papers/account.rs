@@ -2,7 +2,7 @@
 //! the specimen signature is made before the provider's staff.
 
 use jiff::civil::Date;
-use tannha_domain::{Facts, Field, Kind, ReadFacts as _, UnitCode, unit};
+use tannha_domain::{Facts, Field, Kind, ReadFacts as _, UnitCode, goes_to_the_provider, unit};
 
 use crate::{
     Language,
@@ -28,20 +28,11 @@ pub struct AccountForm {
     pub facts: Facts,
 }
 
-/// How the volunteers spoke with the person is not the provider's business; who acts and whose phone it is stands in the
-/// fields that follow from it.
-const LEFT_OUT: [Field; 7] = [
-    Field::SpokenLanguage,
-    Field::Helper,
-    Field::HelperName,
-    Field::HelperNumber,
-    Field::HelperRelation,
-    Field::HasPhone,
-    Field::HasRepresentative,
-];
+/// Who acts and whose phone it is stands in the fields that follow from it.
+const LEFT_OUT: [Field; 2] = [Field::HasPhone, Field::HasRepresentative];
 
 /// A value as it is read.
-fn value(words: Words, field: Field, value: &str) -> String {
+pub(super) fn value(words: Words, field: Field, value: &str) -> String {
     match field.kind() {
         Kind::Choice(_) => words.word(&format!("choice_{field}"), value),
         Kind::YesNo => words.word("choice", value),
@@ -64,7 +55,7 @@ impl AccountForm {
         let facts = self
             .facts
             .iter()
-            .filter(|(field, _)| !LEFT_OUT.contains(field))
+            .filter(|(field, _)| goes_to_the_provider(**field) && !LEFT_OUT.contains(field))
             .map(|(field, fact)| {
                 let label = words.word("field", field.code());
                 (label, value(words, *field, &fact.value))

@@ -38,6 +38,8 @@ pub struct MarkLine {
     pub role: String,
     /// The digest of what was captured, in hex.
     pub digest: String,
+    /// The number of the sheet on which it stands, where it is one.
+    pub sheet: Option<String>,
 }
 
 /// What was asked, in which words, and how it was answered and confirmed.
@@ -161,11 +163,16 @@ impl ConsentRecord {
             .marks
             .iter()
             .map(|mark| {
+                let key = match mark.sheet {
+                    Some(_) => "paper_record_mark_sheet",
+                    None => "paper_record_mark",
+                };
                 words.with(
-                    "paper_record_mark",
+                    key,
                     &[
                         ("role", &words.word("role", &mark.role)),
                         ("digest", &grouped(&mark.digest)),
+                        ("sheet", mark.sheet.as_deref().unwrap_or_default()),
                     ],
                 )
             })

@@ -47,23 +47,28 @@ pub struct Slip {
 }
 
 #[derive(Serialize)]
-struct Data {
-    title: String,
-    sender: String,
-    number_label: String,
-    number: String,
-    facts: Vec<(String, String)>,
-    standing: String,
-    standing_more: String,
-    answers_title: String,
-    answers: Vec<(String, String)>,
-    code: Option<String>,
-    code_mm: u8,
-    code_hint: String,
-    next_title: String,
-    next: Vec<String>,
-    warning: String,
-    closing: Vec<String>,
+pub(super) struct Data {
+    pub(super) title: String,
+    pub(super) sender: String,
+    pub(super) number_label: String,
+    pub(super) number: String,
+    pub(super) facts: Vec<(String, String)>,
+    pub(super) standing: String,
+    pub(super) standing_more: String,
+    pub(super) answers_title: String,
+    pub(super) answers: Vec<(String, String)>,
+    pub(super) code: Option<String>,
+    pub(super) code_mm: u8,
+    pub(super) code_hint: String,
+    pub(super) next_title: String,
+    pub(super) next: Vec<String>,
+    pub(super) warning: String,
+    pub(super) closing: Vec<String>,
+}
+
+/// 97 modules and their margin: 0.42 mm a module on the small sheet.
+pub(super) fn code_mm(size: Size) -> u8 {
+    if size == Size::A6 { 44 } else { 52 }
 }
 
 impl Slip {
@@ -107,8 +112,7 @@ impl Slip {
                 })
                 .collect(),
             code: self.code.as_deref().map(code::long).transpose()?,
-            // 97 modules and their margin: 0.42 mm a module on the small sheet.
-            code_mm: if size == Size::A6 { 44 } else { 52 },
+            code_mm: code_mm(size),
             code_hint: say("paper_code_hint"),
             next_title: say("slip_next"),
             next: self.next(words),

@@ -80,10 +80,18 @@ fn record() -> ConsentRecord {
         at: at(),
         confirmed_at: Some(at()),
         lines: lines.collect(),
-        marks: vec![MarkLine {
-            role: "signature".into(),
-            digest: "a1".repeat(32),
-        }],
+        marks: vec![
+            MarkLine {
+                role: "signature".into(),
+                digest: "a1".repeat(32),
+                sheet: None,
+            },
+            MarkLine {
+                role: "sheet".into(),
+                digest: "b2".repeat(32),
+                sheet: Some("K7MX-014-H".into()),
+            },
+        ],
         witness: Some(("Triệu Văn Bình".into(), "hamlet_head".into())),
     }
 }
@@ -181,9 +189,42 @@ fn account() -> AccountForm {
     }
 }
 
-fn every() -> [(&'static str, Paper); 7] {
+fn packet_slip(about: SlipAbout) -> PacketSlip {
+    PacketSlip {
+        number: "7TQD-K2MW".into(),
+        name: "Nông Thị Mơ".into(),
+        at: at(),
+        commune: "Xã Tràng Xá".into(),
+        operator: "Hoàng Thị Hoa".into(),
+        about,
+        phone: Some("0912 345 678".into()),
+        confirmed_at: None,
+        code: Some(code()),
+    }
+}
+
+fn withdrawal() -> PacketSlip {
+    let purposes = ["keep_portrait", "contact_phone", "share_with_provider"];
+    packet_slip(SlipAbout::Withdrawal {
+        purposes: purposes.map(str::to_owned).to_vec(),
+        due_on: Some(date(2026, 12, 11)),
+    })
+}
+
+fn existing() -> PacketSlip {
+    let purposes = ["existing_account_details", "existing_account_to_payer"];
+    packet_slip(SlipAbout::Account {
+        bank: "Agribank".into(),
+        tail: "4567".into(),
+        purposes: purposes.map(str::to_owned).to_vec(),
+    })
+}
+
+fn every() -> [(&'static str, Paper); 9] {
     [
         ("slip", Paper::Slip(slip())),
+        ("withdrawal", Paper::PacketSlip(withdrawal())),
+        ("existing", Paper::PacketSlip(existing())),
         ("record", Paper::Record(record())),
         ("receiver", Paper::Receiver(receiver())),
         ("focal", Paper::Focal(focal())),

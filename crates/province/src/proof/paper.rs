@@ -1,6 +1,6 @@
 //! The proof of a dossier as a page to print: the record of its last revision.
 
-use tannha_domain::{Field, ReadFacts as _, unit};
+use tannha_domain::{Field, ReadFacts as _, Role, unit};
 use tannha_paper::{ConsentRecord, MarkLine, RecordLine};
 
 use super::{Proof, Proved};
@@ -41,6 +41,12 @@ pub fn record(proof: &Proof) -> Result<ConsentRecord, ProvinceError> {
             .map(|mark| MarkLine {
                 role: mark.role.to_string(),
                 digest: mark.captured.to_string(),
+                sheet: last
+                    .mark
+                    .as_ref()
+                    .filter(|_| mark.role == Role::Sheet)
+                    .and_then(|made| made.sheet)
+                    .map(|serial| serial.to_string()),
             })
             .collect(),
         witness: last.witness.clone().map(|name| (name, relation.to_owned())),

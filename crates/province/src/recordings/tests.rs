@@ -1,7 +1,7 @@
 use tannha_domain::Change;
 
 use super::*;
-use crate::{devices, testing::Home};
+use crate::{bulk, devices, testing::Home};
 
 const SPEECH: &[u8] = b"OggS spoken in Nung";
 
@@ -139,11 +139,11 @@ async fn each_device_is_told_a_key_of_its_own_and_the_clips_lie_sealed() {
             .unwrap();
     tx.rollback().await.unwrap();
     told.retain(|change| matches!(change.news, News::Recordings { .. }));
-    with_keys(app, &device, &mut told).await.unwrap();
+    bulk::with_keys(app, &device, &mut told).await.unwrap();
     let News::Recordings { blob, key, .. } = &told[0].news else {
         panic!("recordings");
     };
-    assert!(is_pack(&app.db, blob).await.unwrap());
+    assert!(bulk::is_one(&app.db, blob).await.unwrap());
     let opener = hoa.opens(&key.0);
     let opener = Opener::from_kept(std::str::from_utf8(&opener).unwrap()).unwrap();
     let bytes = opener.open(&app.blobs.read(blob).await.unwrap()).unwrap();

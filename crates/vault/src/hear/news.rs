@@ -5,8 +5,9 @@ use tannha_domain::{Change, DossierEvent, DossierId, News, OperatorId, RosterPer
 
 use super::{Campaign, Heard, Hearing, Touched, points};
 use crate::{
-    PersonState, VaultError, after, attendance, complaint, dossier, existing, focal, forget,
-    recordings, request, roster, row, sessions, sheets, state,
+    PersonState, VaultError, after, attendance,
+    bulk::{self, Announced, BulkKind},
+    complaint, dossier, existing, focal, forget, request, roster, row, sessions, sheets, state,
     vault::put_setting,
     visit,
     withdrawal::{self, Withdrawn},
@@ -153,6 +154,20 @@ impl Hearing<'_> {
                 )?;
                 Touched::Settings
             }
+            News::Recordings { .. } | News::Form { .. } => {
+                self.published(news)?;
+                Touched::Settings
+            }
+            other => return self.follows(change, other),
+        };
+        self.touched.insert(touched);
+        Ok(())
+    }
+
+    /// What comes down to every device.
+    fn published(&self, news: &News) -> Result<(), VaultError> {
+        let number;
+        let what = match news {
             News::Recordings {
                 language,
                 version,
@@ -161,21 +176,38 @@ impl Hearing<'_> {
                 bytes,
                 key,
             } => {
-                let pack = recordings::Announced {
-                    language: *language,
-                    version: *version,
-                    clips: *clips,
+                number = version.to_string();
+                Announced {
+                    kind: BulkKind::Recordings,
+                    name: language.code(),
+                    version: &number,
+                    starts_on: None,
+                    items: *clips,
                     blob: *blob,
                     bytes: *bytes,
                     key,
-                };
-                recordings::announced(self.tx, &pack)?;
-                Touched::Settings
+                }
             }
-            other => return self.follows(change, other),
+            News::Form {
+                product,
+                version,
+                from,
+                blob,
+                bytes,
+                key,
+            } => Announced {
+                kind: BulkKind::Form,
+                name: product,
+                version,
+                starts_on: Some(*from),
+                items: 1,
+                blob: *blob,
+                bytes: *bytes,
+                key,
+            },
+            _ => return Ok(()),
         };
-        self.touched.insert(touched);
-        Ok(())
+        bulk::announced(self.tx, &what, self.vault.today(self.now))
     }
 
     /// What follows a dossier: sessions, the word that an account is open, pay days, complaints, focal accounts.

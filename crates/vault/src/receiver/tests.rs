@@ -23,7 +23,7 @@ fn hers(answer: Answer) -> ReceiverAuthorisation {
 }
 
 #[test]
-fn who_receives_waits_with_the_commune_and_its_phone_is_not_read_here_again() {
+fn who_receives_waits_with_the_commune_and_stands_on_the_letter() {
     let province = Province::new();
     let hoa = Hoa::joined(&province);
     let next = NextAction {
@@ -40,6 +40,8 @@ fn who_receives_waits_with_the_commune_and_its_phone_is_not_read_here_again() {
         .unwrap();
     let receiver = hoa.vault.receiver_of(mo()).unwrap().unwrap();
     assert_eq!(receiver.name, "Nông Văn Thọ");
+    assert_eq!(receiver.relation.as_deref(), Some("child"));
+    assert_eq!(receiver.phone.as_deref(), Some("0987654321"));
     assert_eq!(receiver.until, date(2027, 5, 24));
     let state = hoa.vault.person(mo()).unwrap().unwrap().state;
     assert_eq!(state, PersonState::Handed);

@@ -1,8 +1,13 @@
-use tannha_domain::{PackList, pack};
+use jiff::{Timestamp, civil::date};
+use tannha_domain::{Base64, Digest, PackList, pack};
+use tannha_packet::Opener;
 use uuid::Uuid;
 
 use super::*;
-use crate::tests::{Hoa, Province};
+use crate::{
+    bulk::{Announced, BulkKind, announced},
+    tests::{Hoa, Province},
+};
 
 const TEXT: &str = "the text of now";
 
@@ -58,17 +63,17 @@ fn publishes(hoa: &Hoa, version: u32, clips: Vec<Clip>) -> Sent {
     let blob = Digest::of(&sealed);
     hoa.vault
         .write(|tx| {
-            announced(
-                tx,
-                &Announced {
-                    language: SpokenLanguage::Nung,
-                    version,
-                    clips: count,
-                    blob,
-                    bytes: sealed.len() as u64,
-                    key: &Base64(key.clone()),
-                },
-            )
+            let what = Announced {
+                kind: BulkKind::Recordings,
+                name: SpokenLanguage::Nung.code(),
+                version: &version.to_string(),
+                starts_on: None,
+                items: count,
+                blob,
+                bytes: sealed.len() as u64,
+                key: &Base64(key.clone()),
+            };
+            announced(tx, &what, date(2026, 11, 26))
         })
         .unwrap();
     Sent { blob, sealed }
@@ -76,9 +81,13 @@ fn publishes(hoa: &Hoa, version: u32, clips: Vec<Clip>) -> Sent {
 
 fn comes_down(hoa: &Hoa, sent: &Sent) {
     for piece in sent.sealed.chunks(100) {
-        hoa.vault.add_to_recordings(sent.blob, piece).unwrap();
+        hoa.vault.add_to_bulk(sent.blob, piece).unwrap();
     }
-    assert!(hoa.vault.complete_recordings(sent.blob).unwrap());
+    assert!(
+        hoa.vault
+            .complete_bulk(sent.blob, Timestamp::now())
+            .unwrap()
+    );
 }
 
 fn offered(hoa: &Hoa, address: Option<Address>, provider: Option<&str>) -> Vec<u128> {
@@ -97,21 +106,25 @@ fn a_pack_half_downloaded_is_not_offered_and_goes_on_after_a_kill() {
     let sent = publishes(&hoa, 1, vec![clip(1, b"")]);
     let half = sent.sealed.len() / 2;
     hoa.vault
-        .add_to_recordings(sent.blob, &sent.sealed[..half])
+        .add_to_bulk(sent.blob, &sent.sealed[..half])
         .unwrap();
     assert_eq!(offered(&hoa, None, None), []);
     assert!(!hoa.vault.recording_packs().unwrap()[0].whole);
 
     let hoa = hoa.is_killed_and_comes_back();
-    let wanted = hoa.vault.wanted_recordings().unwrap().remove(0);
+    let wanted = hoa.vault.wanted_bulk().unwrap().remove(0);
     assert_eq!((wanted.blob, wanted.here), (sent.blob, half as u64));
     hoa.vault
-        .add_to_recordings(sent.blob, &sent.sealed[half..])
+        .add_to_bulk(sent.blob, &sent.sealed[half..])
         .unwrap();
     assert_eq!(offered(&hoa, None, None), [], "not before it was looked at");
-    assert!(hoa.vault.complete_recordings(sent.blob).unwrap());
+    assert!(
+        hoa.vault
+            .complete_bulk(sent.blob, Timestamp::now())
+            .unwrap()
+    );
     assert_eq!(offered(&hoa, None, None), [1]);
-    assert_eq!(hoa.vault.wanted_recordings().unwrap(), []);
+    assert_eq!(hoa.vault.wanted_bulk().unwrap(), []);
     let id = Uuid::from_u128(1).into();
     assert_eq!(
         hoa.vault.recording(id).unwrap(),
@@ -125,10 +138,14 @@ fn a_pack_that_was_damaged_on_the_way_is_not_offered_and_comes_down_anew() {
     let sent = publishes(&hoa, 1, vec![clip(1, b"")]);
     let mut damaged = sent.sealed.clone();
     damaged[40] ^= 1;
-    hoa.vault.add_to_recordings(sent.blob, &damaged).unwrap();
-    assert!(!hoa.vault.complete_recordings(sent.blob).unwrap());
+    hoa.vault.add_to_bulk(sent.blob, &damaged).unwrap();
+    assert!(
+        !hoa.vault
+            .complete_bulk(sent.blob, Timestamp::now())
+            .unwrap()
+    );
     assert_eq!(offered(&hoa, None, None), []);
-    assert_eq!(hoa.vault.wanted_recordings().unwrap()[0].here, 0);
+    assert_eq!(hoa.vault.wanted_bulk().unwrap()[0].here, 0);
     comes_down(&hoa, &sent);
     assert_eq!(offered(&hoa, None, None), [1]);
 }
@@ -142,7 +159,7 @@ fn a_newer_pack_takes_the_place_of_the_one_before_once_it_is_whole() {
     comes_down(&hoa, &second);
     assert_eq!(offered(&hoa, None, None), [2]);
     publishes(&hoa, 1, vec![clip(3, b"")]);
-    assert_eq!(hoa.vault.wanted_recordings().unwrap(), [], "an older one");
+    assert_eq!(hoa.vault.wanted_bulk().unwrap(), [], "an older one");
 }
 
 #[test]

@@ -1,4 +1,6 @@
-use tannha_domain::{DossierId, Field, ReadFacts as _};
+use tannha_domain::{
+    Answer, AnsweredBy, Channel, DossierId, Field, PacketId, ReadFacts as _, Withdrawal,
+};
 use tannha_packet::{Outcome, PacketError, SlipCode};
 use uuid::Uuid;
 
@@ -65,4 +67,28 @@ fn there_is_no_slip_of_what_was_not_handed_in_here() {
     let hoa = Hoa::joined(&Province::new());
     let nobody = DossierId::from(Uuid::from_u128(4));
     assert!(hoa.vault.handed_in(nobody).unwrap().is_none());
+}
+
+#[test]
+fn a_packet_of_its_own_has_a_slip_on_the_device_that_made_it() {
+    let province = Province::new();
+    let hoa = Hoa::joined(&province);
+    let withdrawal = Withdrawal {
+        purposes: vec!["contact_phone".into()],
+        channel: Channel::Phone,
+        by: AnsweredBy::Volunteer,
+        mark: None,
+        language: "vi".into(),
+    };
+    let packet = hoa.vault.withdraw(mo(), &withdrawal, None, now()).unwrap();
+    let said = vec![("contact_phone".to_owned(), Answer::No)];
+    let slip = hoa.vault.packet_slip(packet, "Nông Thị Mơ", said.clone());
+    let slip = slip.unwrap().unwrap();
+    let root = hoa.vault.membership().unwrap().root;
+    let held = read(&slip.code).verify(&root).unwrap();
+    assert!(held.word.is_of("Nông Thị Mơ") && !held.confirmed);
+    assert_eq!((held.word.number, held.word.answers), (slip.number, said));
+    let elsewhere = PacketId::from(Uuid::from_u128(8));
+    let other = hoa.vault.packet_slip(elsewhere, "Nông Thị Mơ", Vec::new());
+    assert!(other.unwrap().is_none());
 }

@@ -2,12 +2,12 @@
 
 use jiff::{Timestamp, civil::Date};
 use tannha_domain::{
-    Answer, ConsentAnswer, Field, ReadFacts as _, RosterPerson, UnitCode, product, standing_answer,
-    to_bring, unit,
+    Answer, ConsentAnswer, DossierId, Field, Occasion, PacketId, ReadFacts as _, Role,
+    RosterPerson, UnitCode, product, standing_answer, to_bring, unit,
 };
 use tannha_paper::{
-    AccountForm, Appointment, BringList, ConsentRecord, FocalLetter, MarkLine, Paper,
-    ReceiverLetter, RecordLine, Slip, SlipWay, Writer,
+    AccountForm, Appointment, Boxes, BringList, ConsentRecord, FocalLetter, MarkLine, OwnForm,
+    PacketSlip, Paper, ReceiverLetter, RecordLine, Slip, SlipAbout, SlipWay, Writer,
 };
 use tannha_vault::{HandedIn, PersonSummary, Vault, VaultError, day};
 
@@ -29,13 +29,24 @@ pub(crate) fn compose(
         PaperKind::Record => desk
             .handed_in(of)?
             .map(|handed| Paper::Record(desk.record(&handed))),
-        PaperKind::Account => desk
-            .handed_in(of)?
-            .map(|handed| Paper::Account(desk.account(handed))),
+        PaperKind::Account => match desk.handed_in(of)? {
+            Some(handed) => Some(desk.application(handed)?),
+            None => None,
+        },
         PaperKind::Bring => desk.bring(of)?.map(Paper::Bring),
         PaperKind::Appointment => desk.appointment(of)?.map(Paper::Appointment),
         PaperKind::Receiver => desk.receiver(of)?.map(Paper::Receiver),
         PaperKind::Focal => desk.focal(of)?.map(Paper::Focal),
+        PaperKind::Withdrawal => desk.withdrawal(of)?.map(Paper::PacketSlip),
+        PaperKind::Existing => desk.existing(of)?.map(Paper::PacketSlip),
+    })
+}
+
+/// The dossier whose papers they are: a person's last one.
+pub(super) fn dossier_of(vault: &Vault, of: PaperOf) -> Result<Option<DossierId>, VaultError> {
+    Ok(match of {
+        PaperOf::Dossier(dossier) => Some(dossier),
+        PaperOf::Person(person) => vault.dossiers_of(person)?.last().map(|last| last.0),
     })
 }
 
@@ -46,10 +57,7 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     fn handed_in(&self, of: PaperOf) -> Result<Option<HandedIn>, VaultError> {
-        let dossier = match of {
-            PaperOf::Dossier(dossier) => Some(dossier),
-            PaperOf::Person(person) => self.vault.dossiers_of(person)?.last().map(|last| last.0),
-        };
+        let dossier = dossier_of(self.vault, of)?;
         dossier.map_or(Ok(None), |dossier| self.vault.handed_in(dossier))
     }
 
@@ -108,10 +116,32 @@ impl Desk<'_> {
                 .map(|enclosure| MarkLine {
                     role: enclosure.role.to_string(),
                     digest: enclosure.captured.to_string(),
+                    sheet: handed
+                        .mark
+                        .as_ref()
+                        .filter(|_| enclosure.role == Role::Sheet)
+                        .and_then(|made| made.sheet)
+                        .map(|serial| serial.to_string()),
                 })
                 .collect(),
             witness,
         }
+    }
+
+    /// On the provider's own form where one counts today; else on ours.
+    fn application(&self, handed: HandedIn) -> Result<Paper, VaultError> {
+        let form = self.vault.form_of(&handed.product, day(self.now))?;
+        let account = self.account(handed);
+        Ok(match form {
+            Some(form) => Paper::Own(Box::new(OwnForm {
+                version: form.version,
+                pages: form.pages,
+                places: form.places,
+                account,
+                boxes: Boxes::AsSaid,
+            })),
+            None => Paper::Account(account),
+        })
     }
 
     fn account(&self, handed: HandedIn) -> AccountForm {
@@ -187,9 +217,8 @@ impl Desk<'_> {
             .map(|receiver| ReceiverLetter {
                 from: writer(&person, day(receiver.at)),
                 receiver: receiver.name,
-                // They went to the desk, sealed: this device no longer knows them.
-                relation: None,
-                receiver_phone: None,
+                relation: receiver.relation,
+                receiver_phone: receiver.phone.map(|phone| spaced(&phone)),
                 until: receiver.until,
             }))
     }
@@ -206,6 +235,78 @@ impl Desk<'_> {
                 review: standing.review_on,
             }
         }))
+    }
+
+    /// What was taken back last, where this device heard it itself.
+    fn withdrawal(&self, of: PaperOf) -> Result<Option<PacketSlip>, VaultError> {
+        let PaperOf::Person(person) = of else {
+            return Ok(None);
+        };
+        let Some(last) = self.vault.withdrawals_of(person)?.pop() else {
+            return Ok(None);
+        };
+        let about = SlipAbout::Withdrawal {
+            purposes: last.purposes,
+            due_on: last.due_on,
+        };
+        self.packet_slip(of, last.packet, about)
+    }
+
+    /// The account that was there before, where this device reported it.
+    fn existing(&self, of: PaperOf) -> Result<Option<PacketSlip>, VaultError> {
+        let PaperOf::Person(person) = of else {
+            return Ok(None);
+        };
+        let Some(last) = self.vault.reported_account(person)? else {
+            return Ok(None);
+        };
+        let (Some(bank), Some(tail)) = (last.bank, last.tail) else {
+            return Ok(None);
+        };
+        // Without a yes to each of them nothing was kept.
+        let purposes = Occasion::Existing.purposes().iter();
+        let about = SlipAbout::Account {
+            bank,
+            tail,
+            purposes: purposes.map(ToString::to_string).collect(),
+        };
+        self.packet_slip(of, last.packet, about)
+    }
+
+    fn packet_slip(
+        &self,
+        of: PaperOf,
+        packet: PacketId,
+        about: SlipAbout,
+    ) -> Result<Option<PacketSlip>, VaultError> {
+        let Some(person) = self.person(of)?.map(|summary| summary.person) else {
+            return Ok(None);
+        };
+        let (purposes, answer) = match &about {
+            SlipAbout::Withdrawal { purposes, .. } => (purposes, Answer::No),
+            SlipAbout::Account { purposes, .. } => (purposes, Answer::Yes),
+        };
+        let answers = purposes.iter().map(|code| (code.clone(), answer)).collect();
+        let slip = self.vault.packet_slip(packet, &person.name, answers)?;
+        Ok(slip.map(|slip| PacketSlip {
+            number: slip.number,
+            name: person.name,
+            at: slip.at,
+            commune: commune(&person.unit),
+            operator: self.vault.identity().operator_name.clone(),
+            about,
+            phone: self.phone(),
+            confirmed_at: slip.confirmed_at,
+            code: Some(slip.code.to_string()),
+        }))
+    }
+}
+
+/// 0912 345 678
+fn spaced(phone: &str) -> String {
+    match (phone.get(..4), phone.get(4..7), phone.get(7..)) {
+        (Some(first), Some(second), Some(third)) => format!("{first} {second} {third}"),
+        _ => phone.to_owned(),
     }
 }
 

@@ -35,6 +35,7 @@ export function word(
     | "reason"
     | "role"
     | "purpose"
+    | "form_word"
     | "paper_kind"
     | "paper_size"
     | "state"

@@ -8,10 +8,10 @@ use axum::{
 
 use super::{digest, unknown};
 use crate::{
-    App,
+    App, bulk,
     devices::{Standing, authenticate},
     problem::Problem,
-    recordings, roster_blob,
+    roster_blob,
     routes::signed_path,
 };
 
@@ -26,7 +26,7 @@ pub async fn get(
     let blob = digest(&blob)?;
     let may_have = device.standing == Standing::Active
         && (roster_blob::is_roster_of(&app, &device, &blob).await?
-            || recordings::is_pack(&app.db, &blob).await?);
+            || bulk::is_one(&app.db, &blob).await?);
     if !may_have {
         return Err(unknown());
     }

@@ -1,0 +1,224 @@
+//! What comes down as a blob for every device: packs of recordings, and providers' forms. It comes in pieces that outlive
+//! a kill, and is offered once it is whole.
+
+use jiff::{Timestamp, civil::Date};
+use rusqlite::{Connection, Transaction};
+use tannha_domain::{Base64, Digest, MAX_FORM_PACK_BYTES, MAX_PACK_BYTES, closed_set};
+use tannha_packet::Opener;
+
+use crate::{
+    Vault, VaultError, forms, recordings,
+    row::{self, Bytes as _},
+    sql::{one, rows, run},
+};
+
+closed_set! {
+    /// What it is.
+    BulkKind {
+        /// A pack of recordings.
+        Recordings = "recordings",
+        /// A provider's form.
+        Form = "form",
+    }
+}
+
+impl BulkKind {
+    fn most_bytes(self) -> u64 {
+        match self {
+            Self::Recordings => MAX_PACK_BYTES,
+            Self::Form => MAX_FORM_PACK_BYTES,
+        }
+    }
+}
+
+/// What is to come down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// What it is.
+    pub kind: BulkKind,
+    /// The language of recordings, the product of a form.
+    pub name: String,
+    /// The digest of its encrypted bytes.
+    pub blob: Digest,
+    /// How many there are.
+    pub bytes: u64,
+    /// How many of them are here.
+    pub here: u64,
+}
+
+/// What was published, as the feed names it.
+pub(crate) struct Announced<'a> {
+    pub(crate) kind: BulkKind,
+    pub(crate) name: &'a str,
+    pub(crate) version: &'a str,
+    pub(crate) starts_on: Option<Date>,
+    pub(crate) items: u64,
+    pub(crate) blob: Digest,
+    pub(crate) bytes: u64,
+    pub(crate) key: &'a Base64,
+}
+
+/// Notes that it is to come down, unless the feed named it before, and lets go of what it takes the place of.
+pub(crate) fn announced(
+    tx: &Transaction<'_>,
+    what: &Announced<'_>,
+    today: Date,
+) -> Result<(), VaultError> {
+    let doing = "note what is to come down";
+    if what.bytes > what.kind.most_bytes() {
+        return Ok(());
+    }
+    let sql = "INSERT OR IGNORE INTO bulk_heard (blob) VALUES (?1)";
+    if run(tx, doing, sql, [what.blob.bytes()])? == 0 {
+        return Ok(());
+    }
+    if what.kind == BulkKind::Recordings && recordings::has_newer(tx, what.name, what.version)? {
+        return Ok(());
+    }
+    // A form of a later day comes beside the one that counts until then.
+    if what.starts_on.is_none_or(|day| day <= today) {
+        forget_wanted(tx, what)?;
+    }
+    let sql = "INSERT INTO bulk_wanted (place, kind, name, version, starts_on, blob, bytes, items, key)
+        SELECT coalesce(max(place), 0) + 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM (SELECT place FROM bulk_wanted UNION ALL SELECT place FROM form)";
+    let values = (
+        what.kind.code(),
+        what.name,
+        what.version,
+        what.starts_on.map(|day| day.to_string()),
+        what.blob.bytes(),
+        row::whole(what.bytes),
+        row::whole(what.items),
+        &what.key.0,
+    );
+    run(tx, doing, sql, values)?;
+    Ok(())
+}
+
+/// What never comes to count any more: of recordings all that is on its way, of forms those of an earlier day.
+fn forget_wanted(tx: &Transaction<'_>, next: &Announced<'_>) -> Result<(), VaultError> {
+    let doing = "forget what came half down";
+    let day = next.starts_on.map(|day| day.to_string());
+    let values = (next.kind.code(), next.name, &day);
+    let old = "kind = ?1 AND name = ?2 AND (starts_on IS NULL OR starts_on <= ?3)";
+    let sql =
+        format!("DELETE FROM bulk_piece WHERE blob IN (SELECT blob FROM bulk_wanted WHERE {old})");
+    run(tx, doing, &sql, values)?;
+    let sql = format!("DELETE FROM bulk_wanted WHERE {old}");
+    run(tx, doing, &sql, values)?;
+    Ok(())
+}
+
+fn wanted(connection: &Connection) -> Result<Vec<Wanted>, VaultError> {
+    let sql = "SELECT w.kind, w.name, w.blob, w.bytes, (SELECT coalesce(sum(length(p.content)), 0) FROM bulk_piece p WHERE p.blob = w.blob)
+        FROM bulk_wanted w ORDER BY w.bytes, w.place";
+    let doing = "read what is to come down";
+    rows(connection, doing, sql, [], |found| {
+        Ok(Wanted {
+            kind: row::text(found, 0)?,
+            name: found.get(1)?,
+            blob: row::id(found, 2)?,
+            bytes: row::count(found, 3)?,
+            here: row::count(found, 4)?,
+        })
+    })
+}
+
+/// What the feed said of something that is down now.
+pub(crate) struct Came {
+    pub(crate) place: i64,
+    pub(crate) kind: BulkKind,
+    pub(crate) name: String,
+    pub(crate) version: String,
+    pub(crate) starts_on: Option<Date>,
+    pub(crate) blob: Digest,
+    key: Vec<u8>,
+}
+
+fn came(connection: &Connection, blob: Digest) -> Result<Option<Came>, VaultError> {
+    let sql = "SELECT place, kind, name, version, starts_on, key FROM bulk_wanted WHERE blob = ?1";
+    let doing = "read what came down";
+    one(connection, doing, sql, [blob.bytes()], |found| {
+        Ok(Came {
+            place: found.get(0)?,
+            kind: row::text(found, 1)?,
+            name: found.get(2)?,
+            version: found.get(3)?,
+            starts_on: row::text_or_none(found, 4)?,
+            blob,
+            key: found.get(5)?,
+        })
+    })
+}
+
+impl Vault {
+    /// What is to come down, the smallest first.
+    pub fn wanted_bulk(&self) -> Result<Vec<Wanted>, VaultError> {
+        self.read(wanted)
+    }
+
+    /// Keeps what came down of it, from where it ended before.
+    pub fn add_to_bulk(&self, blob: Digest, piece: &[u8]) -> Result<(), VaultError> {
+        self.write(|tx| {
+            let Some(one) = wanted(tx)?.into_iter().find(|one| one.blob == blob) else {
+                return Err(VaultError::NoBlob);
+            };
+            if one.here + piece.len() as u64 > one.bytes {
+                return Err(VaultError::NoBlob);
+            }
+            let sql = "INSERT INTO bulk_piece (blob, at, content) VALUES (?1, ?2, ?3)";
+            let values = (blob.bytes(), row::whole(one.here), piece);
+            run(tx, "keep a piece of what comes down", sql, values)?;
+            Ok(())
+        })
+    }
+
+    /// Opens what came down and offers it in the place of what was before; answers with whether it was whole. What was
+    /// damaged on the way comes down anew.
+    pub fn complete_bulk(&self, blob: Digest, now: Timestamp) -> Result<bool, VaultError> {
+        let found = self.read(|connection| {
+            let sql = "SELECT content FROM bulk_piece WHERE blob = ?1 ORDER BY at";
+            let doing = "read what came down";
+            let pieces: Vec<Vec<u8>> =
+                rows(connection, doing, sql, [blob.bytes()], |found| found.get(0))?;
+            Ok(came(connection, blob)?.map(|came| (came, pieces.concat())))
+        })?;
+        let Some((came, sealed)) = found else {
+            return Err(VaultError::NoBlob);
+        };
+        let opened = self.open_bulk(&came, &sealed);
+        let today = self.today(now);
+        self.write(|tx| {
+            let whole = match (&opened, came.kind) {
+                (None, _) => false,
+                (Some(bytes), BulkKind::Recordings) => recordings::put(tx, &came, bytes)?,
+                (Some(bytes), BulkKind::Form) => forms::put(tx, &came, bytes, today)?,
+            };
+            let doing = "let go of the pieces of what came down";
+            run(
+                tx,
+                doing,
+                "DELETE FROM bulk_piece WHERE blob = ?1",
+                [blob.bytes()],
+            )?;
+            if whole {
+                run(
+                    tx,
+                    doing,
+                    "DELETE FROM bulk_wanted WHERE blob = ?1",
+                    [blob.bytes()],
+                )?;
+            }
+            Ok(whole)
+        })
+    }
+
+    fn open_bulk(&self, came: &Came, sealed: &[u8]) -> Option<Vec<u8>> {
+        if Digest::of(sealed) != came.blob {
+            return None;
+        }
+        let key = self.identity().opener.open(&came.key).ok()?;
+        let key = std::str::from_utf8(&key).ok()?;
+        Opener::from_kept(key).ok()?.open(sealed).ok()
+    }
+}
