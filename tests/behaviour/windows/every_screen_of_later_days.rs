@@ -38,6 +38,7 @@ async fn walks(english: bool) -> Result {
     the_commune_receives(&eyes).await?;
     hoa.opens_the_page_of(&MO, "nong mo").await?;
     hoa.enrols(&MO).await?;
+    her_papers(&eyes).await?;
     decisions(&eyes, &province).await?;
     after_acceptance(&eyes, &province).await?;
     who_works_here(&eyes, &province).await?;
@@ -114,6 +115,17 @@ async fn what_is_asked(eyes: &Eyes<'_>) -> Result {
     hoa.finds("h1", PAO.name).await?;
     hoa.sees(word("ask_state_asked")).await?;
     eyes.looks("person_with_a_report").await
+}
+
+/// What is printed for her.
+async fn her_papers(eyes: &Eyes<'_>) -> Result {
+    let hoa = eyes.hoa;
+    hoa.opens_the_page_of(&MO, "nong mo").await?;
+    hoa.presses("link", word("papers_open")).await?;
+    let page = words("papers_page", &[("page", "1"), ("total", "1")]);
+    hoa.finds("image", &page).await?;
+    eyes.looks("papers").await?;
+    hoa.goes("today_title").await
 }
 
 /// Whoever cannot have an account.
