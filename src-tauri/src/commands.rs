@@ -7,6 +7,7 @@ mod consent;
 mod draft;
 mod household;
 mod mark;
+mod marked;
 mod operators;
 mod outbox;
 mod paper;
@@ -82,6 +83,12 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         mark::keep_sheet,
         mark::take_pad_frame,
         mark::take_pad_image,
+        marked::mark_questions,
+        marked::check_witness,
+        marked::free_sheet_frame,
+        marked::free_sheet_image,
+        marked::shows_sheet,
+        marked::training_sheet,
         outbox::outbox,
         outbox::sync_now,
         paper::papers,

@@ -9,6 +9,7 @@ mod doors;
 mod draft;
 mod field;
 mod household;
+mod mark;
 mod note;
 mod operator;
 mod outbox;
@@ -47,6 +48,8 @@ pub use draft::{
 pub use field::{FieldKind, FieldView, fields};
 pub use household::{FoundByCard, FoundRow, HouseholdPage, OfferView, OfferedValue};
 pub(crate) use household::{found_by_card, household_page};
+pub use mark::{FreeSheet, SaidConfirmation, SaidMark, SaidWitness};
+pub(crate) use mark::{Pictured, ReadMark, free_sheet};
 pub use note::NotePage;
 pub(crate) use note::{keep_team_phone, note_page};
 pub(crate) use operator::leaving;

@@ -1,9 +1,9 @@
-//! Pictures of identity cards, drawn as for practice, and a signature.
+//! Pictures of identity cards and of numbered sheets, drawn as for practice, and a signature.
 
 use std::io::Cursor;
 
 use image::{ImageFormat, Rgb, RgbImage};
-use tannha_capture::{sample_back, sample_front, sample_table};
+use tannha_capture::{sample_back, sample_front, sample_sheet, sample_table};
 
 use crate::Result;
 use crate::people::Person;
@@ -16,6 +16,11 @@ pub fn front(person: &Person) -> Result<Vec<u8>> {
 /// A card whose code says this, whatever it is.
 pub fn with_a_code(payload: &str) -> Result<Vec<u8>> {
     Ok(sample_front(payload).ok_or("a code cannot say so much")?)
+}
+
+/// A marked sheet whose code says this.
+pub fn a_sheet(code: &str) -> Result<Vec<u8>> {
+    Ok(sample_sheet(code).ok_or("a code cannot say so much")?)
 }
 
 /// The back: a chip, and the three lines of the machine-readable zone as print.

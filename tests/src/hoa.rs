@@ -252,6 +252,60 @@ impl App {
         self.sees(word("signature_kept")).await
     }
 
+    /// Outside a dossier: reads back what was answered, and the person signs under it.
+    pub async fn lets_it_be_signed(&self) -> Result {
+        self.reads_back().await?;
+        self.signs("canvas", word("signature_field")).await?;
+        self.presses("button", word("signature_keep")).await?;
+        self.sees(word("account_mark_there")).await
+    }
+
+    /// Outside a dossier: the person marks this sheet with ink before a witness, whom both were asked about.
+    pub async fn has_it_marked_on(&self, sheet: &str, witness: &str) -> Result {
+        self.reads_back().await?;
+        self.presses("button", word("mark_not_signing")).await?;
+        self.presses("button", word("mark_way_sheet")).await?;
+        self.answers("ask_yes").await?;
+        self.presses("button", word("facts_ask_helper")).await?;
+        self.answers("ask_yes").await?;
+        self.finds("h1", word("ask_title_helper")).await?;
+        self.answers("ask_yes_leave").await?;
+        self.writes(word("field_helper_name"), witness).await?;
+        self.writes(word("field_helper_birth"), "2015").await?;
+        self.says("helper_relation", "helper_relation_neighbour")
+            .await?;
+        self.presses("button", word("sheet_scan")).await?;
+        self.sees(word("code_witness_minor")).await?;
+        self.writes(word("field_helper_birth"), "1970").await?;
+        let picture = card::a_sheet(sheet)?;
+        self.presses("button", word("sheet_scan")).await?;
+        let file = word("camera_file");
+        self.hands_over(file, "sheet.jpg", "image/jpeg", &picture)
+            .await?;
+        self.sees(word("sheet_bound")).await?;
+        // Who witnesses was asked in between.
+        self.reads_back().await?;
+        self.presses("button", word("sheet_shoot")).await?;
+        self.hands_over(file, "sheet.jpg", "image/jpeg", &picture)
+            .await?;
+        self.sees(word("sheet_kept_here")).await
+    }
+
+    /// Outside a dossier: the person says yes into the microphone.
+    pub async fn has_it_spoken(&self) -> Result {
+        self.reads_back().await?;
+        self.presses("button", word("mark_not_signing")).await?;
+        self.presses("button", word("mark_way_voice")).await?;
+        self.answers("ask_yes").await?;
+        self.speaks().await?;
+        self.presses("button", word("voice_start")).await?;
+        let first = words("voice_recording", &[("seconds", "1"), ("most", "60")]);
+        self.sees(&first).await?;
+        self.presses("button", word("voice_stop")).await?;
+        self.finds("button", word("voice_listen")).await?;
+        Ok(())
+    }
+
     /// Submits, and goes back to today's work from the slip.
     pub async fn submits(&self) -> Result {
         self.presses("button", word("send_submit")).await?;

@@ -186,6 +186,24 @@ impl Page {
         Ok(())
     }
 
+    /// Speaks to every microphone from now on: one even tone.
+    pub async fn speaks(&self) -> Result {
+        let script = r"
+            const [done] = arguments;
+            MediaDevices.prototype.getUserMedia = async () => {
+                const context = new AudioContext();
+                const tone = context.createOscillator();
+                const spoken = context.createMediaStreamDestination();
+                tone.connect(spoken);
+                tone.start();
+                await context.resume();
+                return spoken.stream;
+            };
+            done(true);";
+        self.asks_and_waits(script, vec![]).await?;
+        Ok(())
+    }
+
     /// Draws a signature with a finger, from the left of this place to its right.
     pub async fn signs(&self, role: &str, name: &str) -> Result {
         let place = self.finds(role, name).await?;

@@ -2,6 +2,7 @@
 import type { Answer } from "./Answer";
 import type { AnsweredBy } from "./AnsweredBy";
 import type { HeardAs } from "./HeardAs";
+import type { ThirdPerson } from "./ThirdPerson";
 
 /**
  * One answer to a question that was asked outside a dossier.
@@ -26,4 +27,8 @@ at: string,
 /**
  * How the question was heard.
  */
-heard: HeardAs | null, };
+heard: HeardAs | null, 
+/**
+ * Which third person was asked, where it is not the person or who receives.
+ */
+about?: ThirdPerson, };

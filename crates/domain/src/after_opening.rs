@@ -8,7 +8,7 @@ use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountProblem, ConsentAnswer, Mark, Occasion, PacketId, PersonId, PhoneRule, Product,
+    AccountProblem, Confirmation, ConsentAnswer, Occasion, PacketId, PersonId, PhoneRule, Product,
     Representation, SessionId, closed_set,
 };
 
@@ -222,7 +222,7 @@ impl Complaint {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FocalAuthorisation {
     /// How the person confirmed it.
-    pub mark: Mark,
+    pub confirmed: Confirmation,
     /// What the person answered.
     pub answers: Vec<ConsentAnswer>,
 }

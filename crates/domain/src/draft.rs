@@ -120,11 +120,8 @@ impl Draft {
     /// How the person confirms the answers: as they chose, or, from before each way was asked, as is there.
     pub fn mark(&self) -> Option<Mark> {
         chosen_mark(&self.answers).or_else(|| {
-            let there = |mark: &Mark| {
-                mark.role()
-                    .is_some_and(|role| self.attachments_of(role).next().is_some())
-            };
-            Mark::MADE.into_iter().find(there)
+            let there = |mark: &Mark| self.attachments_of(mark.role()).next().is_some();
+            Mark::ALL.iter().copied().find(there)
         })
     }
 

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Answer, ConsentAnswer, Mark, closed_set, fold, standing_answer, tidy_name};
+use crate::{
+    Answer, Confirmation, ConsentAnswer, closed_set, confirmation::is_the_witness, fold, tidy_name,
+};
 
 /// The code of a bank that is not on the list.
 pub const OTHER_BANK: &str = "other";
@@ -93,7 +95,7 @@ pub struct ExistingAccount {
     /// How the number came in.
     pub source: AccountSource,
     /// How the person confirmed it.
-    pub mark: Mark,
+    pub confirmed: Confirmation,
     /// What the person answered.
     pub answers: Vec<ConsentAnswer>,
 }
@@ -128,9 +130,6 @@ pub enum AccountProblem {
     /// A question was not answered with yes.
     #[error("a consent is missing")]
     Consent,
-    /// Neither a signature nor that there can be none.
-    #[error("the mark is missing")]
-    Mark,
     /// Who receives is missing, or is the person.
     #[error("who receives is missing")]
     Receiver,
@@ -155,7 +154,6 @@ impl AccountProblem {
             Self::Differs => "account_differs",
             Self::Holder => "account_holder",
             Self::Consent => "account_consent",
-            Self::Mark => "account_mark",
             Self::Receiver => "receiver_name",
             Self::Relation => "receiver_relation",
             Self::ReceiverPhone => "receiver_phone",
@@ -186,11 +184,14 @@ impl Occasion {
         }
     }
 
-    /// Whether each of them was answered with yes.
+    /// Whether each of them was answered with yes. A witness answers for themselves alone.
     pub fn is_agreed(self, answers: &[ConsentAnswer]) -> bool {
-        self.purposes()
-            .iter()
-            .all(|purpose| standing_answer(answers, purpose) == Some(Answer::Yes))
+        let said = |purpose: &&str| {
+            let mut last = answers.iter().rev();
+            let last = last.find(|said| said.purpose == *purpose && !is_the_witness(said));
+            last.is_some_and(|last| last.answer == Answer::Yes)
+        };
+        self.purposes().iter().all(said)
     }
 }
 

@@ -41,6 +41,7 @@ pub mod card_qr;
 mod carry;
 mod clock;
 mod closed_set;
+mod confirmation;
 mod consent;
 mod correction;
 mod digest;
@@ -93,6 +94,7 @@ pub use card_qr::{CardReading, CardRefusal};
 pub use carry::Carry;
 pub use clock::{HeardTime, clock_is_off, right_time};
 pub use closed_set::UnknownCode;
+pub use confirmation::{Confirmation, ConfirmationProblem};
 pub use consent::{
     Answer, AnsweredBy, Asked, ConsentAnswer, Gate, Moment, Purpose, PurposeKind, SHARE, Situation,
     SpokenText, THIRD_PARTY, ThirdPerson, Withdrawal, WithdrawalProblem, due, ended_by, gate,

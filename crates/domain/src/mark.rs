@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Answer, ConsentAnswer, Role, SheetSerial, closed_set};
 
 closed_set! {
-    /// How the person confirmed what was answered.
+    /// How the person confirmed what was answered, in the order in which the ways are offered.
     Mark {
         /// By a signature on the screen.
         Signature = "signature",
@@ -14,41 +14,34 @@ closed_set! {
         Sheet = "sheet",
         /// By a recorded yes.
         Voice = "voice",
-        /// Cannot sign: the answers stand alone. Apps before the numbered sheets said so.
-        CannotSign = "cannot_sign",
     }
 }
 
 impl Mark {
-    /// The marks that can be made, in the order in which they are offered.
-    pub const MADE: [Self; 3] = [Self::Signature, Self::Sheet, Self::Voice];
-
-    /// What it is where there is a signature, and where there can be none.
-    pub fn of(signed: bool) -> Self {
-        if signed {
-            Self::Signature
-        } else {
-            Self::CannotSign
-        }
-    }
-
     /// What is told before it, and answered.
-    pub fn purpose(self) -> Option<&'static str> {
+    pub fn purpose(self) -> &'static str {
         match self {
-            Self::Signature => Some("mark_signature"),
-            Self::Sheet => Some("mark_sheet"),
-            Self::Voice => Some("mark_voice"),
-            Self::CannotSign => None,
+            Self::Signature => "mark_signature",
+            Self::Sheet => "mark_sheet",
+            Self::Voice => "mark_voice",
         }
     }
 
     /// What shows it.
-    pub fn role(self) -> Option<Role> {
+    pub fn role(self) -> Role {
         match self {
-            Self::Signature => Some(Role::Signature),
-            Self::Sheet => Some(Role::Sheet),
-            Self::Voice => Some(Role::Recording),
-            Self::CannotSign => None,
+            Self::Signature => Role::Signature,
+            Self::Sheet => Role::Sheet,
+            Self::Voice => Role::Recording,
+        }
+    }
+
+    /// Everything that is captured of it.
+    pub fn parts(self) -> &'static [Role] {
+        match self {
+            Self::Signature => &[Role::Signature, Role::SignatureStrokes],
+            Self::Sheet => &[Role::Sheet],
+            Self::Voice => &[Role::Recording],
         }
     }
 }
@@ -56,9 +49,8 @@ impl Mark {
 /// The mark that the person chose: the last one to which they said yes.
 pub fn chosen_mark(answers: &[ConsentAnswer]) -> Option<Mark> {
     let of = |answer: &ConsentAnswer| {
-        Mark::MADE
-            .into_iter()
-            .find(|mark| mark.purpose() == Some(answer.purpose.as_str()))
+        let mut marks = Mark::ALL.iter().copied();
+        marks.find(|mark| mark.purpose() == answer.purpose)
     };
     let mut said = answers
         .iter()
@@ -91,7 +83,7 @@ pub struct MarkKept {
     pub sheet: Option<SheetSerial>,
 }
 
-/// The mark of a dossier as it travels. The witness stands among the facts.
+/// A mark as it travels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MadeMark {
     /// How.
@@ -122,8 +114,8 @@ mod tests {
 
     #[test]
     fn each_mark_has_its_words() {
-        for mark in Mark::MADE {
-            let words = purpose(mark.purpose().unwrap()).unwrap();
+        for mark in Mark::ALL {
+            let words = purpose(mark.purpose()).unwrap();
             assert_eq!(words.on_no, "other_mark", "a no offers the others");
         }
     }

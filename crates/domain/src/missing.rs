@@ -203,11 +203,7 @@ fn mark(draft: &Draft, today: Date, missing: &mut Vec<Missing>) {
         missing.push(Missing::new(Step::Consent, "mark", "mark_signature"));
         return;
     };
-    let parts: Vec<_> = mark
-        .role()
-        .iter()
-        .flat_map(|role| draft.attachments_of(*role))
-        .collect();
+    let parts: Vec<_> = draft.attachments_of(mark.role()).collect();
     let carried = !parts.is_empty() && parts.iter().all(|part| part.carried);
     if draft.mark_kept.read_back_at.is_none() && !carried {
         missing.push(Missing::new(Step::Consent, "read_back", "read_back"));
@@ -222,8 +218,7 @@ fn mark(draft: &Draft, today: Date, missing: &mut Vec<Missing>) {
         }
     }
     if parts.is_empty() {
-        let code = mark.purpose().unwrap_or("mark_signature");
-        missing.push(Missing::new(Step::Consent, "mark", code));
+        missing.push(Missing::new(Step::Consent, "mark", mark.purpose()));
     }
 }
 

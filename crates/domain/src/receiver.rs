@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::{ToSpan as _, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountProblem, ConsentAnswer, Field, Mark, Occasion};
+use crate::{AccountProblem, Confirmation, ConsentAnswer, Field, Occasion};
 
 /// Where nothing else is agreed an authorisation holds for a year (Civil Code 91/2015 Art. 563); none here is longer,
 /// so that the person is asked again.
@@ -24,7 +24,7 @@ pub struct ReceiverAuthorisation {
     /// Until when.
     pub until: Date,
     /// How the person confirmed it.
-    pub mark: Mark,
+    pub confirmed: Confirmation,
     /// What the person answered, and what the receiver did.
     pub answers: Vec<ConsentAnswer>,
 }
@@ -75,7 +75,7 @@ mod tests {
     use jiff::{Timestamp, civil::date};
 
     use super::*;
-    use crate::{Answer, AnsweredBy};
+    use crate::{Answer, AnsweredBy, Mark};
 
     const TODAY: Date = date(2026, 11, 25);
 
@@ -94,7 +94,7 @@ mod tests {
             relation: "child".into(),
             phone: "0987 654 321".into(),
             until: date(2027, 11, 25),
-            mark: Mark::CannotSign,
+            confirmed: Confirmation::of(Mark::Signature, Timestamp::UNIX_EPOCH),
             answers: Occasion::Receiver.purposes().iter().map(said).collect(),
         }
     }
@@ -128,6 +128,18 @@ mod tests {
             refused(&|asked| asked.relation = "boss".into()),
             AccountProblem::Relation
         );
+    }
+
+    #[test]
+    fn what_the_witness_answers_is_not_what_the_receiver_answered() {
+        let mut asked = asks(Answer::Yes);
+        let of_the_witness = ConsentAnswer {
+            about: Some(crate::ThirdPerson::Helper.to_string()),
+            answer: Answer::No,
+            ..asked.answers[1].clone()
+        };
+        asked.answers.push(of_the_witness);
+        assert_eq!(asked.check(), Ok(()));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::{
     Columns as _, Db, Doing as _, ProvinceError, Tx, feed,
     log::{self, Entry},
+    marks::{self, Confirmed, OnSheet},
     people, withdrawals,
 };
 
@@ -39,6 +40,9 @@ pub struct Waiting {
     pub source: AccountSource,
     /// How the person confirmed it.
     pub mark: Mark,
+    /// On which sheet, where it is ink.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<OnSheet>,
 }
 
 /// One account, whole: showing it is an audited act of the caller.
@@ -64,13 +68,25 @@ pub async fn take(
     point: &LogPoint,
     now: Timestamp,
 ) -> Result<Option<&'static str>, ProvinceError> {
-    let Some(known) = people::about(tx, &manifest.subject).await? else {
+    let known = people::about(tx, &manifest.subject).await?;
+    let confirmed = Confirmed {
+        by: &account.confirmed,
+        answers: &account.answers,
+        person: known.as_ref(),
+        receiver: None,
+    };
+    let held = marks::take(tx, manifest, &confirmed, digest, point, now).await?;
+    let Some(known) = known else {
         return Ok(Some("person_unknown"));
     };
     let person = known.id;
     if account.check().is_err() {
         return Ok(Some("account_incomplete"));
     }
+    if held.is_some() {
+        return Ok(held);
+    }
+    marks::keep(tx, manifest, &account.confirmed, digest).await?;
     let sql = "insert into existing_account (id, digest, packet, device, person, unit, at, received_at, bank, bank_name, account, holder, \
          name_differs, source, mark) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     sqlx::query(sql)
@@ -88,7 +104,7 @@ pub async fn take(
         .bind(&account.holder)
         .bind(i64::from(account.is_of_another(&known.name)))
         .bind(account.source.code())
-        .bind(account.mark.code())
+        .bind(account.confirmed.made.mark.code())
         .execute(&mut **tx)
         .await
         .doing("write an account")?;
@@ -104,6 +120,7 @@ pub async fn take(
 }
 
 const COLUMNS: &str = "e.id, e.person, p.name, e.unit, e.received_at, e.bank_name, e.account, e.holder, e.name_differs, e.source, e.mark, e.verdict";
+const FROM: &str = "existing_account e join person p on p.id = e.person left join sheet_mark m on m.digest = e.digest";
 
 fn waiting(row: &AnyRow) -> Result<Waiting, ProvinceError> {
     Ok(Waiting {
@@ -117,13 +134,15 @@ fn waiting(row: &AnyRow) -> Result<Waiting, ProvinceError> {
         name_differs: row.flag("name_differs")?,
         source: row.parsed("source")?,
         mark: row.parsed("mark")?,
+        sheet: marks::of(row)?,
     })
 }
 
 /// What waits for a clerk in an area, or everywhere, the oldest first.
 pub async fn list(db: &Db, area: Option<&UnitCode>) -> Result<Vec<Waiting>, ProvinceError> {
     let sql = format!(
-        "select {COLUMNS} from existing_account e join person p on p.id = e.person where e.verdict is null and {} order by e.received_at, e.id",
+        "select {COLUMNS}, {} from {FROM} where e.verdict is null and {} order by e.received_at, e.id",
+        marks::COLUMNS,
         withdrawals::stands("e", Occasion::Existing.purposes())
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
@@ -141,7 +160,8 @@ pub async fn list(db: &Db, area: Option<&UnitCode>) -> Result<Vec<Waiting>, Prov
 /// One account, whole.
 pub async fn show(tx: &mut Tx, id: ReportId) -> Result<Whole, ProvinceError> {
     let sql = format!(
-        "select {COLUMNS} from existing_account e join person p on p.id = e.person where e.id = $1"
+        "select {COLUMNS}, {} from {FROM} where e.id = $1",
+        marks::COLUMNS
     );
     let row = sqlx::query(AssertSqlSafe(sql))
         .bind(id.to_string())

@@ -2,10 +2,11 @@
 //! months with the person's own yes.
 
 use jiff::{Timestamp, civil::Date, tz::Offset};
+use serde::Serialize;
 use sqlx::AssertSqlSafe;
 use tannha_domain::{
-    Deadline, DeskAnswer, FocalAuthorisation, LogPoint, News, Occasion, PersonId, RosterPerson,
-    UnitCode, Way,
+    Deadline, DeskAnswer, FocalAuthorisation, LogPoint, Mark, News, Occasion, PersonId,
+    RosterPerson, UnitCode, Way,
 };
 use tannha_packet::Manifest;
 use uuid::Uuid;
@@ -13,6 +14,7 @@ use uuid::Uuid;
 use crate::{
     Columns as _, Doing as _, ProvinceError, Tx, feed,
     log::{self, Entry},
+    marks::{self, Confirmed, OnSheet},
     people, visits, withdrawals,
 };
 
@@ -95,19 +97,31 @@ pub async fn take(
     point: &LogPoint,
     now: Timestamp,
 ) -> Result<Option<&'static str>, ProvinceError> {
-    let Some(RosterPerson { id: person, .. }) = people::about(tx, &manifest.subject).await? else {
+    let known = people::about(tx, &manifest.subject).await?;
+    let confirmed = Confirmed {
+        by: &authorisation.confirmed,
+        answers: &authorisation.answers,
+        person: known.as_ref(),
+        receiver: None,
+    };
+    let held = marks::take(tx, manifest, &confirmed, digest, point, now).await?;
+    let Some(RosterPerson { id: person, .. }) = known else {
         return Ok(Some("person_unknown"));
     };
     if authorisation.check().is_err() {
         return Ok(Some("focal_incomplete"));
     }
+    if held.is_some() {
+        return Ok(held);
+    }
+    marks::keep(tx, manifest, &authorisation.confirmed, digest).await?;
     sqlx::query("insert into focal_authorisation (digest, person, unit, at, received_at, mark) values ($1, $2, $3, $4, $5, $6)")
         .bind(digest)
         .bind(person.to_string())
         .bind(manifest.area.to_string())
         .bind(manifest.clock.wall.as_millisecond())
         .bind(now.as_millisecond())
-        .bind(authorisation.mark.code())
+        .bind(authorisation.confirmed.made.mark.code())
         .execute(&mut **tx)
         .await
         .doing("write an authorisation")?;
@@ -124,27 +138,50 @@ pub async fn take(
     Ok(None)
 }
 
-/// Who authorised it and is not served yet, the oldest first: what `focal list` shows.
-pub async fn waiting(tx: &mut Tx) -> Result<Vec<(PersonId, String, UnitCode)>, ProvinceError> {
+/// Somebody who authorised it and is not served yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Waiting {
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Where they live.
+    pub area: UnitCode,
+    /// How they confirmed it last.
+    pub mark: Mark,
+    /// On which sheet, where it is ink.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<OnSheet>,
+}
+
+/// Who waits, the oldest first: what `focal list` shows.
+pub async fn waiting(tx: &mut Tx) -> Result<Vec<Waiting>, ProvinceError> {
     let sql = format!(
-        "select a.person, p.name, p.unit, min(a.received_at) as first from focal_authorisation a join person p on p.id = a.person \
-         where not exists (select 1 from focal_person f where f.person = a.person) and {} \
-         group by a.person, p.name, p.unit order by first",
+        "select a.person, p.name, p.unit, a.mark, {} from focal_authorisation a join person p on p.id = a.person \
+         left join sheet_mark m on m.digest = a.digest \
+         where not exists (select 1 from focal_person f where f.person = a.person) and {} order by a.received_at, a.digest",
+        marks::COLUMNS,
         withdrawals::stands("a", Occasion::Focal.purposes())
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
         .fetch_all(&mut **tx)
         .await
         .doing("read the authorisations")?;
-    rows.iter()
-        .map(|row| {
-            Ok((
-                row.parsed("person")?,
-                row.text("name")?,
-                row.parsed("unit")?,
-            ))
-        })
-        .collect()
+    let mut waiting: Vec<Waiting> = Vec::new();
+    for row in &rows {
+        let one = Waiting {
+            person: row.parsed("person")?,
+            name: row.text("name")?,
+            area: row.parsed("unit")?,
+            mark: row.parsed("mark")?,
+            sheet: marks::of(row)?,
+        };
+        match waiting.iter_mut().find(|other| other.person == one.person) {
+            Some(earlier) => *earlier = one,
+            None => waiting.push(one),
+        }
+    }
+    Ok(waiting)
 }
 
 /// Whether the person authorised it: nobody is served without a yes of their own.

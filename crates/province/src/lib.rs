@@ -14,6 +14,7 @@
 //! | who is missing on the roster, what is wrong on it | [`proposals`], [`corrections`] |
 //! | accounts that people had before | [`existing`] |
 //! | what follows acceptance | [`sessions`], [`attendance`], [`after_opening`], [`complaints`], [`focal`], [`receivers`] |
+//! | how people confirmed what is no dossier, and on which sheets | [`marks`], [`pads`] |
 //! | what comes down to every device | [`bulk`], [`recordings`], [`forms`] |
 //! | figures | [`report`], [`campaign`] |
 //! | what clerks see | [`dashboard`], [`staff`] |
@@ -47,6 +48,7 @@ pub mod invitations;
 pub mod journal;
 pub mod keys;
 pub mod log;
+pub mod marks;
 pub mod operators;
 pub mod pads;
 pub mod people;

@@ -177,7 +177,8 @@ async fn is_known(tx: &mut Tx, pad: PadCode) -> Result<bool, ProvinceError> {
     Ok(found.is_some())
 }
 
-/// Writes that a packet brought a mark on this sheet, and tells the area's devices. `whose` is its dossier, or its person.
+/// Writes that a packet brought a mark on this sheet, and tells the area's devices. `whose` is its dossier, or the packet of what
+/// is none.
 pub(crate) async fn used(
     tx: &mut Tx,
     manifest: &Manifest,
@@ -208,7 +209,7 @@ pub(crate) async fn used(
 pub struct Standing {
     /// A pad of the province has it.
     pub known: bool,
-    /// Whose other marks stand on it: dossiers and people, by id.
+    /// What other marks stand on it: dossiers and packets, by id.
     pub also: BTreeSet<String>,
 }
 

@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use tannha_domain::{PersonId, ReceiverAuthorisation, RosterPerson};
+use tannha_domain::{LogPoint, Mark, PersonId, ReceiverAuthorisation, RosterPerson};
 use tannha_packet::Manifest;
 
-use crate::{Columns as _, Db, Doing as _, ProvinceError, Tx, people, withdrawals};
+use crate::{
+    Columns as _, Db, Doing as _, ProvinceError, Tx,
+    marks::{self, Confirmed, OnSheet},
+    people, withdrawals,
+};
 
 /// Who receives, as the commune's desk is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -22,7 +26,10 @@ pub struct Receiver {
     /// Until when.
     pub until: String,
     /// How the person confirmed it.
-    pub mark: String,
+    pub mark: Mark,
+    /// On which sheet, where it is ink.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<OnSheet>,
 }
 
 /// Takes a person's authorisation; answers with why it is held, where it is.
@@ -31,14 +38,27 @@ pub async fn take(
     manifest: &Manifest,
     authorisation: &ReceiverAuthorisation,
     digest: &str,
+    point: &LogPoint,
     now: Timestamp,
 ) -> Result<Option<&'static str>, ProvinceError> {
-    let Some(RosterPerson { id: person, .. }) = people::about(tx, &manifest.subject).await? else {
+    let known = people::about(tx, &manifest.subject).await?;
+    let confirmed = Confirmed {
+        by: &authorisation.confirmed,
+        answers: &authorisation.answers,
+        person: known.as_ref(),
+        receiver: Some(&authorisation.name),
+    };
+    let held = marks::take(tx, manifest, &confirmed, digest, point, now).await?;
+    let Some(RosterPerson { id: person, .. }) = known else {
         return Ok(Some("person_unknown"));
     };
     if authorisation.check().is_err() {
         return Ok(Some("receiver_incomplete"));
     }
+    if held.is_some() {
+        return Ok(held);
+    }
+    marks::keep(tx, manifest, &authorisation.confirmed, digest).await?;
     let sql = "insert into receiver_authorisation (digest, person, unit, at, received_at, name, relation, phone, until, mark) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     sqlx::query(sql)
@@ -51,7 +71,7 @@ pub async fn take(
         .bind(&authorisation.relation)
         .bind(&authorisation.phone)
         .bind(authorisation.until.to_string())
-        .bind(authorisation.mark.code())
+        .bind(authorisation.confirmed.made.mark.code())
         .execute(&mut **tx)
         .await
         .doing("write an authorisation")?;
@@ -61,7 +81,9 @@ pub async fn take(
 /// Whom each person asked last and did not think better of since.
 pub async fn asked(db: &Db) -> Result<BTreeMap<PersonId, Receiver>, ProvinceError> {
     let sql = format!(
-        "select a.person, a.name, a.relation, a.phone, a.until, a.mark from receiver_authorisation a where {} order by a.at, a.digest",
+        "select a.person, a.name, a.relation, a.phone, a.until, a.mark, {} from receiver_authorisation a \
+         left join sheet_mark m on m.digest = a.digest where {} order by a.at, a.digest",
+        marks::COLUMNS,
         withdrawals::stands("a", &["appoint_receiver"])
     );
     let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
@@ -75,7 +97,8 @@ pub async fn asked(db: &Db) -> Result<BTreeMap<PersonId, Receiver>, ProvinceErro
                 relation: row.text("relation")?,
                 phone: row.text("phone")?,
                 until: row.text("until")?,
-                mark: row.text("mark")?,
+                mark: row.parsed("mark")?,
+                sheet: marks::of(row)?,
             };
             Ok((row.parsed("person")?, receiver))
         })

@@ -7,8 +7,9 @@ use std::{
 
 use jiff::Timestamp;
 use tannha_domain::{
-    AttachmentId, Base64, Digest, DossierId, Fact, Facts, Field, Head, LogPoint, Media, Part,
-    ProposalId, Role, SignedBytes, Source, Subject, UnitCode, Verdict,
+    Answer, AnsweredBy, AttachmentId, Base64, Confirmation, ConsentAnswer, Digest, DossierId, Fact,
+    Facts, Field, Head, LogPoint, Mark, Media, Part, ProposalId, Role, SignedBytes, Source,
+    Subject, UnitCode, Verdict,
 };
 use tannha_packet::{
     Clock, Enclosure, Enrolment, EnrolmentPacket, Introduction, IntroductionPacket, Invitation,
@@ -410,6 +411,32 @@ impl Further for Option<LogPoint> {
 /// Bytes of something signed, to compare.
 pub(crate) fn bytes(signed: &SignedBytes) -> &Base64 {
     &signed.bytes
+}
+
+/// What shows this mark, in the photos' place.
+pub(crate) fn shows(manifest: &mut Manifest, mark: Mark) {
+    manifest.enclosures.truncate(mark.parts().len());
+    for (enclosure, role) in manifest.enclosures.iter_mut().zip(mark.parts()) {
+        enclosure.role = *role;
+    }
+}
+
+/// What was answered to these purposes, and a yes to signing it.
+pub(crate) fn signed(purposes: &[&str], answer: Answer) -> Vec<ConsentAnswer> {
+    let said = |(purpose, answer)| {
+        let by = AnsweredBy::Volunteer;
+        ConsentAnswer::new(purpose, answer, by, "vi", Timestamp::now())
+    };
+    let asked = purposes.iter().map(|purpose| (*purpose, answer));
+    asked
+        .chain([(Mark::Signature.purpose(), Answer::Yes)])
+        .map(said)
+        .collect()
+}
+
+/// A signature under answers that were read back.
+pub(crate) fn signature() -> Confirmation {
+    Confirmation::of(Mark::Signature, Timestamp::now())
 }
 
 /// Puts somebody on the roster of the stories' commune.

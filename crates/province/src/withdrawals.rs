@@ -4,14 +4,15 @@
 use jiff::{Timestamp, civil::Date, tz::Offset};
 use serde::Serialize;
 use tannha_domain::{
-    Deadline, DossierEvent, DossierId, News, PacketId, PersonId, Role, RosterPerson, Standing,
-    UnitCode, Withdrawal, purpose, taken_back,
+    Deadline, DossierEvent, DossierId, Mark, News, PacketId, PersonId, Role, RosterPerson,
+    Standing, UnitCode, Withdrawal, purpose, taken_back,
 };
 use tannha_packet::{Manifest, Revision};
 
 use crate::{
     Columns as _, Db, Doing as _, ProvinceError, Tx, dossiers, feed,
     log::{self, Entry},
+    marks::{self, Confirmed, OnSheet},
     people,
 };
 
@@ -36,6 +37,11 @@ pub struct Waiting {
     pub due_on: Date,
     /// That day is over.
     pub overdue: bool,
+    /// How the person confirmed it; nothing by phone.
+    pub mark: Option<Mark>,
+    /// On which sheet, where it is ink.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<OnSheet>,
 }
 
 /// What a person took back of a dossier.
@@ -88,14 +94,33 @@ pub async fn take(
     point: &tannha_domain::LogPoint,
     now: Timestamp,
 ) -> Result<Option<&'static str>, ProvinceError> {
+    let known = people::about(tx, &manifest.subject).await?;
+    let held = match &withdrawal.confirmed {
+        Some(by) => {
+            let confirmed = Confirmed {
+                by,
+                answers: &withdrawal.answers,
+                person: known.as_ref(),
+                receiver: None,
+            };
+            marks::take(tx, manifest, &confirmed, digest, point, now).await?
+        }
+        None => (!manifest.enclosures.is_empty()).then_some("mark_incomplete"),
+    };
     let Some(RosterPerson {
         id: person, unit, ..
-    }) = people::about(tx, &manifest.subject).await?
+    }) = known
     else {
         return Ok(Some("person_unknown"));
     };
     if withdrawal.check().is_err() {
         return Ok(Some("withdrawal_incomplete"));
+    }
+    if held.is_some() {
+        return Ok(held);
+    }
+    if let Some(by) = &withdrawal.confirmed {
+        marks::keep(tx, manifest, by, digest).await?;
     }
     let due_on = Deadline::Withdrawal.after(today(now));
     let sql = "insert into withdrawal (packet, digest, person, unit, device, at, received_at, due_on, channel, mark) \
@@ -110,7 +135,7 @@ pub async fn take(
         .bind(now.as_millisecond())
         .bind(due_on.to_string())
         .bind(withdrawal.channel.code())
-        .bind(withdrawal.mark.map(tannha_domain::Mark::code))
+        .bind(withdrawal.confirmed.as_ref().map(|by| by.made.mark.code()))
         .execute(&mut **tx)
         .await
         .doing("write a withdrawal")?;
@@ -266,10 +291,14 @@ pub async fn forbids(
 
 /// What waits to be carried out, the most urgent first.
 pub async fn waiting(db: &Db, now: Timestamp) -> Result<Vec<Waiting>, ProvinceError> {
-    let sql = "select w.packet, w.person, p.name, w.unit, w.channel, w.received_at, w.due_on, wp.purpose from withdrawal w \
-               join person p on p.id = w.person join withdrawal_purpose wp on wp.packet = w.packet \
-               where w.done_at is null order by w.due_on, w.received_at, w.packet, wp.purpose";
-    let rows = sqlx::query(sql)
+    let sql = format!(
+        "select w.packet, w.person, p.name, w.unit, w.channel, w.received_at, w.due_on, w.mark, wp.purpose, {} from withdrawal w \
+         join person p on p.id = w.person join withdrawal_purpose wp on wp.packet = w.packet \
+         left join sheet_mark m on m.digest = w.digest \
+         where w.done_at is null order by w.due_on, w.received_at, w.packet, wp.purpose",
+        marks::COLUMNS
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
         .fetch_all(db.read())
         .await
         .doing("read withdrawals")?;
@@ -291,6 +320,8 @@ pub async fn waiting(db: &Db, now: Timestamp) -> Result<Vec<Waiting>, ProvinceEr
             received_at: row.moment("received_at")?,
             due_on,
             overdue: due_on < today(now),
+            mark: row.maybe_parsed("mark")?,
+            sheet: marks::of(&row)?,
         });
     }
     Ok(waiting)

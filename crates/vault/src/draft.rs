@@ -256,7 +256,10 @@ fn volunteer_of(connection: &Connection, draft: DraftId) -> Result<Option<String
 }
 
 /// The name of whom this person asked last to receive in their place.
-fn receiver_of(connection: &Connection, person: PersonId) -> Result<Option<String>, VaultError> {
+pub(crate) fn receiver_of(
+    connection: &Connection,
+    person: PersonId,
+) -> Result<Option<String>, VaultError> {
     let sql = "SELECT name FROM receiver_authorisation WHERE person = ?1 ORDER BY at DESC, packet DESC LIMIT 1";
     one(
         connection,

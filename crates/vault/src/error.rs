@@ -1,9 +1,9 @@
 //! What can go wrong with the vault. Safe to log: ids and codes, never what was written.
 
 use tannha_domain::{
-    AccountProblem, AttachmentId, ComplaintProblem, CorrectionProblem, DossierId, DraftId, Field,
-    FieldProblem, Missing, Moment, PersonId, ProposalProblem, SheetProblem, Step, UnknownCode,
-    VisitProblem, WithdrawalProblem, WitnessProblem,
+    AccountProblem, AttachmentId, ComplaintProblem, ConfirmationProblem, CorrectionProblem,
+    DossierId, DraftId, Field, FieldProblem, Missing, Moment, PersonId, ProposalProblem,
+    SheetProblem, Step, UnknownCode, VisitProblem, WithdrawalProblem, WitnessProblem,
 };
 use tannha_packet::PacketError;
 
@@ -153,6 +153,9 @@ pub enum VaultError {
     /// The account lacks something.
     #[error(transparent)]
     Account(AccountProblem),
+    /// It was not confirmed as it should be.
+    #[error(transparent)]
+    Confirmation(ConfirmationProblem),
     /// The withdrawal lacks something.
     #[error(transparent)]
     Withdrawal(WithdrawalProblem),
@@ -259,6 +262,7 @@ impl VaultError {
             Self::Correction(problem) => problem.code(),
             Self::NoProposal => "proposal_gone",
             Self::Account(problem) => problem.code(),
+            Self::Confirmation(problem) => problem.code(),
             Self::Withdrawal(problem) => problem.code(),
             Self::Sheet(problem) => problem.code(),
             Self::Voice => "voice_broken",

@@ -8,6 +8,7 @@ use tannha_packet::EXISTING_ACCOUNT;
 
 use crate::{
     PersonState, PersonSummary, Vault, VaultError,
+    marking::{self, Confirms, Marking},
     queue::{self, Post},
     roster::{SUMMARY, SUMMARY_COLUMNS, summary},
     row::{self, Bytes as _},
@@ -133,22 +134,29 @@ fn refused(connection: &Connection) -> Result<Vec<RefusedAccount>, VaultError> {
 
 impl Vault {
     /// Keeps that a person has an account and queues its packet, both or neither. [`VaultError::Account`] says what it
-    /// lacks. The signature is sealed at once; nothing of it stays here.
+    /// lacks. What shows the mark is sealed at once; nothing of it stays here.
     pub fn report_account(
         &self,
         person: PersonId,
         account: &ExistingAccount,
-        signature: Option<&[u8]>,
+        marking: Marking<'_>,
         now: Timestamp,
     ) -> Result<PacketId, VaultError> {
         let membership = self.joined()?;
         account.check().map_err(VaultError::Account)?;
-        let mark = queue::enclose_mark(&membership.keys()?, account.mark, signature)?;
+        let confirms = Confirms {
+            person,
+            confirmed: &account.confirmed,
+            answers: &account.answers,
+            receiver: None,
+        };
         self.write(|tx| {
+            let mark = marking::enclose(self, tx, &membership, &confirms, marking, now)?;
             let post = Post::of(EXISTING_ACCOUNT, person, account)
                 .with(mark)
                 .asked(&account.answers);
             let head = queue::post(self, tx, &membership, post, now)?;
+            marking::settle(self, tx, &membership, confirms.confirmed, &head, now)?;
             let entry = Entry::Reported {
                 packet: head.packet,
                 digest: head.digest,

@@ -7,6 +7,7 @@ use tannha_packet::FOCAL_AUTHORISATION;
 
 use crate::{
     PersonState, PersonSummary, Vault, VaultError,
+    marking::{self, Confirms, Marking},
     queue::{self, Post},
     roster::{SUMMARY, SUMMARY_COLUMNS, summary},
     row::{self, Bytes as _},
@@ -92,17 +93,24 @@ impl Vault {
         &self,
         person: PersonId,
         authorisation: &FocalAuthorisation,
-        signature: Option<&[u8]>,
+        marking: Marking<'_>,
         now: Timestamp,
     ) -> Result<PacketId, VaultError> {
         let membership = self.joined()?;
         authorisation.check().map_err(VaultError::Account)?;
-        let mark = queue::enclose_mark(&membership.keys()?, authorisation.mark, signature)?;
+        let confirms = Confirms {
+            person,
+            confirmed: &authorisation.confirmed,
+            answers: &authorisation.answers,
+            receiver: None,
+        };
         self.write(|tx| {
+            let mark = marking::enclose(self, tx, &membership, &confirms, marking, now)?;
             let post = Post::of(FOCAL_AUTHORISATION, person, authorisation)
                 .with(mark)
                 .asked(&authorisation.answers);
             let head = queue::post(self, tx, &membership, post, now)?;
+            marking::settle(self, tx, &membership, confirms.confirmed, &head, now)?;
             let entry = Entry::FocalAuthorised {
                 packet: head.packet,
                 digest: head.digest,

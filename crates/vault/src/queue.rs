@@ -7,8 +7,8 @@ use rusqlite::Transaction;
 use serde::Serialize;
 use serde_json::value::to_raw_value;
 use tannha_domain::{
-    AccountProblem, AttachmentId, ConsentAnswer, Digest, DossierId, Head, Mark, Media, PacketId,
-    Part, PersonId, Role, Subject, UnitCode, Verdict,
+    AttachmentId, ConsentAnswer, Digest, DossierId, Head, Media, PacketId, Part, PersonId, Role,
+    Subject, UnitCode, Verdict,
 };
 use tannha_packet::{Clock, Enclosure, KeyList, Manifest};
 use uuid::Uuid;
@@ -73,20 +73,6 @@ pub(crate) fn enclose(
     Ok((enclosure, SealedPart { part, bytes }))
 }
 
-/// Seals a signature where the mark is one, and nothing where it is not; whatever else is handed in lacks its mark.
-pub(crate) fn enclose_mark(
-    keys: &KeyList,
-    mark: Mark,
-    signature: Option<&[u8]>,
-) -> Result<Option<(Enclosure, SealedPart)>, VaultError> {
-    if signature.is_some() != (mark == Mark::Signature) {
-        return Err(VaultError::Account(AccountProblem::Mark));
-    }
-    signature
-        .map(|png| enclose(keys, Role::Signature, Media::Png, png))
-        .transpose()
-}
-
 /// In which words each question was asked.
 pub(crate) fn text_versions(answers: &[ConsentAnswer]) -> BTreeMap<String, String> {
     let versions = answers
@@ -120,8 +106,11 @@ impl<'a, B> Post<'a, B> {
     }
 
     /// With what was captured, where something was.
-    pub(crate) fn with(mut self, enclosed: Option<(Enclosure, SealedPart)>) -> Self {
-        if let Some((enclosure, part)) = enclosed {
+    pub(crate) fn with(
+        mut self,
+        enclosed: impl IntoIterator<Item = (Enclosure, SealedPart)>,
+    ) -> Self {
+        for (enclosure, part) in enclosed {
             self.enclosures.push(enclosure);
             self.parts.push(part);
         }

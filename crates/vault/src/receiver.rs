@@ -6,6 +6,7 @@ use tannha_packet::RECEIVER_AUTHORISATION;
 
 use crate::{
     Vault, VaultError,
+    marking::{self, Confirms, Marking},
     queue::{self, Post},
     roster,
     row::{self, Bytes as _},
@@ -35,21 +36,28 @@ impl Vault {
         &self,
         person: PersonId,
         authorisation: ReceiverAuthorisation,
-        signature: Option<&[u8]>,
+        marking: Marking<'_>,
         now: Timestamp,
     ) -> Result<PacketId, VaultError> {
         let membership = self.joined()?;
-        let mark = queue::enclose_mark(&membership.keys()?, authorisation.mark, signature)?;
         let today = self.today(now);
         self.write(|tx| {
             let known = roster::read(tx, person)?.ok_or(VaultError::NoPerson(person))?;
             let kept = authorisation
                 .tidied(&known.name, today)
                 .map_err(VaultError::Account)?;
+            let confirms = Confirms {
+                person,
+                confirmed: &kept.confirmed,
+                answers: &kept.answers,
+                receiver: Some(&kept.name),
+            };
+            let mark = marking::enclose(self, tx, &membership, &confirms, marking, now)?;
             let post = Post::of(RECEIVER_AUTHORISATION, person, &kept)
                 .with(mark)
                 .asked(&kept.answers);
             let head = queue::post(self, tx, &membership, post, now)?;
+            marking::settle(self, tx, &membership, confirms.confirmed, &head, now)?;
             let entry = Entry::ReceiverAuthorised {
                 packet: head.packet,
                 digest: head.digest,

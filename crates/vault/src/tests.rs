@@ -4,9 +4,9 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use tannha_domain::{
-    Answer, AnsweredBy, Base64, Change, ConsentAnswer, Digest, DossierEvent, DossierId, DraftId,
-    EpochId, Field, HouseholdId, LogPoint, Media, News, PersonId, ProvinceId, Reason, Role,
-    RosterPerson, SignedBytes, Source, Subject, UnitCode, Verdict,
+    Answer, AnsweredBy, Base64, Change, Confirmation, ConsentAnswer, Digest, DossierEvent,
+    DossierId, DraftId, EpochId, Field, HouseholdId, LogPoint, Media, News, PersonId, ProvinceId,
+    Reason, Role, RosterPerson, SignedBytes, Source, Subject, ThirdPerson, UnitCode, Verdict,
 };
 use tannha_packet::{
     Certificate, Enrolment, EpochBegins, Epochs, Invitation, KeyList, Mark, Opener, Outcome,
@@ -15,7 +15,7 @@ use tannha_packet::{
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::{Cost, DeviceSecret, Heard, Membership, Submitted, Vault, VaultError};
+use crate::{Cost, DeviceSecret, Heard, Marking, Membership, Submitted, Vault, VaultError};
 
 pub(crate) const PIN: &str = "246810";
 pub(crate) const COMMUNE: &str = "2022:05740";
@@ -323,6 +323,34 @@ pub(crate) fn village() -> Vec<RosterPerson> {
         person(201, "Lường Thị Đào", true),
     ]
 }
+
+/// What was answered to these purposes, and a yes to this mark; before a sheet the witness is asked too.
+pub(crate) fn confirms(
+    purposes: &[&str],
+    answer: Answer,
+    mark: tannha_domain::Mark,
+) -> Vec<ConsentAnswer> {
+    let mut said: Vec<_> = purposes.iter().map(|code| says(code, answer)).collect();
+    if mark == tannha_domain::Mark::Sheet {
+        let of_the_witness = ConsentAnswer {
+            about: Some(ThirdPerson::Helper.to_string()),
+            ..says("third_party_details", Answer::Yes)
+        };
+        said.extend([says("interpreter_or_witness", Answer::Yes), of_the_witness]);
+    }
+    said.push(says(mark.purpose(), Answer::Yes));
+    said
+}
+
+/// A signature under answers that were read back, and what shows it.
+pub(crate) fn signature() -> Confirmation {
+    Confirmation::of(tannha_domain::Mark::Signature, now())
+}
+
+pub(crate) const SIGNED: Marking<'static> = Marking::Signature {
+    picture: b"a signature",
+    strokes: b"[[[1,2,0]]]",
+};
 
 pub(crate) fn says(purpose: &str, answer: Answer) -> ConsentAnswer {
     ConsentAnswer::new(purpose, answer, AnsweredBy::Person, "vi", now())

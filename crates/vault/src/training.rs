@@ -7,9 +7,9 @@ use std::{fs, path::Path};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use tannha_domain::{
-    Base64, Change, Digest, DossierEvent, DossierId, DraftId, EpochId, LogPoint, News, PacketId,
-    PadCode, ProvinceId, Reason, ReasonCode, Role, SheetCode, SheetSerial, Step, Subject,
-    TRAINING_COMMUNE, UnitCode, training_people,
+    Base64, Change, Digest, DossierEvent, DossierId, EpochId, LogPoint, News, PacketId, PadCode,
+    ProvinceId, Reason, ReasonCode, Role, SheetCode, SheetSerial, Step, Subject, TRAINING_COMMUNE,
+    UnitCode, training_people,
 };
 use tannha_packet::{
     Certificate, EpochBegins, Epochs, KeyList, Opener, Outcome, Receipt, SigningKey,
@@ -163,18 +163,17 @@ impl Vault {
         }
     }
 
-    /// A numbered sheet to practise with: the one that this draft has, or the next.
-    pub fn practise_sheet(&self, draft: DraftId) -> Result<SheetCode, VaultError> {
+    /// A numbered sheet to practise with: the one that is in use, or the next.
+    pub fn practise_sheet(&self, in_use: Option<SheetSerial>) -> Result<SheetCode, VaultError> {
         let damaged = || VaultError::Damaged { what: "practice" };
         let signing = self.practice_key()?;
-        let (draft, _) = self.draft(draft)?;
         let pad: PadCode = PRACTICE_PAD.parse().map_err(|_| damaged())?;
         let used = self.pads()?.into_iter().find(|one| one.code == pad);
         let next = used.map_or(0, |pad| pad.used).saturating_add(1);
         let next = u16::try_from(next)
             .ok()
             .and_then(|next| SheetSerial::new(pad, next));
-        let serial = draft.mark_kept.sheet.or(next).ok_or_else(damaged)?;
+        let serial = in_use.or(next).ok_or_else(damaged)?;
         Ok(sign_sheet(&signing, serial))
     }
 

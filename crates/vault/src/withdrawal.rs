@@ -5,13 +5,14 @@ use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, Transaction};
 use tannha_domain::{
     Answer, AnsweredBy, DossierId, DraftId, Occasion, PacketId, PersonId, Subject, Withdrawal,
-    withdrawable,
+    WithdrawalProblem, withdrawable,
 };
 use tannha_packet::WITHDRAWAL;
 
 use crate::{
     Vault, VaultError, dossier,
     draft::{self, TakenBack},
+    marking::{self, Confirms, Marking},
     queue::{self, Post},
     row::{self, Bytes as _},
     sql::{one, rows, run},
@@ -217,24 +218,38 @@ fn given(
 
 impl Vault {
     /// Keeps what a person takes back and queues its packet, both or neither; drafts lose what it forbids in the same
-    /// transaction. [`VaultError::Withdrawal`] says what it lacks.
+    /// transaction. By phone nothing shows a mark. [`VaultError::Withdrawal`] says what it lacks.
     pub fn withdraw(
         &self,
         person: PersonId,
         withdrawal: &Withdrawal,
-        signature: Option<&[u8]>,
+        marking: Option<Marking<'_>>,
         now: Timestamp,
     ) -> Result<PacketId, VaultError> {
         let membership = self.joined()?;
         withdrawal.check().map_err(VaultError::Withdrawal)?;
-        let mark = match withdrawal.mark {
-            Some(mark) => queue::enclose_mark(&membership.keys()?, mark, signature)?,
-            None => None,
-        };
+        let confirms = withdrawal.confirmed.as_ref().map(|confirmed| Confirms {
+            person,
+            confirmed,
+            answers: &withdrawal.answers,
+            receiver: None,
+        });
         let today = self.today(now);
         let (packet, gone) = self.write(|tx| {
-            let post = Post::of(WITHDRAWAL, person, withdrawal).with(mark);
+            let mark = match (&confirms, marking) {
+                (Some(confirms), Some(marking)) => {
+                    marking::enclose(self, tx, &membership, confirms, marking, now)?
+                }
+                (None, None) => Vec::new(),
+                _ => return Err(VaultError::Withdrawal(WithdrawalProblem::Mark)),
+            };
+            let post = Post::of(WITHDRAWAL, person, withdrawal)
+                .with(mark)
+                .asked(&withdrawal.answers);
             let head = queue::post(self, tx, &membership, post, now)?;
+            if let Some(confirms) = &confirms {
+                marking::settle(self, tx, &membership, confirms.confirmed, &head, now)?;
+            }
             let entry = Entry::Withdrew {
                 packet: head.packet,
                 digest: head.digest,

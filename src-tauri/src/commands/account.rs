@@ -2,20 +2,21 @@
 
 use jiff::Timestamp;
 use tannha_capture::{CaptureError, read_account, read_account_frame};
-use tannha_domain::{AccountSource, Base64, ExistingAccount, Mark, Occasion, PersonId, purpose};
+use tannha_domain::{AccountSource, ExistingAccount, Occasion, PersonId, purpose};
 use tannha_vault::{VaultError, day};
 use tauri::{AppHandle, async_runtime::spawn_blocking, ipc::Request};
 
 use super::{
     Shared,
     capture::{body, header},
+    marked,
     people::{MOVED, keep},
 };
 use crate::{
     UiError,
     views::{
-        AccountScan, BankView, PersonPage, PurposeView, SaidAnswer, bank_views, in_words,
-        purpose_for,
+        AccountScan, BankView, PersonPage, PurposeView, SaidAnswer, SaidConfirmation, bank_views,
+        in_words, purpose_for,
     },
 };
 
@@ -83,21 +84,21 @@ pub(super) async fn report_account(
     holder: String,
     source: AccountSource,
     answers: Vec<SaidAnswer>,
-    signature: Option<Base64>,
+    confirmed: SaidConfirmation,
 ) -> Result<PersonPage, UiError> {
+    let mark = marked::read(&app, confirmed).await?;
     let entered = ExistingAccount {
         bank,
         bank_name: Some(bank_name),
         account,
         holder,
         source,
-        mark: Mark::of(signature.is_some()),
+        confirmed: mark.confirmed(),
         answers: in_words(answers, app.language()),
     };
     keep(&handle, app, person_id, &MOVED, move |vault| {
         let account = entered.tidied(&again).map_err(VaultError::Account)?;
-        let signature = signature.as_ref().map(|png| png.0.as_slice());
-        vault.report_account(person_id, &account, signature, Timestamp::now())
+        vault.report_account(person_id, &account, mark.marking(), Timestamp::now())
     })
     .await
 }

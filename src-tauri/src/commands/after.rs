@@ -3,21 +3,22 @@
 use jiff::{Timestamp, civil::Date};
 use tannha_domain::{
     AccountProblem, AfterMissed, AfterOpening, Against, Attendance, Base64, Complaint,
-    ComplaintKind, FocalAuthorisation, Mark, MissedBecause, PacketId, PayReply, PersonId,
+    ComplaintKind, FocalAuthorisation, MissedBecause, PacketId, PayReply, PersonId,
     ReceiverAuthorisation, Reply, SessionAttendance, SessionId,
 };
 use tannha_vault::VaultError;
 use tauri::AppHandle;
 
 use super::{
-    Shared,
+    Shared, marked,
     people::{MOVED, keep},
 };
 use crate::{
     UiError,
     state::tell_changed,
     views::{
-        AccountTail, ComplaintAnswer, PersonPage, SaidAnswer, SessionPage, in_words, session_view,
+        AccountTail, ComplaintAnswer, PersonPage, SaidAnswer, SaidConfirmation, SessionPage,
+        in_words, session_view,
     },
 };
 
@@ -191,19 +192,19 @@ pub(super) async fn authorise_receiver(
     phone: String,
     until: Option<Date>,
     answers: Vec<SaidAnswer>,
-    signature: Option<Base64>,
+    confirmed: SaidConfirmation,
 ) -> Result<PersonPage, UiError> {
+    let mark = marked::read(&app, confirmed).await?;
     let authorisation = ReceiverAuthorisation {
         name,
         relation,
         phone,
         until: until.ok_or_else(|| UiError::new(AccountProblem::Until.code()))?,
-        mark: Mark::of(signature.is_some()),
+        confirmed: mark.confirmed(),
         answers: in_words(answers, app.language()),
     };
     keep(&handle, app, person_id, &AFTER, move |vault| {
-        let signature = signature.as_ref().map(|png| png.0.as_slice());
-        vault.authorise_receiver(person_id, authorisation, signature, Timestamp::now())
+        vault.authorise_receiver(person_id, authorisation, mark.marking(), Timestamp::now())
     })
     .await
 }
@@ -215,15 +216,15 @@ pub(super) async fn authorise_focal(
     app: Shared<'_>,
     person_id: PersonId,
     answers: Vec<SaidAnswer>,
-    signature: Option<Base64>,
+    confirmed: SaidConfirmation,
 ) -> Result<PersonPage, UiError> {
+    let mark = marked::read(&app, confirmed).await?;
     let authorisation = FocalAuthorisation {
-        mark: Mark::of(signature.is_some()),
+        confirmed: mark.confirmed(),
         answers: in_words(answers, app.language()),
     };
     keep(&handle, app, person_id, &MOVED, move |vault| {
-        let signature = signature.as_ref().map(|png| png.0.as_slice());
-        vault.authorise_focal(person_id, &authorisation, signature, Timestamp::now())
+        vault.authorise_focal(person_id, &authorisation, mark.marking(), Timestamp::now())
     })
     .await
 }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     UiError,
     state::tell_changed,
-    views::{DraftView, PadView, pad_views},
+    views::{DraftView, PadView, Pictured, pad_views},
 };
 
 /// The answers were read back one by one, and the person confirmed them.
@@ -58,13 +58,13 @@ fn seen(found: Result<SheetCode, CaptureError>) -> Result<Option<SheetCode>, UiE
     }
 }
 
-async fn in_frame(request: &Request<'_>) -> Result<Option<SheetCode>, UiError> {
+pub(super) async fn in_frame(request: &Request<'_>) -> Result<Option<SheetCode>, UiError> {
     let (width, height) = (header(request, "width")?, header(request, "height")?);
     let pixels = body(request)?;
     seen(spawn_blocking(move || read_sheet_frame(&pixels, width, height)).await?)
 }
 
-async fn in_picture(request: &Request<'_>) -> Result<SheetCode, UiError> {
+pub(super) async fn in_picture(request: &Request<'_>) -> Result<SheetCode, UiError> {
     let picture = body(request)?;
     Ok(spawn_blocking(move || read_sheet(&picture)).await??)
 }
@@ -104,17 +104,19 @@ pub(super) async fn keep_sheet(
 ) -> Result<DraftView, UiError> {
     let draft = header(&request, "draft")?;
     let picture = body(&request)?;
-    let (code, photo) = spawn_blocking(move || {
-        let code = read_sheet(&picture).map_err(|error| match error {
-            CaptureError::NoQr => UiError::new("sheet_not_seen"),
-            other => other.into(),
-        })?;
-        Ok::<_, UiError>((code, shrink(&picture)?))
-    })
-    .await??;
+    let (code, jpeg) = spawn_blocking(move || pictured(&picture)).await??;
     // Where its code can be read the picture is sharp enough.
-    app.draft(move |vault, now| vault.keep_sheet(draft, &code, &photo.jpeg, Verdict::Good, now))
+    app.draft(move |vault, now| vault.keep_sheet(draft, &code, &jpeg, Verdict::Good, now))
         .await
+}
+
+/// The sheet on this picture, and the picture as it is kept. A picture on which no sheet is seen shows no mark.
+pub(super) fn pictured(picture: &[u8]) -> Result<Pictured, UiError> {
+    let code = read_sheet(picture).map_err(|error| match error {
+        CaptureError::NoQr => UiError::new("sheet_not_seen"),
+        other => other.into(),
+    })?;
+    Ok((code, shrink(picture)?.jpeg))
 }
 
 async fn take(

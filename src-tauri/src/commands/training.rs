@@ -43,7 +43,9 @@ pub(super) async fn training_picture(
                     .and_then(|person| training_card(&person, today))
                     .and_then(|payload| sample_front(&payload)),
                 Some(Role::CardBack) => sample_back(),
-                Some(Role::Sheet) => sample_sheet(&vault.practise_sheet(draft.id)?.to_string()),
+                Some(Role::Sheet) => {
+                    sample_sheet(&vault.practise_sheet(draft.mark_kept.sheet)?.to_string())
+                }
                 Some(_) => sample_page(),
             })
         })

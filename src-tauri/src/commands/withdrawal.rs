@@ -1,17 +1,17 @@
 //! Taking consent back.
 
 use jiff::Timestamp;
-use tannha_domain::{AnsweredBy, Base64, Channel, Mark, PersonId, Withdrawal};
+use tannha_domain::{AnsweredBy, Channel, PersonId, Withdrawal};
 use tannha_vault::VaultError;
 use tauri::AppHandle;
 
 use super::{
-    Shared,
+    Shared, marked,
     people::{MOVED, keep},
 };
 use crate::{
     UiError,
-    views::{PersonPage, WithdrawableView},
+    views::{PersonPage, ReadMark, SaidAnswer, SaidConfirmation, WithdrawableView, in_words},
 };
 
 /// What this person can take back.
@@ -30,6 +30,10 @@ pub(super) async fn withdrawable(
 /// Keeps what a person takes back and queues it; drafts lose what it forbids at once. Answers with the person's page as it
 /// now is: its last withdrawal is this one.
 #[tauri::command]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each is one thing that the screen asks, by its name"
+)]
 pub(super) async fn withdraw(
     handle: AppHandle,
     app: Shared<'_>,
@@ -37,18 +41,24 @@ pub(super) async fn withdraw(
     purposes: Vec<String>,
     channel: Channel,
     by: AnsweredBy,
-    signature: Option<Base64>,
+    answers: Vec<SaidAnswer>,
+    confirmed: Option<SaidConfirmation>,
 ) -> Result<PersonPage, UiError> {
+    let mark = match confirmed {
+        Some(confirmed) => Some(marked::read(&app, confirmed).await?),
+        None => None,
+    };
     let withdrawal = Withdrawal {
         purposes,
         channel,
         by,
-        mark: (channel != Channel::Phone).then(|| Mark::of(signature.is_some())),
+        confirmed: mark.as_ref().map(ReadMark::confirmed),
+        answers: in_words(answers, app.language()),
         language: app.language().to_string(),
     };
     keep(&handle, app, person_id, &MOVED, move |vault| {
-        let signature = signature.as_ref().map(|png| png.0.as_slice());
-        vault.withdraw(person_id, &withdrawal, signature, Timestamp::now())
+        let marking = mark.as_ref().map(ReadMark::marking);
+        vault.withdraw(person_id, &withdrawal, marking, Timestamp::now())
     })
     .await
 }

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tannha_domain::{
-    AccountVerdict, Answer, AnsweredBy, Bank, ConsentAnswer, HeardAs, bank, banks, vietqr::VietQr,
+    AccountVerdict, Answer, AnsweredBy, Bank, ConsentAnswer, HeardAs, ThirdPerson, bank, banks,
+    vietqr::VietQr,
 };
 use tannha_vault::Reported;
 use ts_rs::TS;
@@ -71,12 +72,17 @@ pub struct SaidAnswer {
     pub at: Timestamp,
     /// How the question was heard.
     pub heard: Option<HeardAs>,
+    /// Which third person was asked, where it is not the person or who receives.
+    #[serde(default)]
+    #[ts(optional)]
+    pub about: Option<ThirdPerson>,
 }
 
 /// Answers as evidence, in the words of this language.
 pub(crate) fn in_words(answers: Vec<SaidAnswer>, language: Language) -> Vec<ConsentAnswer> {
     let evidence = |said: SaidAnswer| ConsentAnswer {
         heard: said.heard,
+        about: said.about.map(|third| third.to_string()),
         ..ConsentAnswer::new(
             said.purpose,
             said.answer,

@@ -112,8 +112,7 @@ async fn she_takes_back_what_she_agreed_to(province: &Province, hoa: &App) -> Re
     hoa.presses("button", word("withdraw_save")).await?;
     hoa.sees(word("code_withdraw_by")).await?;
     hoa.presses("button", word("withdraw_by_person")).await?;
-    hoa.signs("image", word("signature_field")).await?;
-    hoa.presses("button", word("signature_keep")).await?;
+    hoa.lets_it_be_signed().await?;
     hoa.presses("button", word("withdraw_save")).await?;
     hoa.finds("h1", word("withdraw_slip_title")).await?;
     hoa.presses("link", word("withdraw_slip_done")).await?;

@@ -130,7 +130,7 @@ async fn names_who_receives(province: &Province, hoa: &App) -> Result {
         &words("receiver_months", &[("count", "6")]),
     )
     .await?;
-    hoa.presses("button", word("account_mark_cannot")).await?;
+    hoa.has_it_spoken().await?;
     hoa.presses("button", word("receiver_save")).await?;
     hoa.sees(&words("receiver_named", &[("name", LAN.name)]))
         .await?;
@@ -138,7 +138,8 @@ async fn names_who_receives(province: &Province, hoa: &App) -> Result {
     hoa.wait("the desk to read who receives", async || {
         let listed = province.says(["task", "list"]).await?;
         let receiver = &listed["tasks"][0]["receiver"];
-        Ok((receiver["name"] == LAN.name && receiver["phone"] == "0912345678").then_some(()))
+        let named = receiver["name"] == LAN.name && receiver["phone"] == "0912345678";
+        Ok((named && receiver["mark"] == "voice").then_some(()))
     })
     .await?;
     let note = "08:00 thứ Tư, UBND xã, mang căn cước";

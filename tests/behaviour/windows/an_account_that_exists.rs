@@ -1,5 +1,5 @@
 use serde_json::Value;
-use tannha_tests::people::{MO, PAO, Person};
+use tannha_tests::people::{COMMUNE, LAN, MO, PAO, Person};
 use tannha_tests::{App, Province, Result, card, word};
 
 /// NAPAS' own example of a code for an account (its format, 6.1.1, its length mended).
@@ -43,9 +43,7 @@ async fn an_account_that_exists_is_confirmed_by_the_province_and_closes_the_need
     hoa.writes(word("account_again"), "101087654322").await?;
     hoa.writes(word("account_holder"), "NONG THI MAI").await?;
     hoa.sees("khác tên trong danh sách").await?;
-    hoa.signs("canvas", word("signature_field")).await?;
-    hoa.presses("button", word("signature_keep")).await?;
-    hoa.sees(word("account_mark_there")).await?;
+    hoa.lets_it_be_signed().await?;
     hoa.presses("button", word("account_save")).await?;
     hoa.sees(word("code_account_differs")).await?;
     hoa.writes(word("account_again"), "101087654321").await?;
@@ -80,12 +78,22 @@ async fn an_account_that_exists_is_confirmed_by_the_province_and_closes_the_need
     .await?;
     hoa.sees("0011012345678").await?;
     hoa.writes(word("account_holder"), "NONG THI MO").await?;
-    hoa.presses("button", word("account_mark_cannot")).await?;
+    // She does not sign: ink on a sheet of the commune's pad, before a neighbour.
+    let made = province
+        .says(["pad", "add", "--area", COMMUNE, "--sheets", "5"])
+        .await?;
+    let pad = made["pads"][0].as_str().unwrap_or_default();
+    let printed = province.says(["pad", "show", pad]).await?;
+    let sheet = printed["sheets"][2]["code"].as_str().unwrap_or_default();
+    hoa.has_it_marked_on(sheet, LAN.name).await?;
     hoa.presses("button", word("account_save")).await?;
     hoa.sees(word("state_reported")).await?;
     let reported = the_one_reported(&province, &hoa).await?;
     assert_eq!(reported["bank"], "Sacombank");
     assert_eq!(reported["source"], "vietqr");
+    assert_eq!(reported["mark"], "sheet");
+    assert_eq!(reported["sheet"]["serial"], printed["sheets"][2]["serial"]);
+    assert_eq!(reported["sheet"]["witness"]["name"], LAN.name);
     let id = reported["id"].as_str().unwrap_or_default();
     province.says(["existing", "confirm", id]).await?;
     hears_from_the_province(&hoa).await?;

@@ -153,10 +153,9 @@ async fn the_commune_receives(eyes: &Eyes<'_>) -> Result {
     eyes.looks("focal_asked").await?;
     hoa.hears_yes_until(word("focal_title")).await?;
     hoa.presses("button", word("focal_save")).await?;
-    hoa.finds("alert", word("code_account_mark")).await?;
+    hoa.finds("alert", word("code_account_read_back")).await?;
     eyes.looks("focal").await?;
-    hoa.signs("canvas", word("signature_field")).await?;
-    hoa.presses("button", word("signature_keep")).await?;
+    hoa.lets_it_be_signed().await?;
     hoa.presses("button", word("focal_save")).await?;
     hoa.finds("h1", LAN.name).await?;
     hoa.sees(word("focal_waits")).await?;
@@ -166,7 +165,7 @@ async fn the_commune_receives(eyes: &Eyes<'_>) -> Result {
         .await?;
     hoa.hears_yes_until(word("receiver_title")).await?;
     hoa.presses("button", word("receiver_save")).await?;
-    hoa.finds("alert", word("code_account_mark")).await?;
+    hoa.finds("alert", word("code_account_read_back")).await?;
     eyes.looks("receiver").await?;
     hoa.presses("link", word("back")).await?;
     hoa.finds("h1", SAU.name).await?;

@@ -187,9 +187,8 @@ async fn who_cannot_have_an_account_is_served_by_the_commune_after_a_yes_of_her_
     hoa.presses("button", word("visit_save")).await?;
     hoa.hears_yes_until(word("focal_title")).await?;
     hoa.presses("button", word("focal_save")).await?;
-    hoa.sees(word("code_account_mark")).await?;
-    hoa.signs("canvas", word("signature_field")).await?;
-    hoa.presses("button", word("signature_keep")).await?;
+    hoa.sees(word("code_account_read_back")).await?;
+    hoa.lets_it_be_signed().await?;
     hoa.presses("button", word("focal_save")).await?;
     hoa.finds("h1", LAN.name).await?;
     hoa.sees(word("focal_waits")).await?;

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, AnsweredBy, ConsentAnswer, Purpose, PurposeKind, purpose, purposes};
-use crate::{Channel, Mark, PacketId};
+use crate::{Channel, Confirmation, PacketId};
 
 /// What a person takes back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,7 +16,9 @@ pub struct Withdrawal {
     /// Whose finger pressed.
     pub by: AnsweredBy,
     /// How the person confirmed it; nothing by phone, where there is no mark to make.
-    pub mark: Option<Mark>,
+    pub confirmed: Option<Confirmation>,
+    /// What was answered to that mark, and to who saw it.
+    pub answers: Vec<ConsentAnswer>,
     /// In which language it was talked over.
     pub language: String,
 }
@@ -60,7 +62,7 @@ impl Withdrawal {
         if self.purposes.is_empty() || !self.purposes.iter().all(is_consent) {
             return Err(WithdrawalProblem::Purposes);
         }
-        if self.mark.is_some() == (self.channel == Channel::Phone) {
+        if self.confirmed.is_some() == (self.channel == Channel::Phone) {
             return Err(WithdrawalProblem::Mark);
         }
         Ok(())
@@ -90,13 +92,15 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::Mark;
 
     fn taking_back(purposes: &[&str]) -> Withdrawal {
         Withdrawal {
             purposes: purposes.iter().map(|code| (*code).to_owned()).collect(),
             channel: Channel::Door,
             by: AnsweredBy::Person,
-            mark: Some(Mark::Signature),
+            confirmed: Some(Confirmation::of(Mark::Signature, Timestamp::UNIX_EPOCH)),
+            answers: Vec::new(),
             language: "vi".into(),
         }
     }
@@ -121,7 +125,7 @@ mod tests {
         let mut by_phone = taking_back(&["share_with_provider"]);
         by_phone.channel = Channel::Phone;
         assert_eq!(by_phone.check(), Err(WithdrawalProblem::Mark));
-        by_phone.mark = None;
+        by_phone.confirmed = None;
         assert_eq!(by_phone.check(), Ok(()));
         by_phone.channel = Channel::Kiosk;
         assert_eq!(by_phone.check(), Err(WithdrawalProblem::Mark));

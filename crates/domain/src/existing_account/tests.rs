@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 
 use super::*;
-use crate::{AnsweredBy, purpose};
+use crate::{AnsweredBy, Mark, purpose};
 
 fn says(purpose: &str, answer: Answer) -> ConsentAnswer {
     ConsentAnswer::new(
@@ -20,7 +20,7 @@ fn hers() -> ExistingAccount {
         account: "1010 8765.4321".into(),
         holder: "NONG THI MO".into(),
         source: AccountSource::Typed,
-        mark: Mark::Signature,
+        confirmed: Confirmation::of(Mark::Signature, Timestamp::UNIX_EPOCH),
         answers: Occasion::Existing
             .purposes()
             .iter()

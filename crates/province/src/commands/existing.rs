@@ -8,7 +8,7 @@ use super::review::CONSOLE;
 use crate::{
     App, Doing as _, ProvinceError,
     cli::{Existing, Out},
-    existing, staff,
+    existing, marks, staff,
 };
 
 fn id(text: &str) -> Result<ReportId, ProvinceError> {
@@ -60,10 +60,11 @@ pub(super) async fn run(app: &App, args: Existing, out: Out) -> Result<(), Provi
             )
             .await?;
             tx.commit().await.doing("write the audit")?;
-            out.answer(&whole, |_| {
+            out.answer(&whole, |words| {
                 let one = &whole.waiting;
+                let mark = marks::said(Some(one.mark), one.sheet.as_ref(), words);
                 format!(
-                    "{}  {}  {}  {}  {}  {}",
+                    "{}  {}  {}  {}  {}  {}  {mark}",
                     one.id, one.area, one.name, one.bank, whole.account, whole.holder
                 )
             })

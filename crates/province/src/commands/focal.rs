@@ -9,6 +9,7 @@ use crate::{
     cli::{Focal, Out},
     focal,
     log::{self, Entry},
+    marks,
 };
 
 /// Runs it.
@@ -19,14 +20,11 @@ pub(super) async fn run(app: &App, args: Focal, out: Out) -> Result<(), Province
             let mut tx = app.db.write().await?;
             let waiting = focal::waiting(&mut tx).await?;
             tx.rollback().await.doing("end reading")?;
-            let people: Vec<_> = waiting
-                .iter()
-                .map(|(person, name, area)| json!({ "person": person, "name": name, "area": area }))
-                .collect();
-            out.answer(&json!({ "waiting": people }), |words| {
-                let lines = waiting
-                    .iter()
-                    .map(|(person, name, area)| format!("{person}  {area}  {name}"));
+            out.answer(&json!({ "waiting": waiting }), |words| {
+                let lines = waiting.iter().map(|one| {
+                    let mark = marks::said(Some(one.mark), one.sheet.as_ref(), words);
+                    format!("{}  {}  {}  {mark}", one.person, one.area, one.name)
+                });
                 if waiting.is_empty() {
                     words.say("cli_focal_none", &[])
                 } else {

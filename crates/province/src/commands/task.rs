@@ -8,7 +8,7 @@ use super::review::CONSOLE;
 use crate::{
     App, ProvinceError,
     cli::{Out, Task},
-    visits,
+    marks, visits,
 };
 
 /// Runs it.
@@ -30,8 +30,12 @@ pub(super) async fn run(app: &App, args: Task, out: Out) -> Result<(), ProvinceE
                     );
                     match &task.receiver {
                         Some(who) => format!(
-                            "{line}  → {} ({}) {} {}",
-                            who.name, who.relation, who.phone, who.until
+                            "{line}  → {} ({}) {} {}  {}",
+                            who.name,
+                            who.relation,
+                            who.phone,
+                            who.until,
+                            marks::said(Some(who.mark), who.sheet.as_ref(), words)
                         ),
                         None => line,
                     }

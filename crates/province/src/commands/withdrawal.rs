@@ -7,7 +7,7 @@ use super::review::CONSOLE;
 use crate::{
     App, ProvinceError,
     cli::{Out, Withdrawal},
-    withdrawals,
+    marks, withdrawals,
 };
 
 /// Runs it.
@@ -24,8 +24,9 @@ pub(super) async fn run(app: &App, args: Withdrawal, out: Out) -> Result<(), Pro
                         String::new()
                     };
                     let purposes = one.purposes.join(", ");
+                    let mark = marks::said(one.mark, one.sheet.as_ref(), words);
                     format!(
-                        "{}  {}{late}  {}  {}  {purposes}",
+                        "{}  {}{late}  {}  {}  {purposes}  {mark}",
                         one.id, one.due_on, one.area, one.name
                     )
                 });

@@ -1,34 +1,25 @@
-use tannha_domain::{Answer, AnsweredBy, ConsentAnswer, Occasion, Subject};
+use tannha_domain::{Answer, Occasion, Subject};
 use tannha_packet::{EXISTING_ACCOUNT, Outcome};
 
 use super::*;
-use crate::testing::{Home, Outgoing, on_the_roster};
+use crate::testing::{Home, Outgoing, on_the_roster, shows, signature, signed};
 
 fn hers(holder: &str) -> ExistingAccount {
-    let answer = |purpose: &&str| {
-        ConsentAnswer::new(
-            *purpose,
-            Answer::Yes,
-            AnsweredBy::Volunteer,
-            "vi",
-            Timestamp::now(),
-        )
-    };
     ExistingAccount {
         bank: "970415".into(),
         bank_name: None,
         account: "101087654321".into(),
         holder: holder.into(),
         source: AccountSource::Typed,
-        mark: Mark::CannotSign,
-        answers: Occasion::Existing.purposes().iter().map(answer).collect(),
+        confirmed: signature(),
+        answers: signed(Occasion::Existing.purposes(), Answer::Yes),
     }
 }
 
 fn says(manifest: &mut Manifest, person: PersonId, account: &ExistingAccount) {
     manifest.kind = EXISTING_ACCOUNT.into();
     manifest.subject = Subject::Person(person);
-    manifest.enclosures.clear();
+    shows(manifest, account.confirmed.made.mark);
     manifest.body = serde_json::value::to_raw_value(account).unwrap();
 }
 

@@ -1,32 +1,20 @@
-use tannha_domain::{Answer, AnsweredBy, ConsentAnswer, Mark, Occasion, Subject};
+use tannha_domain::{Answer, Mark, Occasion, Subject};
 use tannha_packet::{FOCAL_AUTHORISATION, Outcome};
 
 use super::*;
-use crate::testing::{COMMUNE, Hoa, Home, on_the_roster};
+use crate::testing::{COMMUNE, Hoa, Home, on_the_roster, shows, signature, signed};
 
 async fn authorises(hoa: &mut Hoa, home: &Home, person: PersonId, answer: Answer) -> Outcome {
     let authorisation = FocalAuthorisation {
-        mark: Mark::CannotSign,
-        answers: Occasion::Focal
-            .purposes()
-            .iter()
-            .map(|purpose| {
-                ConsentAnswer::new(
-                    *purpose,
-                    answer,
-                    AnsweredBy::Volunteer,
-                    "vi",
-                    Timestamp::now(),
-                )
-            })
-            .collect(),
+        confirmed: signature(),
+        answers: signed(Occasion::Focal.purposes(), answer),
     };
     let sent = hoa.seals(
         &home.app,
         |manifest| {
             manifest.kind = FOCAL_AUTHORISATION.into();
             manifest.subject = Subject::Person(person);
-            manifest.enclosures.clear();
+            shows(manifest, Mark::Signature);
             manifest.body = serde_json::value::to_raw_value(&authorisation).unwrap();
         },
         b"front",

@@ -89,7 +89,7 @@ pub(super) async fn take(
                 attendance::take(&mut tx, manifest, said, &digest, &at, now).await?
             }
             Said::Receiver(manifest, authorisation) => {
-                receivers::take(&mut tx, manifest, authorisation, &digest, now).await?
+                receivers::take(&mut tx, manifest, authorisation, &digest, &at, now).await?
             }
             Said::Withdrawal(manifest, withdrawal) => {
                 withdrawals::take(&mut tx, manifest, withdrawal, &digest, &at, now).await?

@@ -31,7 +31,8 @@ async fn a_dossier(home: &Home, answers: Vec<ConsentAnswer>) -> (PersonId, Dossi
         purposes: vec!["receive_benefits".into()],
         channel: Channel::Phone,
         by: AnsweredBy::Volunteer,
-        mark: None,
+        confirmed: None,
+        answers: Vec::new(),
         language: "vi".into(),
     };
     let taken_back = hoa.seals(

@@ -1,34 +1,22 @@
 use jiff::{ToSpan as _, tz::TimeZone};
-use tannha_domain::{
-    Answer, AnsweredBy, Channel, ConsentAnswer, DeskAnswer, Mark, NextAction, Occasion, Subject,
-    Visit, Way,
-};
+use tannha_domain::{Answer, Channel, DeskAnswer, Mark, NextAction, Occasion, Subject, Visit, Way};
 use tannha_packet::{Outcome, RECEIVER_AUTHORISATION, VISIT};
 
 use super::*;
 use crate::{
-    testing::{Hoa, Home, on_the_roster},
+    testing::{Hoa, Home, on_the_roster, shows, signature, signed},
     visits,
 };
 
 fn hers(answer: Answer) -> ReceiverAuthorisation {
-    let said = |purpose: &&str| {
-        ConsentAnswer::new(
-            *purpose,
-            answer,
-            AnsweredBy::Volunteer,
-            "vi",
-            Timestamp::now(),
-        )
-    };
     let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
     ReceiverAuthorisation {
         name: "Nông Văn Thọ".into(),
         relation: "child".into(),
         phone: "0987654321".into(),
         until: today.saturating_add(90.days()),
-        mark: Mark::CannotSign,
-        answers: Occasion::Receiver.purposes().iter().map(said).collect(),
+        confirmed: signature(),
+        answers: signed(Occasion::Receiver.purposes(), answer),
     }
 }
 
@@ -44,7 +32,10 @@ async fn sends<B: Serialize>(
         |manifest| {
             manifest.kind = kind.into();
             manifest.subject = Subject::Person(person);
-            manifest.enclosures.clear();
+            match kind {
+                VISIT => manifest.enclosures.clear(),
+                _ => shows(manifest, Mark::Signature),
+            }
             manifest.body = serde_json::value::to_raw_value(body).unwrap();
         },
         b"front",

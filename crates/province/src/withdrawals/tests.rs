@@ -1,11 +1,11 @@
-use tannha_domain::{AnsweredBy, Channel, ConsentAnswer, DossierId, Mark, Role, Subject};
+use tannha_domain::{AnsweredBy, Channel, DossierId, Mark, Role, Subject};
 use tannha_packet::{Clock, FOCAL_AUTHORISATION, Outcome, WITHDRAWAL};
 
 use super::*;
 use crate::{
     dossiers::story::{Province, agrees, area, id, knowing, now, revision},
     focal,
-    testing::{Hoa, Home, on_the_roster},
+    testing::{Hoa, Home, on_the_roster, shows, signature, signed},
 };
 
 fn takes_back(purposes: &[&str]) -> Withdrawal {
@@ -13,7 +13,8 @@ fn takes_back(purposes: &[&str]) -> Withdrawal {
         purposes: purposes.iter().map(|code| (*code).to_owned()).collect(),
         channel: Channel::Phone,
         by: AnsweredBy::Volunteer,
-        mark: None,
+        confirmed: None,
+        answers: Vec::new(),
         language: "vi".into(),
     }
 }
@@ -200,7 +201,10 @@ async fn sends(hoa: &mut Hoa, home: &Home, person: PersonId, said: (&str, String
         |manifest| {
             manifest.kind = said.0.into();
             manifest.subject = Subject::Person(person);
-            manifest.enclosures.clear();
+            match said.0 {
+                WITHDRAWAL => manifest.enclosures.clear(),
+                _ => shows(manifest, Mark::Signature),
+            }
             manifest.body = serde_json::value::RawValue::from_string(said.1).unwrap();
         },
         b"front",
@@ -214,14 +218,8 @@ async fn two_devices_one_takes_back_what_the_other_was_told() {
     let person = on_the_roster(&home, "Nông Thị Mơ").await;
     let (mut hoa, mut lan) = (home.has_hoa().await, home.has_hoa().await);
     let focal = tannha_domain::FocalAuthorisation {
-        mark: Mark::CannotSign,
-        answers: vec![ConsentAnswer::new(
-            "focal_account",
-            tannha_domain::Answer::Yes,
-            AnsweredBy::Person,
-            "vi",
-            Timestamp::now(),
-        )],
+        confirmed: signature(),
+        answers: signed(&["focal_account"], tannha_domain::Answer::Yes),
     };
     let outcome = sends(
         &mut hoa,

@@ -1,13 +1,12 @@
 use tannha_domain::{
-    AccountProblem, AccountSource, Answer, AnsweredBy, Change, Channel, ConsentAnswer, Mark, News,
-    NextAction, Occasion, Visit, Way,
+    AccountSource, Answer, Change, Channel, Mark, News, NextAction, Occasion, Role, Visit, Way,
 };
 use tannha_packet::{Manifest, SignedManifest};
 
 use super::*;
 use crate::{
     Heard,
-    tests::{Hoa, Province, at, mo, now},
+    tests::{Hoa, Province, SIGNED, at, confirms, mo, now, signature},
 };
 
 fn hers() -> ExistingAccount {
@@ -17,14 +16,8 @@ fn hers() -> ExistingAccount {
         account: "101087654321".into(),
         holder: "NONG THI MO".into(),
         source: AccountSource::Typed,
-        mark: Mark::Signature,
-        answers: Occasion::Existing
-            .purposes()
-            .iter()
-            .map(|purpose| {
-                ConsentAnswer::new(*purpose, Answer::Yes, AnsweredBy::Person, "vi", now())
-            })
-            .collect(),
+        confirmed: signature(),
+        answers: confirms(Occasion::Existing.purposes(), Answer::Yes, Mark::Signature),
     }
 }
 
@@ -60,7 +53,7 @@ fn a_report_is_a_packet_and_only_its_last_digits_stay() {
     let province = Province::new();
     let hoa = Hoa::joined(&province);
     hoa.vault
-        .report_account(mo(), &hers(), Some(b"a signature"), now())
+        .report_account(mo(), &hers(), SIGNED, now())
         .unwrap();
     assert_eq!(stands(&hoa), PersonState::Reported);
     let hoa = hoa.is_killed_and_comes_back();
@@ -69,12 +62,14 @@ fn a_report_is_a_packet_and_only_its_last_digits_stay() {
     assert_eq!(kept.bank.as_deref(), Some("VietinBank"));
 
     let heads = hoa.vault.outgoing(10).unwrap();
-    assert_eq!(heads[0].parts.len(), 1);
+    assert_eq!(heads[0].parts.len(), 2);
     let sealed = hoa.vault.blob(heads[0].digest, 0, usize::MAX).unwrap();
     let signed = SignedManifest::read(&province.intake.open(&sealed).unwrap()).unwrap();
     let manifest: Manifest = signed.verify(&[province.signing.verifying()]).unwrap().0;
     assert_eq!(manifest.kind, EXISTING_ACCOUNT);
     assert_eq!(manifest.body::<ExistingAccount>().unwrap(), hers());
+    let roles: Vec<_> = manifest.enclosures.iter().map(|one| one.role).collect();
+    assert_eq!(roles, [Role::Signature, Role::SignatureStrokes]);
     let mark = hoa
         .vault
         .blob(heads[0].parts[0].digest, 0, usize::MAX)
@@ -90,15 +85,14 @@ fn without_a_yes_or_a_mark_nothing_is_kept() {
     let hoa = Hoa::joined(&Province::new());
     let mut no = hers();
     no.answers[1].answer = Answer::No;
-    for (account, mark, problem) in [
-        (no, Some(b"a signature".as_slice()), AccountProblem::Consent),
-        (hers(), None, AccountProblem::Mark),
-    ] {
+    let mut unmarked = hers();
+    unmarked.answers.pop();
+    for (account, problem) in [(no, "account_consent"), (unmarked, "account_mark")] {
         let refusal = hoa
             .vault
-            .report_account(mo(), &account, mark, now())
+            .report_account(mo(), &account, SIGNED, now())
             .unwrap_err();
-        assert!(matches!(refusal, VaultError::Account(found) if found == problem));
+        assert_eq!(refusal.code(), problem);
     }
     assert!(hoa.vault.outgoing(10).unwrap().is_empty());
     assert_eq!(hoa.vault.reported_account(mo()).unwrap(), None);
@@ -111,7 +105,7 @@ fn what_is_confirmed_closes_the_need_on_every_device() {
     let hoa = Hoa::joined(&province);
     let packet = hoa
         .vault
-        .report_account(mo(), &hers(), Some(b"a signature"), now())
+        .report_account(mo(), &hers(), SIGNED, now())
         .unwrap();
     hears(
         &hoa,
@@ -140,7 +134,7 @@ fn what_is_refused_comes_back_until_somebody_was_there() {
     let hoa = Hoa::joined(&province);
     let packet = hoa
         .vault
-        .report_account(mo(), &hers(), Some(b"a signature"), now())
+        .report_account(mo(), &hers(), SIGNED, now())
         .unwrap();
     hears(
         &hoa,

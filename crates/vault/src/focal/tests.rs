@@ -1,20 +1,16 @@
 use jiff::civil::date;
-use tannha_domain::{Answer, AnsweredBy, Change, ConsentAnswer, Mark, News, Occasion};
+use tannha_domain::{Answer, Change, Mark, News, Occasion};
 
 use super::*;
 use crate::{
     Heard,
-    tests::{Hoa, Province, at, mo, now},
+    tests::{Hoa, Province, SIGNED, at, confirms, mo, now, signature},
 };
 
 fn hers(answer: Answer) -> FocalAuthorisation {
     FocalAuthorisation {
-        mark: Mark::CannotSign,
-        answers: Occasion::Focal
-            .purposes()
-            .iter()
-            .map(|purpose| ConsentAnswer::new(*purpose, answer, AnsweredBy::Volunteer, "vi", now()))
-            .collect(),
+        confirmed: signature(),
+        answers: confirms(Occasion::Focal.purposes(), answer, Mark::Signature),
     }
 }
 
@@ -42,7 +38,7 @@ fn an_authorisation_waits_for_the_province_and_then_the_commune_receives() {
     let province = Province::new();
     let hoa = Hoa::joined(&province);
     hoa.vault
-        .authorise_focal(mo(), &hers(Answer::Yes), None, now())
+        .authorise_focal(mo(), &hers(Answer::Yes), SIGNED, now())
         .unwrap();
     assert_eq!(stands(&hoa), PersonState::Handed);
     is_served(&hoa, &province, 5, date(2027, 2, 21));
@@ -62,7 +58,7 @@ fn every_three_months_it_is_asked_again_until_the_province_heard_the_answer() {
     assert_eq!(reviews(&hoa, date(2027, 2, 20)), 0);
     assert_eq!(reviews(&hoa, date(2027, 2, 21)), 1);
     hoa.vault
-        .authorise_focal(mo(), &hers(Answer::Yes), None, later)
+        .authorise_focal(mo(), &hers(Answer::Yes), SIGNED, later)
         .unwrap();
     assert_eq!(
         reviews(&hoa, date(2027, 2, 21)),
@@ -79,7 +75,7 @@ fn a_no_keeps_nothing() {
     let hoa = Hoa::joined(&Province::new());
     let refusal = hoa
         .vault
-        .authorise_focal(mo(), &hers(Answer::No), None, now())
+        .authorise_focal(mo(), &hers(Answer::No), SIGNED, now())
         .unwrap_err();
     assert_eq!(refusal.code(), "account_consent");
     assert!(hoa.vault.outgoing(10).unwrap().is_empty());

@@ -1,24 +1,20 @@
 use jiff::civil::date;
-use tannha_domain::{
-    Answer, AnsweredBy, Channel, ConsentAnswer, Mark, NextAction, Occasion, Visit, Way,
-};
+use tannha_domain::{Answer, Channel, Mark, NextAction, Occasion, Visit, Way};
 
 use super::*;
 use crate::{
     PersonState,
-    tests::{Hoa, Province, mo, now},
+    tests::{Hoa, Province, SIGNED, confirms, mo, now, signature},
 };
 
 fn hers(answer: Answer) -> ReceiverAuthorisation {
-    let said =
-        |purpose: &&str| ConsentAnswer::new(*purpose, answer, AnsweredBy::Volunteer, "vi", now());
     ReceiverAuthorisation {
         name: "Nông Văn Thọ".into(),
         relation: "child".into(),
         phone: "0987654321".into(),
         until: date(2027, 5, 24),
-        mark: Mark::CannotSign,
-        answers: Occasion::Receiver.purposes().iter().map(said).collect(),
+        confirmed: signature(),
+        answers: confirms(Occasion::Receiver.purposes(), answer, Mark::Signature),
     }
 }
 
@@ -36,7 +32,7 @@ fn who_receives_waits_with_the_commune_and_stands_on_the_letter() {
     hoa.vault.record_visit(mo(), &visit, now()).unwrap();
     let packet = hoa
         .vault
-        .authorise_receiver(mo(), hers(Answer::Yes), None, now())
+        .authorise_receiver(mo(), hers(Answer::Yes), SIGNED, now())
         .unwrap();
     let receiver = hoa.vault.receiver_of(mo()).unwrap().unwrap();
     assert_eq!(receiver.name, "Nông Văn Thọ");
@@ -55,7 +51,7 @@ fn without_both_yes_nothing_is_kept() {
     let hoa = Hoa::joined(&Province::new());
     let refused = hoa
         .vault
-        .authorise_receiver(mo(), hers(Answer::No), None, now())
+        .authorise_receiver(mo(), hers(Answer::No), SIGNED, now())
         .unwrap_err();
     assert_eq!(refused.code(), "account_consent");
     assert!(hoa.vault.receiver_of(mo()).unwrap().is_none());

@@ -77,7 +77,8 @@ fn a_packet_of_its_own_has_a_slip_on_the_device_that_made_it() {
         purposes: vec!["contact_phone".into()],
         channel: Channel::Phone,
         by: AnsweredBy::Volunteer,
-        mark: None,
+        confirmed: None,
+        answers: Vec::new(),
         language: "vi".into(),
     };
     let packet = hoa.vault.withdraw(mo(), &withdrawal, None, now()).unwrap();

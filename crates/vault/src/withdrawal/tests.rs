@@ -9,8 +9,8 @@ use super::*;
 use crate::{
     Heard, PersonState,
     tests::{
-        Hoa, Province, answers_everything, at, contains, mo, now, picture, says, submits,
-        takes_pictures,
+        Hoa, Province, SIGNED, answers_everything, at, confirms, contains, mo, now, picture, says,
+        signature, submits, takes_pictures,
     },
 };
 
@@ -19,16 +19,15 @@ fn takes_back(purposes: &[&str]) -> Withdrawal {
         purposes: purposes.iter().map(|code| (*code).to_owned()).collect(),
         channel: Channel::Door,
         by: AnsweredBy::Person,
-        mark: Some(Mark::Signature),
+        confirmed: Some(signature()),
+        answers: confirms(&[], Answer::Yes, Mark::Signature),
         language: "vi".into(),
     }
 }
 
 fn withdraws(hoa: &Hoa, purposes: &[&str], at: Timestamp) -> PacketId {
     let taken = takes_back(purposes);
-    hoa.vault
-        .withdraw(mo(), &taken, Some(&picture(9)), at)
-        .unwrap()
+    hoa.vault.withdraw(mo(), &taken, Some(SIGNED), at).unwrap()
 }
 
 fn begins(hoa: &Hoa) -> DraftId {
@@ -221,7 +220,8 @@ fn by_phone_nobody_signs_and_face_to_face_somebody_does() {
     let hoa = Hoa::joined(&Province::new());
     let by_phone = Withdrawal {
         channel: Channel::Phone,
-        mark: None,
+        confirmed: None,
+        answers: Vec::new(),
         ..takes_back(&["receive_benefits"])
     };
     hoa.vault.withdraw(mo(), &by_phone, None, now()).unwrap();
@@ -230,6 +230,6 @@ fn by_phone_nobody_signs_and_face_to_face_somebody_does() {
         .vault
         .withdraw(mo(), &unsigned, None, at("2026-11-24T03:00:00Z"))
         .unwrap_err();
-    assert_eq!(refused.code(), "account_mark");
+    assert_eq!(refused.code(), "withdraw_mark");
     assert_eq!(hoa.vault.outgoing(10).unwrap().len(), 1);
 }

@@ -42,8 +42,7 @@ export class Existing extends Marked {
       again: this.again,
       holder: this.holder,
       source: this.read ? ("vietqr" as const) : ("typed" as const),
-      answers,
     };
-    return this.keep((signature) => reportAccount({ ...account, signature }));
+    return this.keep((confirmed, told) => reportAccount({ ...account, answers: [...answers, ...told], confirmed }));
   }
 }

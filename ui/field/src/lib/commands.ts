@@ -22,6 +22,7 @@ import type {
   DoorsPage,
   DraftView,
   FoundByCard,
+  FreeSheet,
   HeardAs,
   HouseholdPage,
   Language,
@@ -49,6 +50,8 @@ import type {
   Role,
   RosterPage,
   SaidAnswer,
+  SaidConfirmation,
+  SaidWitness,
   Season,
   SessionPage,
   Sex,
@@ -184,6 +187,17 @@ export const bindSheetImage = (draft: string, picture: Bytes) =>
   invoke<DraftView>("bind_sheet_image", picture, { headers: { draft } });
 export const keepSheet = (draft: string, picture: Bytes) =>
   invoke<DraftView>("keep_sheet", picture, { headers: { draft } });
+export const markQuestions = (personId: string) => invoke<PurposeView[]>("mark_questions", { personId });
+export const checkWitness = (personId: string, witness: SaidWitness, receiver: string | null) =>
+  invoke<void>("check_witness", { personId, witness, receiver });
+export const freeSheetFrame = (frame: ImageData) =>
+  invoke<FreeSheet | null>("free_sheet_frame", new Uint8Array(frame.data.buffer), {
+    headers: { width: String(frame.width), height: String(frame.height) },
+  });
+export const freeSheetImage = (picture: Bytes) => invoke<FreeSheet>("free_sheet_image", picture);
+export const showsSheet = (serial: string, picture: Bytes) =>
+  invoke<void>("shows_sheet", picture, { headers: { serial } });
+export const trainingSheet = (serial: string | null) => invoke<ArrayBuffer>("training_sheet", { serial });
 export const takePadFrame = (frame: ImageData) =>
   invoke<PadView[] | null>("take_pad_frame", new Uint8Array(frame.data.buffer), {
     headers: { width: String(frame.width), height: String(frame.height) },
@@ -233,7 +247,7 @@ export const reportAccount = (account: {
   holder: string;
   source: AccountSource;
   answers: SaidAnswer[];
-  signature: string | null;
+  confirmed: SaidConfirmation;
 }) => invoke<PersonPage>("report_account", account);
 export const sessionPage = (id: string) => invoke<SessionPage>("session_page", { id });
 export const openedAccount = (personId: string) => invoke<AccountTail>("opened_account", { personId });
@@ -256,8 +270,8 @@ export const complain = (complaint: {
 export const complaintAnswer = (personId: string, packet: string) =>
   invoke<ComplaintAnswer>("complaint_answer", { personId, packet });
 export const tellAnswer = (personId: string, packet: string) => invoke<PersonPage>("tell_answer", { personId, packet });
-export const authoriseFocal = (personId: string, answers: SaidAnswer[], signature: string | null) =>
-  invoke<PersonPage>("authorise_focal", { personId, answers, signature });
+export const authoriseFocal = (personId: string, answers: SaidAnswer[], confirmed: SaidConfirmation) =>
+  invoke<PersonPage>("authorise_focal", { personId, answers, confirmed });
 export const authoriseReceiver = (receiver: {
   personId: string;
   name: string;
@@ -265,7 +279,7 @@ export const authoriseReceiver = (receiver: {
   phone: string;
   until: string | null;
   answers: SaidAnswer[];
-  signature: string | null;
+  confirmed: SaidConfirmation;
 }) => invoke<PersonPage>("authorise_receiver", receiver);
 export const withdrawable = (personId: string) => invoke<WithdrawableView[]>("withdrawable", { personId });
 export const withdraw = (withdrawal: {
@@ -273,7 +287,8 @@ export const withdraw = (withdrawal: {
   purposes: string[];
   channel: Channel;
   by: AnsweredBy;
-  signature: string | null;
+  answers: SaidAnswer[];
+  confirmed: SaidConfirmation | null;
 }) => invoke<PersonPage>("withdraw", withdrawal);
 export const recordAttendance = (session: string, personId: string, missed: [MissedBecause, AfterMissed] | null) =>
   invoke<void>("record_attendance", { session, personId, missed });

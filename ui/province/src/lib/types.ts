@@ -113,7 +113,7 @@ export interface Consent {
 }
 
 export interface Mark {
-  mark: "signature" | "sheet" | "voice" | "cannot_sign";
+  mark: "signature" | "sheet" | "voice";
   readBackAt: string | null;
   sheet: {
     serial: string;

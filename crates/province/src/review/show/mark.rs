@@ -45,12 +45,11 @@ pub(super) async fn shown(
     revision: &Revision,
 ) -> Result<Option<Shown>, ProvinceError> {
     let there = |mark: &Mark| {
-        let role = mark.role();
         let mut roles = manifest.enclosures.iter().map(|enclosure| enclosure.role);
-        roles.any(|of| Some(of) == role)
+        roles.any(|of| of == mark.role())
     };
     let made = revision.mark.clone().or_else(|| {
-        let mark = Mark::MADE.into_iter().find(there)?;
+        let mark = Mark::ALL.iter().copied().find(there)?;
         Some(MadeMark {
             mark,
             read_back_at: None,

@@ -5,7 +5,10 @@ use tannha_packet::{Revision, SigningKey, sign_sheet};
 use uuid::Uuid;
 
 use super::*;
-use crate::tests::{Hoa, Province, answers_everything, mo, now, picture, says, takes_pictures};
+use crate::tests::{
+    Hoa, Province, SIGNED, answers_everything, confirms, mo, now, picture, says, signature,
+    takes_pictures,
+};
 
 fn tho() -> PersonId {
     PersonId::from(Uuid::from_u128(102))
@@ -200,14 +203,15 @@ fn a_minor_the_volunteer_the_receiver_or_the_person_does_not_witness() {
         relation: "neighbour".into(),
         phone: "0987654321".into(),
         until: hoa.vault.today(now()).tomorrow().unwrap(),
-        mark: Mark::CannotSign,
-        answers: vec![
-            says("appoint_receiver", YES),
-            says("third_party_details", YES),
-        ],
+        confirmed: signature(),
+        answers: confirms(
+            &["appoint_receiver", "third_party_details"],
+            YES,
+            Mark::Signature,
+        ),
     };
     hoa.vault
-        .authorise_receiver(mo(), authorisation, None, now())
+        .authorise_receiver(mo(), authorisation, SIGNED, now())
         .unwrap();
     let (known, _) = hoa.vault.draft(draft).unwrap();
     let volunteer = known.volunteer.clone().unwrap();
