@@ -41,7 +41,7 @@ enum Command {
 
 #[derive(Subcommand)]
 enum Card {
-    /// Reads the QR of the cards on these pictures; a line of JSON each.
+    /// Reads the cards on these pictures, by their QR or else their machine-readable zone; a line of JSON each.
     Read {
         /// The pictures: JPEG, PNG or WebP.
         #[arg(required = true, value_name = "PATH")]

@@ -56,7 +56,7 @@ pub use card::{CardFound, contradictions, find_card};
 pub use code::read_code;
 pub use error::CaptureError;
 pub use picture::{MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS};
-pub use qr::{Frames, read_card, read_card_in, read_frame};
+pub use qr::{Frames, read_card, read_card_in, read_card_within, read_frame};
 pub use sample::{sample_back, sample_front, sample_page, sample_sheet, sample_table};
 pub use sharpness::{SHARP_ENOUGH, sharpness, sharpness_of};
 pub use sheet::{read_sheet, read_sheet_frame};

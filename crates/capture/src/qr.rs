@@ -73,7 +73,19 @@ pub fn read_card(bytes: &[u8], today: Date) -> Result<CardReading, CaptureError>
 /// # Errors
 /// As [`read_card`].
 pub fn read_card_in(picture: &GrayImage, today: Date) -> Result<CardReading, CaptureError> {
-    look(picture, OF_A_FILE, FILE_BUDGET, today)
+    read_card_within(picture, FILE_BUDGET, today)
+}
+
+/// As [`read_card_in`], for as long as this at most: somebody may have more time, or less.
+///
+/// # Errors
+/// As [`read_card`].
+pub fn read_card_within(
+    picture: &GrayImage,
+    budget: Duration,
+    today: Date,
+) -> Result<CardReading, CaptureError> {
+    look(picture, OF_A_FILE, budget, today)
 }
 
 /// What the card on this frame of the camera says; rows of RGBA, without gaps.
