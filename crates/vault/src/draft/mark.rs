@@ -129,7 +129,7 @@ impl Vault {
         })
     }
 
-    /// Keeps a signature: its picture, and how it was drawn. Signing is the yes to this mark, and is written as one, in
+    /// Keeps a signature: its picture as JPEG, and how it was drawn. Signing is the yes to this mark, and is written as one, in
     /// the words that stood above the place to sign.
     pub fn sign(
         &self,
@@ -139,7 +139,7 @@ impl Vault {
         language: &str,
         now: Timestamp,
     ) -> Result<Opened, VaultError> {
-        let signature = Captured::new(Role::Signature, Media::Png, Verdict::Unjudged, picture)?;
+        let signature = Captured::new(Role::Signature, Media::Jpeg, Verdict::Unjudged, picture)?;
         let strokes = Captured::new(
             Role::SignatureStrokes,
             Media::Json,
