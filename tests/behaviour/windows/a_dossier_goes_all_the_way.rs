@@ -155,10 +155,13 @@ async fn an_inspector_proves_it(province: &Province, dossier: &str) -> Result {
 /// The page that is shown, as a picture: what somebody photographs, or scans from a print.
 const PAGE: &str = "const done = arguments[arguments.length - 1];
     const page = document.querySelector('.pages img');
-    const canvas = document.createElement('canvas');
-    [canvas.width, canvas.height] = [page.naturalWidth, page.naturalHeight];
-    canvas.getContext('2d').drawImage(page, 0, 0);
-    done(canvas.toDataURL('image/png').split(',')[1]);";
+    // It stands there before it is loaded.
+    page.decode().then(() => {
+        const canvas = document.createElement('canvas');
+        [canvas.width, canvas.height] = [page.naturalWidth, page.naturalHeight];
+        canvas.getContext('2d').drawImage(page, 0, 0);
+        done(canvas.toDataURL('image/png').split(',')[1]);
+    });";
 
 /// The slip is seen as it will be printed, and its code holds against the province's root key alone.
 async fn her_slip_is_proved_with_no_network(hoa: &App, invitation: &str) -> Result {
