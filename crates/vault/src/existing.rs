@@ -9,7 +9,7 @@ use tannha_packet::EXISTING_ACCOUNT;
 use crate::{
     PersonState, PersonSummary, Vault, VaultError,
     marking::{self, Confirms, Marking},
-    queue::{self, Post},
+    queue::Post,
     roster::{SUMMARY, SUMMARY_COLUMNS, summary},
     row::{self, Bytes as _},
     sql::{one, rows, run},
@@ -151,12 +151,8 @@ impl Vault {
             receiver: None,
         };
         self.write(|tx| {
-            let mark = marking::enclose(self, tx, &membership, &confirms, marking, now)?;
-            let post = Post::of(EXISTING_ACCOUNT, person, account)
-                .with(mark)
-                .asked(&account.answers);
-            let head = queue::post(self, tx, &membership, post, now)?;
-            marking::settle(self, tx, &membership, confirms.confirmed, &head, now)?;
+            let post = Post::of(EXISTING_ACCOUNT, person, account);
+            let head = marking::post(self, tx, &membership, post, &confirms, marking, now)?;
             let entry = Entry::Reported {
                 packet: head.packet,
                 digest: head.digest,

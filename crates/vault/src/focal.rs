@@ -8,7 +8,7 @@ use tannha_packet::FOCAL_AUTHORISATION;
 use crate::{
     PersonState, PersonSummary, Vault, VaultError,
     marking::{self, Confirms, Marking},
-    queue::{self, Post},
+    queue::Post,
     roster::{SUMMARY, SUMMARY_COLUMNS, summary},
     row::{self, Bytes as _},
     sql::{one, rows, run},
@@ -105,12 +105,8 @@ impl Vault {
             receiver: None,
         };
         self.write(|tx| {
-            let mark = marking::enclose(self, tx, &membership, &confirms, marking, now)?;
-            let post = Post::of(FOCAL_AUTHORISATION, person, authorisation)
-                .with(mark)
-                .asked(&authorisation.answers);
-            let head = queue::post(self, tx, &membership, post, now)?;
-            marking::settle(self, tx, &membership, confirms.confirmed, &head, now)?;
+            let post = Post::of(FOCAL_AUTHORISATION, person, authorisation);
+            let head = marking::post(self, tx, &membership, post, &confirms, marking, now)?;
             let entry = Entry::FocalAuthorised {
                 packet: head.packet,
                 digest: head.digest,

@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
+use serde::Serialize;
 use tannha_domain::{
     Confirmation, ConfirmationProblem, ConsentAnswer, Head, Mark, Media, NotThem, PersonId, Role,
     SheetCode, SheetProblem, SheetSerial, Witness,
@@ -12,7 +13,7 @@ use tannha_packet::{Enclosure, KeyList, verify_sheet};
 use crate::{
     Membership, Vault, VaultError, complaint,
     draft::{self, MAX_ATTACHMENT_BYTES},
-    queue::{self, SealedPart},
+    queue::{self, Post, SealedPart},
     roster, sheets,
 };
 
@@ -94,8 +95,25 @@ fn parts<'a>(
     })
 }
 
+/// Queues what was confirmed with its mark, and the sheet is used with it: all or nothing.
+pub(crate) fn post<B: Serialize>(
+    vault: &Vault,
+    tx: &Transaction<'_>,
+    membership: &Membership,
+    post: Post<'_, B>,
+    confirms: &Confirms<'_>,
+    marking: Marking<'_>,
+    now: Timestamp,
+) -> Result<Head, VaultError> {
+    let mark = enclose(vault, tx, membership, confirms, marking, now)?;
+    let post = post.with(mark).asked(confirms.answers);
+    let head = queue::post(vault, tx, membership, post, now)?;
+    settle(vault, tx, membership, confirms.confirmed, &head, now)?;
+    Ok(head)
+}
+
 /// Seals what shows the mark, where it confirms what was answered.
-pub(crate) fn enclose(
+fn enclose(
     vault: &Vault,
     tx: &Transaction<'_>,
     membership: &Membership,
@@ -132,7 +150,7 @@ pub(crate) fn enclose(
 }
 
 /// From here on the sheet is this packet's.
-pub(crate) fn settle(
+fn settle(
     vault: &Vault,
     tx: &Transaction<'_>,
     membership: &Membership,

@@ -7,7 +7,7 @@ use tannha_packet::RECEIVER_AUTHORISATION;
 use crate::{
     Vault, VaultError,
     marking::{self, Confirms, Marking},
-    queue::{self, Post},
+    queue::Post,
     roster,
     row::{self, Bytes as _},
     sql::{one, run},
@@ -52,12 +52,8 @@ impl Vault {
                 answers: &kept.answers,
                 receiver: Some(&kept.name),
             };
-            let mark = marking::enclose(self, tx, &membership, &confirms, marking, now)?;
-            let post = Post::of(RECEIVER_AUTHORISATION, person, &kept)
-                .with(mark)
-                .asked(&kept.answers);
-            let head = queue::post(self, tx, &membership, post, now)?;
-            marking::settle(self, tx, &membership, confirms.confirmed, &head, now)?;
+            let post = Post::of(RECEIVER_AUTHORISATION, person, &kept);
+            let head = marking::post(self, tx, &membership, post, &confirms, marking, now)?;
             let entry = Entry::ReceiverAuthorised {
                 packet: head.packet,
                 digest: head.digest,

@@ -236,20 +236,17 @@ impl Vault {
         });
         let today = self.today(now);
         let (packet, gone) = self.write(|tx| {
-            let mark = match (&confirms, marking) {
+            let post = Post::of(WITHDRAWAL, person, withdrawal);
+            let head = match (&confirms, marking) {
                 (Some(confirms), Some(marking)) => {
-                    marking::enclose(self, tx, &membership, confirms, marking, now)?
+                    marking::post(self, tx, &membership, post, confirms, marking, now)?
                 }
-                (None, None) => Vec::new(),
+                (None, None) => {
+                    let post = post.asked(&withdrawal.answers);
+                    queue::post(self, tx, &membership, post, now)?
+                }
                 _ => return Err(VaultError::Withdrawal(WithdrawalProblem::Mark)),
             };
-            let post = Post::of(WITHDRAWAL, person, withdrawal)
-                .with(mark)
-                .asked(&withdrawal.answers);
-            let head = queue::post(self, tx, &membership, post, now)?;
-            if let Some(confirms) = &confirms {
-                marking::settle(self, tx, &membership, confirms.confirmed, &head, now)?;
-            }
             let entry = Entry::Withdrew {
                 packet: head.packet,
                 digest: head.digest,
