@@ -53,7 +53,7 @@ pub use error::PaperError;
 pub use pages::{PagesProblem, form_pages};
 pub use papers::{
     AccountForm, Appointment, Boxes, BringList, ConsentRecord, FocalLetter, MarkLine, OwnForm,
-    PacketSlip, Paper, ReceiverLetter, RecordLine, Slip, SlipAbout, SlipWay, Writer,
+    PacketSlip, Paper, ReceiverLetter, RecordLine, Slip, SlipAbout, SlipWay, Writer, heard_as,
 };
 pub use pictures::question_picture;
 pub use sheets::{Sheet, SheetPad, SheetQuestion, sheet_pad};

@@ -11,7 +11,7 @@ pub use account::AccountForm;
 pub use letters::{Appointment, BringList, FocalLetter, ReceiverLetter, Writer};
 pub use own::{Boxes, OwnForm};
 pub use packet_slip::{PacketSlip, SlipAbout};
-pub use record::{ConsentRecord, MarkLine, RecordLine};
+pub use record::{ConsentRecord, MarkLine, RecordLine, heard_as};
 pub use slip::{Slip, SlipWay};
 
 use crate::{Document, Language, PaperError, Size};

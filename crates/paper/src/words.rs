@@ -71,6 +71,14 @@ impl Words {
         }
     }
 
+    /// Received by a volunteer, or confirmed by the province then.
+    pub(crate) fn standing(self, confirmed_at: Option<Timestamp>) -> String {
+        match confirmed_at {
+            None => self.say("paper_not_confirmed"),
+            Some(at) => self.with("paper_confirmed", &[("at", &self.moment(at))]),
+        }
+    }
+
     /// 09:14, 26/11/2026
     pub(crate) fn moment(self, at: Timestamp) -> String {
         // Vietnam has one zone and no summer time (Decision 121/CP of 1975).

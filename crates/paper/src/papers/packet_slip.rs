@@ -71,12 +71,9 @@ impl PacketSlip {
                 "answer_yes",
             ),
         };
-        let (standing, standing_more) = match self.confirmed_at {
-            None => (say("paper_not_confirmed"), say("paper_not_confirmed_more")),
-            Some(at) => (
-                words.with("paper_confirmed", &[("at", &words.moment(at))]),
-                String::new(),
-            ),
+        let standing_more = match self.confirmed_at {
+            None => say("paper_not_confirmed_more"),
+            Some(_) => String::new(),
         };
         Ok(Data {
             title: say(title),
@@ -84,7 +81,7 @@ impl PacketSlip {
             number_label: say("withdraw_slip_number"),
             number: self.number.clone(),
             facts: self.facts(words),
-            standing,
+            standing: words.standing(self.confirmed_at),
             standing_more,
             answers_title: say(what),
             answers: purposes

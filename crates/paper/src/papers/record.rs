@@ -136,19 +136,12 @@ impl ConsentRecord {
             (say("paper_packet"), self.packet.0.clone()),
             (say("paper_digest"), grouped(&self.packet.1)),
         ]);
-        let (standing, standing_more) = match self.confirmed_at {
-            None => (say("paper_not_confirmed"), String::new()),
-            Some(at) => (
-                words.with("paper_confirmed", &[("at", &words.moment(at))]),
-                String::new(),
-            ),
-        };
         Data {
             title: say("paper_record_title"),
             number: self.number.clone(),
             facts,
-            standing,
-            standing_more,
+            standing: words.standing(self.confirmed_at),
+            standing_more: String::new(),
             lines_title: say("paper_record_lines"),
             lines: self.lines.iter().map(|line| line.data(words)).collect(),
             mark_title: say("paper_record_marks"),
@@ -248,7 +241,7 @@ impl RecordLine {
                 .clone()
                 .unwrap_or_else(|| words.say("paper_record_no_words")),
             how: match &self.heard {
-                Some(heard) => format!("{how} · {}", heard_as(words, heard)),
+                Some(heard) => format!("{how} · {}", heard_as(words.0, heard)),
                 None => how,
             },
         }
@@ -256,7 +249,8 @@ impl RecordLine {
 }
 
 /// In whose voice and which language, and whether the person could say it back.
-fn heard_as(words: Words, heard: &HeardAs) -> String {
+pub fn heard_as(language: Language, heard: &HeardAs) -> String {
+    let words = Words(language);
     let voice = match &heard.voice {
         Voice::Volunteer => words.say("paper_heard_volunteer"),
         Voice::Engine => words.say("paper_heard_engine"),

@@ -79,12 +79,9 @@ impl Slip {
 
     fn data(&self, words: Words, size: Size) -> Result<Data, PaperError> {
         let say = |key| words.say(key);
-        let (standing, standing_more) = match self.confirmed_at {
-            None => (say("paper_not_confirmed"), say("paper_not_confirmed_more")),
-            Some(at) => (
-                words.with("paper_confirmed", &[("at", &words.moment(at))]),
-                say("paper_confirmed_more"),
-            ),
+        let standing_more = match self.confirmed_at {
+            None => say("paper_not_confirmed_more"),
+            Some(_) => say("paper_confirmed_more"),
         };
         Ok(Data {
             title: say("paper_slip_title"),
@@ -97,7 +94,7 @@ impl Slip {
                 (say("slip_provider"), self.provider.clone()),
                 (say("paper_slip_operator"), self.operator.clone()),
             ],
-            standing,
+            standing: words.standing(self.confirmed_at),
             standing_more,
             answers_title: say("slip_answers"),
             answers: self

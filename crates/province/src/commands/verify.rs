@@ -2,8 +2,8 @@
 
 use jiff::{Timestamp, tz::Offset};
 use serde::Serialize;
-use tannha_domain::{Answer, AnsweredBy, DossierId, HeardAs, Voice};
-use tannha_paper::{Paper, Size};
+use tannha_domain::{Answer, AnsweredBy, DossierId};
+use tannha_paper::{Paper, Size, heard_as};
 
 use super::review::CONSOLE;
 use crate::{
@@ -115,7 +115,9 @@ fn told(words: Words, proof: &Proof) -> Vec<String> {
                 ("version", answer.text_version.clone()),
             ];
             lines.push(format!("    {}", words.tell("cli_proof_answer", &params)));
-            lines.extend(answer.heard.as_ref().map(|heard| heard_as(words, heard)));
+            let language = super::pad::language(words);
+            let spoken = answer.heard.as_ref();
+            lines.extend(spoken.map(|heard| format!("      {}", heard_as(language, heard))));
         }
         if let Some(at) = proved.mark.as_ref().and_then(|mark| mark.read_back_at) {
             let read = words.say("cli_proof_read_back", &[("at", &moment(at))]);
@@ -155,24 +157,6 @@ fn told(words: Words, proof: &Proof) -> Vec<String> {
         }
     }
     lines
-}
-
-/// In whose voice and which language it was heard, and whether the person could say it back.
-fn heard_as(words: Words, heard: &HeardAs) -> String {
-    let voice = match &heard.voice {
-        Voice::Volunteer => words.say("paper_heard_volunteer", &[]),
-        Voice::Engine => words.say("paper_heard_engine", &[]),
-        Voice::Recording { pack, .. } => {
-            words.tell("paper_heard_recording", &[("pack", pack.to_string())])
-        }
-    };
-    let language = format!("choice_spoken_language_{}", heard.language);
-    let language = words.say(&language, &[]);
-    let retold = heard.retold.map(|retold| {
-        let retold = words.say(&format!("paper_retold_{retold}"), &[]);
-        format!(", {retold}")
-    });
-    format!("      {voice}, {language}{}", retold.unwrap_or_default())
 }
 
 fn from(words: Words, origin: &Origin) -> Vec<String> {
