@@ -14,6 +14,7 @@ use crate::{
     App, Columns as _, Db, Doing as _, ProvinceError, feed,
     imports::day,
     log::{self, Entry},
+    store::packets::size,
 };
 
 /// A form that somebody brings.
@@ -128,8 +129,6 @@ pub async fn load(
     };
     let sql = "insert into form (product, version, starts_on, pages, places, content, digest, bytes, opener, loaded_at) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    let size =
-        |count: u64| i64::try_from(count).map_err(|_| ProvinceError::Broken { what: "size" });
     let mut tx = app.db.write().await?;
     sqlx::query(sql)
         .bind(&loaded.product)

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::{
     App, Columns as _, Db, Doing as _, ProvinceError, Tx, feed,
     log::{self, Entry},
+    store::packets::size,
 };
 
 /// The longest back-translation.
@@ -119,12 +120,6 @@ pub async fn add(
         .doing("keep a recording")?;
     tx.commit().await.doing("keep a recording")?;
     Ok(id)
-}
-
-fn size(bytes: impl TryInto<i64>) -> Result<i64, ProvinceError> {
-    bytes
-        .try_into()
-        .map_err(|_| ProvinceError::Broken { what: "size" })
 }
 
 /// Writes down what the clip says, as somebody who did not make it heard it: from now on it counts.

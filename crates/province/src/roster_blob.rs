@@ -5,7 +5,10 @@ use tannha_domain::{Base64, Digest, News, UnitCode};
 use tannha_packet::Opener;
 
 use crate::{
-    App, Db, Doing as _, ProvinceError, devices::Device, feed, log, people, store::Columns as _,
+    App, Db, Doing as _, ProvinceError,
+    devices::Device,
+    feed, log, people,
+    store::{Columns as _, packets::size},
 };
 
 /// How hard zstd works: the blob is made once and goes over thin links.
@@ -106,7 +109,7 @@ async fn make(
     .bind(written(areas)?)
     .bind(log::position(version)?)
     .bind(digest.to_string())
-    .bind(i64::try_from(sealed.len()).map_err(|_| ProvinceError::Broken { what: "size" })?)
+    .bind(size(sealed.len())?)
     .bind(i64::try_from(count).map_err(|_| ProvinceError::Broken { what: "count" })?)
     .bind(app.keys()?.intake.recipient().seal(opener.expose().as_bytes())?)
     .bind(now.as_millisecond())

@@ -246,6 +246,9 @@ pub async fn refuse(db: &Db, head: &Head, code: &str, now: Timestamp) -> Result<
     tx.commit().await.doing("refuse a packet")
 }
 
-fn size(bytes: u64) -> Result<i64, ProvinceError> {
-    i64::try_from(bytes).map_err(|_| ProvinceError::Broken { what: "size" })
+/// A count as the database keeps it.
+pub(crate) fn size(count: impl TryInto<i64>) -> Result<i64, ProvinceError> {
+    count
+        .try_into()
+        .map_err(|_| ProvinceError::Broken { what: "size" })
 }
