@@ -171,6 +171,7 @@ async fn visits(eyes: &Eyes<'_>) -> Result {
     hoa.finds("h1", word("returns_title")).await?;
     eyes.looks("returns").await?;
     hoa.opens_the_page_of(&PAO, "hoang pao").await?;
+    hoa.asks(MORNING).await?;
     hoa.presses("link", word("person_visit")).await?;
     hoa.finds("h1", word("visit_title")).await?;
     hoa.presses("button", word("visit_more")).await?;
@@ -181,12 +182,21 @@ async fn visits(eyes: &Eyes<'_>) -> Result {
         .await?;
     hoa.writes(word("visit_day_typed"), "31/02/2027").await?;
     eyes.looks("visit_another_day").await?;
+    hoa.asks("Date.now = window.realNow").await?;
     hoa.chooses(word("visit_day"), word("usual_day_tomorrow"))
         .await?;
     hoa.presses("button", word("visit_save")).await?;
     hoa.finds("h1", PAO.name).await?;
     eyes.looks("person_with_an_appointment").await
 }
+
+/// "This afternoon" is no choice once it is over: for this screen it is nine in the morning, in Vietnam, of the same day.
+const MORNING: &str = "
+    const [hour, day] = [3_600_000, 86_400_000];
+    window.realNow = Date.now;
+    const there = Date.now() + 7 * hour;
+    const ahead = 9 * hour - (there % day);
+    Date.now = () => window.realNow() + ahead;";
 
 /// Every step of a dossier, empty and full, with what stands before it.
 async fn dossier(eyes: &Eyes<'_>) -> Result {
