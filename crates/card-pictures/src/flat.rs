@@ -13,6 +13,8 @@ pub enum Side {
     Front2021,
     /// With a chip and a zone.
     Back2021,
+    /// With the photo on the left, and neither code nor zone.
+    Front2024,
     /// With a code, a chip and a zone.
     Back2024,
 }
@@ -20,11 +22,12 @@ pub enum Side {
 impl Side {
     /// Whether a machine-readable zone is on it.
     pub fn has_zone(self) -> bool {
-        self != Self::Front2021
+        matches!(self, Self::Back2021 | Self::Back2024)
     }
 
-    fn has_code(self) -> bool {
-        self != Self::Back2021
+    /// Whether a code is on it.
+    pub fn has_code(self) -> bool {
+        matches!(self, Self::Front2021 | Self::Back2024)
     }
 }
 
@@ -94,6 +97,7 @@ pub(crate) struct Flat {
     pub(crate) paper: Grey,
     /// Left, top and side in pixels of the card.
     pub(crate) code: Option<(f64, f64, f64)>,
+    heart_down: f64,
 }
 
 impl Flat {
@@ -102,12 +106,12 @@ impl Flat {
         [(0.0, 0.0), (right, 0.0), (right, bottom), (0.0, bottom)]
     }
 
-    /// Where most depends on what is seen: the code's middle, or the zone's.
+    /// Where most depends on what is seen: the middle of the code, of the zone, or of the lines of text.
     pub(crate) fn heart(&self) -> (f64, f64, f64) {
         self.code.map_or(
             (
                 self.paper.width as f64 / 2.0,
-                self.paper.height as f64 * 0.8,
+                self.paper.height as f64 * self.heart_down,
                 400.0,
             ),
             |(left, top, side)| (left + side / 2.0, top + side / 2.0, side),
@@ -135,6 +139,13 @@ pub(crate) fn draw(
             paper.fill(mm(6.0, 14.0), mm(13.0, 12.0), 0.45);
             letters(&mut paper, (50.0, 12.0), (30.0, 14.0), 1.8, random);
         }
+        Side::Front2024 => {
+            paper.fill(mm(4.0, 3.0), mm(10.0, 10.0), 0.4);
+            letters(&mut paper, (24.0, 3.0), (54.0, 9.0), 1.8, random);
+            photo(&mut paper, (4.0, 17.0), (23.0, 30.0));
+            letters(&mut paper, (31.0, 16.0), (40.0, 4.0), 3.2, random);
+            letters(&mut paper, (31.0, 22.0), (50.0, 27.0), 2.2, random);
+        }
         Side::Back2024 => {
             letters(&mut paper, (4.0, 3.0), (45.0, 7.0), 1.6, random);
             paper.fill(mm(6.0, 13.0), mm(13.0, 12.0), 0.45);
@@ -144,7 +155,35 @@ pub(crate) fn draw(
     if side.has_zone() {
         zone(&mut paper, &person.zone());
     }
-    Flat { paper, code }
+    let heart_down = if side.has_zone() { 0.8 } else { 0.5 };
+    Flat {
+        paper,
+        code,
+        heart_down,
+    }
+}
+
+/// Head and shoulders before a light wall, as small and plain as they are printed.
+fn photo(paper: &mut Grey, (left, top): (f64, f64), (width, height): (f64, f64)) {
+    paper.fill(mm(left, top), mm(width, height), 0.7);
+    let shapes = [
+        // Shoulders, hair, face: middle, half axes, reflectance.
+        ((0.5, 1.08), (0.48, 0.32), 0.18),
+        ((0.5, 0.4), (0.25, 0.27), 0.08),
+        ((0.5, 0.46), (0.21, 0.24), 0.5),
+    ];
+    let ((x0, y0), (w, h)) = (mm(left, top), mm(width, height));
+    for row in 0..h as usize {
+        for column in 0..w as usize {
+            let (across, down) = (column as f64 / w, row as f64 / h);
+            for ((x, y), (rx, ry), value) in shapes {
+                if ((across - x) / rx).hypot((down - y) / ry) < 1.0 {
+                    let at = (y0 as usize + row) * paper.width + x0 as usize + column;
+                    paper.values[at] = value;
+                }
+            }
+        }
+    }
 }
 
 fn mm(x: f64, y: f64) -> (f64, f64) {

@@ -100,6 +100,15 @@ pub fn back(seed: u64, stratum: Stratum) -> Picture {
     taken(&person, side, code.as_ref(), conditions, &mut random)
 }
 
+/// This side of somebody's card, with what is printed on it.
+pub fn side(side: Side, seed: u64, stratum: Stratum) -> Picture {
+    let mut random = Random::seeded(seed, 400 + 10 * side as u64 + stratum as u64);
+    let person = Person::invented(&mut random);
+    let conditions = Conditions::drawn(&mut random, stratum);
+    let code = Printed::code_of(&person, side, &mut random);
+    taken(&person, side, code.as_ref(), conditions, &mut random)
+}
+
 /// Frames of one card held in a hand: the same card and harms, another moment of shake, glare and noise each.
 pub fn frames(seed: u64, stratum: Stratum, count: u64) -> Vec<Picture> {
     (0..count)
@@ -190,6 +199,21 @@ mod tests {
         );
         assert_eq!(one.jpeg, again.jpeg);
         assert_ne!(one.jpeg, other.jpeg);
+    }
+
+    #[test]
+    fn each_side_has_what_is_printed_on_it_and_nothing_else() {
+        for (which, code, zone) in [
+            (Side::Front2021, true, false),
+            (Side::Back2021, false, true),
+            (Side::Front2024, false, false),
+            (Side::Back2024, true, true),
+        ] {
+            let truth = side(which, 1, Stratum::Easy).truth;
+            assert_eq!(truth.side, which);
+            assert_eq!(!truth.payload.is_empty(), code, "{which:?}");
+            assert_eq!(!truth.zone[0].is_empty(), zone, "{which:?}");
+        }
     }
 
     #[test]
