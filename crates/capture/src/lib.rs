@@ -20,6 +20,8 @@
 //! | `sheet` | finds the code of a numbered sheet |
 //! | `code` | finds a code of our own, by how it begins |
 //! | `variants` | the ways in which a picture is looked at again |
+//! | `judge` | what is wrong with a photo, before somebody walks away from the door |
+//! | `keep` | a judged photo as it travels |
 //! | `shrink` | long side, quality and no metadata, for the way to the province |
 //! | `sharpness` | a hint for who holds the camera |
 //! | `sample` | drawn cards and pages to practise with |
@@ -28,6 +30,8 @@ mod account;
 mod card;
 mod code;
 mod error;
+mod judge;
+mod keep;
 mod picture;
 #[expect(
     clippy::cast_precision_loss,
@@ -55,6 +59,8 @@ pub use account::{read_account, read_account_frame};
 pub use card::{CardFound, contradictions, find_card};
 pub use code::read_code;
 pub use error::CaptureError;
+pub use judge::{Judgement, Shows, judge, judge_frame, judge_in};
+pub use keep::{Kept, keep};
 pub use picture::{MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS};
 pub use qr::{Frames, read_card, read_card_in, read_card_within, read_frame};
 pub use sample::{sample_back, sample_front, sample_page, sample_sheet, sample_table};

@@ -119,6 +119,34 @@ closed_set! {
     }
 }
 
+closed_set! {
+    /// What is wrong with a picture: why the judge of photos would have it taken again.
+    Flaw {
+        /// Its smallest line can't be read: out of focus, moved, or noise.
+        Blur = "blur",
+        /// A lamp or the window covers print, or a face.
+        Glare = "glare",
+        /// Too little light.
+        Dark = "dark",
+        /// Too much of it.
+        Bright = "bright",
+        /// An edge lies outside the picture.
+        CutOff = "cut_off",
+        /// Too far away.
+        Small = "small",
+        /// Seen from so far aside that the far side can't be read; a face that looks away.
+        Tilted = "tilted",
+        /// No face, or more than one.
+        NoFace = "no_face",
+        /// No card, or its other side.
+        NotACard = "not_a_card",
+        /// A numbered sheet whose code can't be read.
+        NoCode = "no_code",
+        /// A numbered sheet on which nobody left a mark.
+        NoInk = "no_ink",
+    }
+}
+
 /// One attachment of a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Attachment {

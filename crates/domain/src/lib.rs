@@ -83,7 +83,7 @@ pub use after_opening::{
     AfterOpening, Against, Bring, Called, Complaint, ComplaintKind, ComplaintProblem, Deadline,
     FocalAuthorisation, MAX_COMPLAINT_CHARACTERS, PayReply, PlannedSession, Reply, to_bring,
 };
-pub use attachment::{Attachment, KeptBecause, Media, Role, Verdict};
+pub use attachment::{Attachment, Flaw, KeptBecause, Media, Role, Verdict};
 pub use attendance::{AfterMissed, Attendance, MissedBecause, SessionAttendance};
 pub use barrier::{
     Asks, BARRIER_LIST, Barrier, DeskAnswer, Owner, Season, Way, barrier, barrier_is_the_phone,
