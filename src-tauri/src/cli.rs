@@ -1,6 +1,7 @@
 //! What `tannha` can be asked for. Everything but the window runs without a display.
 
 mod card;
+mod photo;
 mod slip;
 mod words;
 
@@ -34,6 +35,9 @@ enum Command {
     /// Identity cards.
     #[command(subcommand)]
     Card(Card),
+    /// Photos of cards, faces and papers.
+    #[command(subcommand)]
+    Photo(Photo),
     /// Slips that people took home.
     #[command(subcommand)]
     Slip(Slip),
@@ -43,6 +47,22 @@ enum Command {
 enum Card {
     /// Reads the cards on these pictures, by their QR or else their machine-readable zone; a line of JSON each.
     Read {
+        /// The pictures: JPEG, PNG or WebP.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// The answer is JSON in any case.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum Photo {
+    /// Says whether these pictures should be taken again, and why; a line of JSON each.
+    Judge {
+        /// What they should show.
+        #[arg(long)]
+        role: photo::ShownRole,
         /// The pictures: JPEG, PNG or WebP.
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
@@ -82,6 +102,11 @@ pub(crate) fn start(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     match arguments.command {
         Some(Command::Card(Card::Read { paths, json: _ })) => card::read(&paths),
+        Some(Command::Photo(Photo::Judge {
+            role,
+            paths,
+            json: _,
+        })) => photo::judge_all(role, &paths),
         Some(Command::Slip(Slip::Verify {
             slip,
             root,

@@ -69,6 +69,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         draft::check_draft,
         draft::submit_dossier,
         capture::scan_frame,
+        capture::judge_frame,
         capture::read_card_image,
         capture::save_photo,
         capture::keep_anyway,

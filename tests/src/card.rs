@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use image::{ImageFormat, Rgb, RgbImage};
-use tannha_capture::{sample_back, sample_front, sample_sheet, sample_table};
+use tannha_capture::{sample_back, sample_front, sample_page, sample_sheet, sample_table};
 
 use crate::Result;
 use crate::people::Person;
@@ -26,6 +26,11 @@ pub fn a_sheet(code: &str) -> Result<Vec<u8>> {
 /// The back: a chip, and the three lines of the machine-readable zone as print.
 pub fn back() -> Result<Vec<u8>> {
     Ok(sample_back().ok_or("the back is not drawn")?)
+}
+
+/// A page of print.
+pub fn page() -> Result<Vec<u8>> {
+    Ok(sample_page().ok_or("the page is not drawn")?)
 }
 
 /// A picture of nobody's card: the table.

@@ -161,16 +161,30 @@ impl App {
 
     /// Takes a picture of the dossier from a file, with the question before it.
     pub async fn takes(&self, role: &str, picture: &[u8]) -> Result {
+        self.turns_the_camera_away().await?;
         self.begins_to_take(role).await?;
         self.hands_over(word("camera_file"), "picture.jpg", "image/jpeg", picture)
             .await?;
-        self.no_longer_has("button", word("capture_close")).await?;
-        // A picture that the judge would have had taken again is kept for a reason.
-        if self.has("legend", word("photo_keep_anyway")).await? {
-            self.chooses(word("photo_keep_anyway"), word("because_camera"))
-                .await?;
-        }
-        Ok(())
+        self.no_longer_has("button", word("capture_close")).await
+    }
+
+    /// Keeps a picture that should be taken again: nothing goes on before somebody said why.
+    pub async fn takes_against_advice(&self, role: &str, picture: &[u8], why: &str) -> Result {
+        self.turns_the_camera_away().await?;
+        self.begins_to_take(role).await?;
+        self.hands_over(word("camera_file"), "picture.jpg", "image/jpeg", picture)
+            .await?;
+        self.presses("button", word("capture_keep_this")).await?;
+        self.chooses(word("photo_keep_anyway"), word(why)).await
+    }
+
+    /// Takes a picture of the dossier with the camera, which says how to hold it and goes by itself once all is well.
+    pub async fn takes_with_the_camera(&self, role: &str, picture: &[u8]) -> Result {
+        self.turns_the_camera_away().await?;
+        self.begins_to_take(role).await?;
+        self.sees(word("live_dark")).await?;
+        self.shows_the_camera(picture).await?;
+        self.no_longer_has("button", word("capture_close")).await
     }
 
     async fn begins_to_take(&self, role: &str) -> Result {

@@ -14,6 +14,26 @@ use crate::{Result, in_time, until};
 /// Which property of a JSON object says that it stands for an element (WebDriver 1, 11).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
+/// A camera that sees what `seen` was told last, or the dark.
+const CAMERA: &str = r"
+    function seen(picture) {
+        const before = window.seenByCamera;
+        window.seenByCamera = picture;
+        if (before !== undefined) return;
+        const canvas = document.createElement('canvas');
+        [canvas.width, canvas.height] = picture ? [picture.width, picture.height] : [1600, 1040];
+        const pen = canvas.getContext('2d');
+        const draw = () => {
+            const { width, height } = canvas;
+            if (window.seenByCamera) pen.drawImage(window.seenByCamera, 0, 0, width, height);
+            else pen.fillRect(0, 0, width, height);
+        };
+        draw();
+        setInterval(draw, 66);
+        // On the prototype: the object itself may be collected, and what was set on it with it.
+        MediaDevices.prototype.getUserMedia = async () => canvas.captureStream(15);
+    }";
+
 /// What a person sees and does in a window. Everything is found by role and name, and waited for.
 pub struct Page {
     client: Client,
@@ -165,23 +185,26 @@ impl Page {
         Ok(())
     }
 
-    /// Shows this picture to the camera: from now on it is what every camera sees.
+    /// Shows this picture to the camera: from now on it is what every camera sees, also one that is open.
     pub async fn shows_the_camera(&self, jpeg: &[u8]) -> Result {
         let script = r"
             const [base64, done] = arguments;
             const picture = new Image();
             picture.onload = () => {
-                const canvas = document.createElement('canvas');
-                [canvas.width, canvas.height] = [picture.width, picture.height];
-                const draw = () => canvas.getContext('2d').drawImage(picture, 0, 0);
-                draw();
-                setInterval(draw, 66);
-                // On the prototype: the object itself may be collected, and what was set on it with it.
-                MediaDevices.prototype.getUserMedia = async () => canvas.captureStream(15);
+                seen(picture);
                 done(true);
             };
             picture.src = 'data:image/jpeg;base64,' + base64;";
-        self.asks_and_waits(script, vec![json!(BASE64.encode(jpeg))])
+        let picture = vec![json!(BASE64.encode(jpeg))];
+        self.asks_and_waits(&format!("{CAMERA}{script}"), picture)
+            .await?;
+        Ok(())
+    }
+
+    /// Holds the camera against the dark, so that it takes no picture by itself.
+    pub async fn turns_the_camera_away(&self) -> Result {
+        let script = "const [done] = arguments; seen(null); done(true);";
+        self.asks_and_waits(&format!("{CAMERA}{script}"), vec![])
             .await?;
         Ok(())
     }

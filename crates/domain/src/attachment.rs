@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{AttachmentId, Digest, Moment, Step, closed_set};
+use crate::{AttachmentId, Digest, Judged, Moment, Step, closed_set};
 
 closed_set! {
     /// What a picture shows.
@@ -162,11 +162,8 @@ pub struct Attachment {
     #[ts(type = "number")]
     pub bytes: u64,
     /// What the judge said.
-    pub verdict: Verdict,
-    /// Why it was kept against the judge's advice.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional = nullable)]
-    pub because: Option<KeptBecause>,
+    #[serde(flatten)]
+    pub judged: Judged,
     /// Taken over from the revision before: named, not sent again.
     pub carried: bool,
 }

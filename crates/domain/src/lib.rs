@@ -55,6 +55,7 @@ mod fold;
 mod form;
 mod heard;
 mod ids;
+mod judged;
 mod mark;
 mod missing;
 pub mod mrz;
@@ -124,6 +125,7 @@ pub use ids::{
     OperatorId, PacketId, PersonId, ProposalId, ProvinceId, RecordingId, ReportId, SessionId,
     TaskId,
 };
+pub use judged::Judged;
 pub use mark::{MadeMark, Mark, MarkKept, chosen_mark};
 pub use missing::{Missing, PhoneSituation, PhoneUse, computed_expiry};
 pub use name::{same_name, tidy_name};

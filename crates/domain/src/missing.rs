@@ -5,9 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Answer, Draft, Expiry, Field, Gate, Mark, Moment, PhoneRule, ReadFacts, Role, Step, Verdict,
-    closed_set, due, ended_by, phone_does_not_fit, product, product_fields, standing_answer,
-    why_unavailable,
+    Answer, Draft, Expiry, Field, Gate, Mark, Moment, PhoneRule, ReadFacts, Role, Step, closed_set,
+    due, ended_by, phone_does_not_fit, product, product_fields, standing_answer, why_unavailable,
 };
 
 /// One thing that a draft lacks.
@@ -284,10 +283,7 @@ fn photos(draft: &Draft, today: Date, missing: &mut Vec<Missing>) {
     }
     // One that the judge advised against is taken again, or kept for a reason that whoever reads it hears.
     for attachment in &draft.attachments {
-        if attachment.verdict == Verdict::Overridden
-            && attachment.because.is_none()
-            && !attachment.carried
-        {
+        if attachment.judged.lacks_a_reason() && !attachment.carried {
             let role = attachment.role;
             missing.push(Missing::new(role.step(), "photo_reason", role.code()));
         }

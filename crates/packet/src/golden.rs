@@ -136,8 +136,7 @@ fn manifest() -> Manifest {
         sealed: Digest::of(format!("sealed {n}").as_bytes()),
         sealed_bytes: 150_000,
         carried,
-        verdict: Verdict::Good,
-        because: None,
+        judged: Verdict::Good.into(),
     };
     Manifest {
         packet: id(11),

@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use tannha_domain::{
     AttachmentId, Base64, CardReading, ConsentAnswer, DeviceId, Digest, DossierId, Facts, Finding,
-    KeptBecause, MadeMark, Media, OperatorId, PacketId, Reason, Role, SignedBytes, Subject,
-    UnitCode, Verdict,
+    Judged, MadeMark, Media, OperatorId, PacketId, Reason, Role, SignedBytes, Subject, UnitCode,
 };
 
 use crate::{
@@ -63,10 +62,8 @@ pub struct Enclosure {
     /// Named only: an earlier revision of this dossier brought it.
     pub carried: bool,
     /// What the judge of photos said.
-    pub verdict: Verdict,
-    /// Why it was kept against the judge's advice.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub because: Option<KeptBecause>,
+    #[serde(flatten)]
+    pub judged: Judged,
 }
 
 /// The device's clock, as evidence: no rule refuses a packet for it.

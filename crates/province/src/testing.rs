@@ -8,8 +8,8 @@ use std::{
 use jiff::Timestamp;
 use tannha_domain::{
     Answer, AnsweredBy, AttachmentId, Base64, Confirmation, ConsentAnswer, Digest, DossierId, Fact,
-    Facts, Field, Head, LogPoint, Mark, Media, Part, ProposalId, Role, SignedBytes, Source,
-    Subject, UnitCode, Verdict,
+    Facts, Field, Head, Judged, LogPoint, Mark, Media, Part, ProposalId, Role, SignedBytes, Source,
+    Subject, UnitCode,
 };
 use tannha_packet::{
     Clock, Enclosure, Enrolment, EnrolmentPacket, Introduction, IntroductionPacket, Invitation,
@@ -213,8 +213,7 @@ impl Hoa {
                 sealed: digest,
                 sealed_bytes: bytes,
                 carried: false,
-                verdict: Verdict::Unjudged,
-                because: None,
+                judged: Judged::default(),
             });
             parts.push(Part { digest, bytes });
             blobs.insert(digest, sealed);

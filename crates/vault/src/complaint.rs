@@ -6,7 +6,9 @@
 
 use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, Transaction};
-use tannha_domain::{Complaint, ComplaintProblem, Media, OperatorId, PacketId, PersonId, Role};
+use tannha_domain::{
+    Complaint, ComplaintProblem, Judged, Media, OperatorId, PacketId, PersonId, Role,
+};
 use tannha_packet::COMPLAINT;
 
 use crate::{
@@ -125,7 +127,7 @@ impl Vault {
             .map(|recorded| {
                 let media =
                     voice(recorded).ok_or(VaultError::Complaint(ComplaintProblem::Recording))?;
-                queue::enclose(&keys, Role::Recording, media, recorded)
+                queue::enclose(&keys, Role::Recording, media, Judged::default(), recorded)
             })
             .transpose()?;
         self.write(|tx| {

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 use tannha_domain::{
-    Attachment, AttachmentId, ConsentAnswer, DossierId, Draft, DraftId, Fact, Facts, Field,
+    Attachment, AttachmentId, ConsentAnswer, DossierId, Draft, DraftId, Fact, Facts, Field, Judged,
     MarkKept, OperatorId, PersonId, PhoneSituation, Proposal, ProposalId, ReadFacts as _, Role,
     Subject, UnitCode, ended_by,
 };
@@ -185,8 +185,8 @@ fn attachments(
     draft: &mut Draft,
     meta: &mut DraftMeta,
 ) -> Result<(), VaultError> {
-    let sql = "SELECT a.id, a.role, a.media, a.captured, a.bytes, a.verdict, a.sealed IS NOT NULL, a.captured_at, a.removed_at, k.because
-        FROM draft_attachment a LEFT JOIN draft_kept_anyway k ON k.attachment = a.id
+    let sql = "SELECT a.id, a.role, a.media, a.captured, a.bytes, a.verdict, a.sealed IS NOT NULL, a.captured_at, a.removed_at, k.because, f.flaws
+        FROM draft_attachment a LEFT JOIN draft_kept_anyway k ON k.attachment = a.id LEFT JOIN draft_flaws f ON f.attachment = a.id
         WHERE a.draft = ?1 ORDER BY a.captured_at, a.id";
     let found = rows(
         connection,
@@ -200,8 +200,11 @@ fn attachments(
                 media: row::text(found, 2)?,
                 captured: row::id(found, 3)?,
                 bytes: row::count(found, 4)?,
-                verdict: row::text(found, 5)?,
-                because: row::text_or_none(found, 9)?,
+                judged: Judged {
+                    verdict: row::text(found, 5)?,
+                    flaws: row::json_or_none(found, 10)?.unwrap_or_default(),
+                    because: row::text_or_none(found, 9)?,
+                },
                 carried: found.get(6)?,
             };
             Ok((

@@ -162,6 +162,9 @@ pub enum VaultError {
     /// The numbered sheet cannot be taken.
     #[error(transparent)]
     Sheet(SheetProblem),
+    /// A picture that should be taken again is kept for a reason, and none was given.
+    #[error("a picture was kept against advice without a reason")]
+    PhotoReason,
     /// No recording of a voice, or too long.
     #[error("not a recording that can be kept")]
     Voice,
@@ -265,6 +268,7 @@ impl VaultError {
             Self::Confirmation(problem) => problem.code(),
             Self::Withdrawal(problem) => problem.code(),
             Self::Sheet(problem) => problem.code(),
+            Self::PhotoReason => "photo_reason",
             Self::Voice => "voice_broken",
             Self::Witness(problem) => problem.code(),
             Self::Complaint(problem) => problem.code(),

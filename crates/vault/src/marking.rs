@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 use serde::Serialize;
 use tannha_domain::{
-    Confirmation, ConfirmationProblem, ConsentAnswer, Head, Mark, Media, NotThem, PersonId, Role,
-    SheetCode, SheetProblem, SheetSerial, Witness,
+    Confirmation, ConfirmationProblem, ConsentAnswer, Head, Judged, Mark, Media, NotThem, PersonId,
+    Role, SheetCode, SheetProblem, SheetSerial, Witness,
 };
 use tannha_packet::{Enclosure, KeyList, verify_sheet};
 
@@ -33,6 +33,8 @@ pub enum Marking<'a> {
         seen: &'a SheetCode,
         /// The picture.
         picture: &'a [u8],
+        /// What was judged of it.
+        judged: &'a Judged,
     },
     /// A recorded yes.
     Voice(&'a [u8]),
@@ -67,7 +69,7 @@ fn check_witness(
     check(&not).map_err(VaultError::Confirmation)
 }
 
-type Captured<'a> = (Role, Media, &'a [u8]);
+type Captured<'a> = (Role, Media, Judged, &'a [u8]);
 
 /// Every part of the mark with its bytes, where what is shown is what was said.
 fn parts<'a>(
@@ -77,19 +79,34 @@ fn parts<'a>(
 ) -> Result<Vec<Captured<'a>>, VaultError> {
     Ok(match (confirmed.made.mark, marking) {
         (Mark::Signature, Marking::Signature { picture, strokes }) => vec![
-            (Role::Signature, Media::Png, picture),
-            (Role::SignatureStrokes, Media::Json, strokes),
+            (Role::Signature, Media::Png, Judged::default(), picture),
+            (
+                Role::SignatureStrokes,
+                Media::Json,
+                Judged::default(),
+                strokes,
+            ),
         ],
-        (Mark::Sheet, Marking::Sheet { seen, picture }) => {
+        (
+            Mark::Sheet,
+            Marking::Sheet {
+                seen,
+                picture,
+                judged,
+            },
+        ) => {
+            if judged.lacks_a_reason() {
+                return Err(VaultError::PhotoReason);
+            }
             let seen = verify_sheet(seen, &keys.signing).map_err(VaultError::Sheet)?;
             if confirmed.made.sheet != Some(seen) {
                 return Err(VaultError::Sheet(SheetProblem::Another));
             }
-            vec![(Role::Sheet, Media::Jpeg, picture)]
+            vec![(Role::Sheet, Media::Jpeg, judged.clone(), picture)]
         }
         (Mark::Voice, Marking::Voice(voice)) => {
             let media = complaint::voice(voice).ok_or(VaultError::Voice)?;
-            vec![(Role::Recording, media, voice)]
+            vec![(Role::Recording, media, Judged::default(), voice)]
         }
         _ => return Err(VaultError::Confirmation(ConfirmationProblem::Mark)),
     })
@@ -136,12 +153,12 @@ fn enclose(
     {
         return Err(VaultError::Sheet(SheetProblem::Used));
     }
-    let enclose = |(role, media, bytes): Captured<'_>| {
+    let enclose = |(role, media, judged, bytes): Captured<'_>| {
         let size = bytes.len() as u64;
         if size == 0 || size > MAX_ATTACHMENT_BYTES {
             return Err(VaultError::TooLarge { bytes: size });
         }
-        queue::enclose(&keys, role, media, bytes)
+        queue::enclose(&keys, role, media, judged, bytes)
     };
     parts(&keys, confirmed, marking)?
         .into_iter()

@@ -7,8 +7,8 @@ use rusqlite::Transaction;
 use serde::Serialize;
 use serde_json::value::to_raw_value;
 use tannha_domain::{
-    AttachmentId, ConsentAnswer, Digest, DossierId, Head, Media, PacketId, Part, PersonId, Role,
-    Subject, UnitCode, Verdict,
+    AttachmentId, ConsentAnswer, Digest, DossierId, Head, Judged, Media, PacketId, Part, PersonId,
+    Role, Subject, UnitCode,
 };
 use tannha_packet::{Clock, Enclosure, KeyList, Manifest};
 use uuid::Uuid;
@@ -52,6 +52,7 @@ pub(crate) fn enclose(
     keys: &KeyList,
     role: Role,
     media: Media,
+    judged: Judged,
     captured: &[u8],
 ) -> Result<(Enclosure, SealedPart), VaultError> {
     let bytes = keys.intake.seal(captured)?;
@@ -67,8 +68,7 @@ pub(crate) fn enclose(
         sealed: part.digest,
         sealed_bytes: part.bytes,
         carried: false,
-        verdict: Verdict::Unjudged,
-        because: None,
+        judged,
     };
     Ok((enclosure, SealedPart { part, bytes }))
 }

@@ -3,7 +3,7 @@
 use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
-const FILES: [(&str, &str); 20] = [
+const FILES: [(&str, &str); 21] = [
     (
         "0001_device.sql",
         include_str!("../../../migrations/vault/0001_device.sql"),
@@ -83,6 +83,10 @@ const FILES: [(&str, &str); 20] = [
     (
         "0020_forms.sql",
         include_str!("../../../migrations/vault/0020_forms.sql"),
+    ),
+    (
+        "0021_flaws.sql",
+        include_str!("../../../migrations/vault/0021_flaws.sql"),
     ),
 ];
 

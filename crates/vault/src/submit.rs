@@ -81,8 +81,7 @@ fn seal_parts(
             sealed,
             sealed_bytes,
             carried: attachment.carried,
-            verdict: attachment.verdict,
-            because: attachment.because,
+            judged: attachment.judged.clone(),
         });
     }
     Ok((enclosures, parts))

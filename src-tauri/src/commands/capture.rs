@@ -3,8 +3,10 @@
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use tannha_capture::{CaptureError, read_card, read_frame, shrink};
-use tannha_domain::{AttachmentId, CardReading, DraftId, KeptBecause, Media, Role, card_qr};
+use tannha_capture::{CaptureError, Shows, keep, read_card, read_frame, shrink};
+use tannha_domain::{
+    AttachmentId, CardReading, DraftId, Judged, KeptBecause, Media, Role, card_qr,
+};
 use tannha_vault::{Vault, VaultError};
 use tauri::{
     async_runtime::spawn_blocking,
@@ -14,7 +16,7 @@ use tauri::{
 use super::Shared;
 use crate::{
     UiError,
-    views::{CardScan, DraftView, card_scan},
+    views::{CardScan, DraftView, JudgedFrame, card_scan},
 };
 
 /// The raw bytes of a call.
@@ -99,13 +101,31 @@ pub(super) async fn save_photo(
     if role.is_a_mark() && role != Role::WitnessSignature {
         return Err(UiError::new("call_broken"));
     }
-    let photo = spawn_blocking(move || shrink(&picture)).await??;
+    let (judged, jpeg) = spawn_blocking(move || kept(role, &picture)).await??;
     app.draft(move |vault, now| {
-        let verdict = photo.verdict(role);
-        vault.add_attachment(draft, role, Media::Jpeg, verdict, &photo.jpeg, now)?;
+        vault.add_attachment(draft, role, Media::Jpeg, judged, &jpeg, now)?;
         vault.draft(draft)
     })
     .await
+}
+
+/// A picture as it is kept, and what was judged of it. A drawn signature is nobody's to judge.
+pub(super) fn kept(role: Role, picture: &[u8]) -> Result<(Judged, Vec<u8>), CaptureError> {
+    let Some(shows) = Shows::of(role) else {
+        return Ok((Judged::default(), shrink(picture)?.jpeg));
+    };
+    let kept = keep(picture, shows)?;
+    Ok((Judged::with(kept.judgement.flaws), kept.jpeg))
+}
+
+/// What the camera should see otherwise on this frame. Nothing is kept.
+#[tauri::command]
+pub(super) async fn judge_frame(request: Request<'_>) -> Result<JudgedFrame, UiError> {
+    let (width, height) = (header(&request, "width")?, header(&request, "height")?);
+    let shows = Shows::of(header(&request, "role")?).ok_or_else(|| UiError::new("call_broken"))?;
+    let pixels = body(&request)?;
+    let judge = move || tannha_capture::judge_frame(&pixels, width, height, shows);
+    Ok(spawn_blocking(judge).await??.into())
 }
 
 /// Keeps a picture that could be better, and why.

@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 use tannha_capture::{CaptureError, read_sheet, read_sheet_frame, shrink};
-use tannha_domain::{Base64, DraftId, SheetCode, Verdict};
+use tannha_domain::{Base64, DraftId, Role, SheetCode};
 use tannha_vault::{Vault, VaultError};
 use tauri::{AppHandle, async_runtime::spawn_blocking, ipc::Request};
 
 use super::{
     Shared,
-    capture::{body, header},
+    capture::{body, header, kept},
 };
 use crate::{
     UiError,
@@ -104,9 +104,8 @@ pub(super) async fn keep_sheet(
 ) -> Result<DraftView, UiError> {
     let draft = header(&request, "draft")?;
     let picture = body(&request)?;
-    let (code, jpeg) = spawn_blocking(move || pictured(&picture)).await??;
-    // Where its code can be read the picture is sharp enough.
-    app.draft(move |vault, now| vault.keep_sheet(draft, &code, &jpeg, Verdict::Good, now))
+    let seen = spawn_blocking(move || pictured(&picture)).await??;
+    app.draft(move |vault, now| vault.keep_sheet(draft, &seen.code, &seen.jpeg, seen.judged, now))
         .await
 }
 
@@ -116,7 +115,8 @@ pub(super) fn pictured(picture: &[u8]) -> Result<Pictured, UiError> {
         CaptureError::NoQr => UiError::new("sheet_not_seen"),
         other => other.into(),
     })?;
-    Ok((code, shrink(picture)?.jpeg))
+    let (judged, jpeg) = kept(Role::Sheet, picture)?;
+    Ok(Pictured { code, jpeg, judged })
 }
 
 async fn take(

@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use tannha_capture::sample_sheet;
-use tannha_domain::{Mark, PersonId, SheetProblem, SheetSerial, THIRD_PARTY, ThirdPerson, purpose};
+use tannha_domain::{
+    Flaw, Mark, PersonId, SheetProblem, SheetSerial, THIRD_PARTY, ThirdPerson, purpose,
+};
 use tannha_vault::VaultError;
 use tauri::{
     async_runtime::spawn_blocking,
@@ -17,7 +19,8 @@ use super::{
 use crate::{
     UiError,
     views::{
-        FreeSheet, PurposeView, ReadMark, SaidConfirmation, SaidWitness, free_sheet, purpose_for,
+        FreeSheet, Pictured, PurposeView, ReadMark, SaidConfirmation, SaidWitness, free_sheet,
+        purpose_for,
     },
 };
 
@@ -93,15 +96,19 @@ pub(super) async fn free_sheet_image(
     app.vault(move |vault| free_sheet(vault, &code)).await
 }
 
-/// Whether this picture shows the sheet that was scanned: another picture is no evidence, and a bare finger is not kept.
+/// What should be otherwise on this picture of the sheet that was scanned: another picture is no evidence, and a bare finger
+/// is not kept.
 #[tauri::command]
-pub(super) async fn shows_sheet(app: Shared<'_>, request: Request<'_>) -> Result<(), UiError> {
+pub(super) async fn shows_sheet(
+    app: Shared<'_>,
+    request: Request<'_>,
+) -> Result<Vec<Flaw>, UiError> {
     let scanned: SheetSerial = header(&request, "serial")?;
     let picture = body(&request)?;
-    let (code, _) = spawn_blocking(move || pictured(&picture)).await??;
+    let Pictured { code, judged, .. } = spawn_blocking(move || pictured(&picture)).await??;
     let seen = app.vault(move |vault| vault.free_sheet(&code)).await?;
     if seen.0 == scanned {
-        Ok(())
+        Ok(judged.flaws)
     } else {
         Err(UiError::new(SheetProblem::Another.code()))
     }

@@ -31,6 +31,7 @@
     "check_draft",
     "submit_dossier",
     "scan_frame",
+    "judge_frame",
     "read_card_image",
     "save_photo",
     "keep_anyway",

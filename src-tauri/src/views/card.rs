@@ -1,6 +1,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
-use tannha_domain::{CardReading, Draft, Finding, closed_set};
+use tannha_capture::Judgement;
+use tannha_domain::{CardReading, Draft, Finding, Flaw, closed_set};
 use ts_rs::TS;
 
 /// What a card's QR says, as the screen shows it for a look before it is kept.
@@ -50,6 +51,24 @@ pub struct CardScan {
     pub verdict: CardMatch,
     /// Contradictions between card, roster and typing.
     pub findings: Vec<Finding>,
+}
+
+/// What the judge of photos says of a frame of the camera.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct JudgedFrame {
+    /// What should be otherwise, what matters most first.
+    pub flaws: Vec<Flaw>,
+    /// The corners of what was found, in shares of the frame's sides.
+    pub place: Option<[(f64, f64); 4]>,
+}
+
+impl From<Judgement> for JudgedFrame {
+    fn from(judgement: Judgement) -> Self {
+        Self {
+            flaws: judgement.flaws,
+            place: judgement.place,
+        }
+    }
 }
 
 /// What a card says, as the screen shows it.

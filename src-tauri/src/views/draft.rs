@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use tannha_domain::{
-    Answer, AnsweredBy, Attachment, Draft, Finding, Mark, Missing, Moment, PhoneUse, PurposeKind,
-    Role, Sex, Source, THIRD_PARTY, ThirdPerson, WitnessProblem, due, ended_by, needs_portrait,
-    product, purpose, purposes, standing_answers,
+    Answer, AnsweredBy, Attachment, Draft, Finding, Flaw, KeptBecause, Mark, Missing, Moment,
+    PhoneUse, PurposeKind, Role, Sex, Source, THIRD_PARTY, ThirdPerson, Verdict, WitnessProblem,
+    due, ended_by, needs_portrait, product, purpose, purposes, standing_answers,
 };
 use tannha_vault::DraftMeta;
 use ts_rs::TS;
@@ -71,9 +71,11 @@ pub struct AttachmentView {
     /// It went to the province with an earlier revision.
     pub carried: bool,
     /// What the judge of photos said.
-    pub verdict: String,
+    pub verdict: Verdict,
+    /// What it would have otherwise, what matters most first.
+    pub flaws: Vec<Flaw>,
     /// Why it was kept against that advice.
-    pub because: Option<String>,
+    pub because: Option<KeptBecause>,
     /// When it was captured.
     pub captured_at: String,
 }
@@ -336,8 +338,9 @@ fn attachment_view(attachment: &Attachment, meta: &DraftMeta) -> AttachmentView 
         media_type: attachment.media.to_string(),
         bytes: attachment.bytes,
         carried: attachment.carried,
-        verdict: attachment.verdict.to_string(),
-        because: attachment.because.map(|because| because.to_string()),
+        verdict: attachment.judged.verdict,
+        flaws: attachment.judged.flaws.clone(),
+        because: attachment.judged.because,
         captured_at: meta
             .captured_at
             .get(&attachment.id)

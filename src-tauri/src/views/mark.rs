@@ -3,7 +3,8 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use tannha_domain::{
-    Base64, Confirmation, Mark, PersonDate, SheetCode, SheetSerial, Witness, WitnessProblem,
+    Base64, Confirmation, Judged, KeptBecause, Mark, PersonDate, SheetCode, SheetSerial, Witness,
+    WitnessProblem,
 };
 use tannha_vault::{Marking, Vault, VaultError};
 use ts_rs::TS;
@@ -59,6 +60,8 @@ pub enum SaidMark {
         /// The picture of the whole sheet.
         #[ts(type = "string")]
         picture: Base64,
+        /// Why it is kept, where it should be taken again.
+        because: Option<KeptBecause>,
         /// Who saw it.
         witness: SaidWitness,
     },
@@ -84,14 +87,19 @@ pub struct SaidConfirmation {
 /// The same, read and small.
 pub(crate) struct ReadMark {
     confirmed: Confirmation,
-    /// What was read from the picture, where it is one of a sheet.
-    seen: Option<SheetCode>,
+    /// What was read from the picture and judged of it, where it is one of a sheet.
+    seen: Option<(SheetCode, Judged)>,
     bytes: Vec<u8>,
     strokes: Vec<u8>,
 }
 
-/// A picture of a sheet, as it is kept, with the code that was read from it.
-pub(crate) type Pictured = (SheetCode, Vec<u8>);
+/// A picture of a sheet, as it is kept.
+pub(crate) struct Pictured {
+    /// The code that was read from it.
+    pub(crate) code: SheetCode,
+    pub(crate) jpeg: Vec<u8>,
+    pub(crate) judged: Judged,
+}
 
 impl SaidConfirmation {
     /// Reads it; `look` finds the sheet on its picture.
@@ -115,14 +123,16 @@ impl SaidConfirmation {
             SaidMark::Sheet {
                 serial,
                 picture,
+                because,
                 witness,
             } => {
                 let witness = witness.tidied(today)?;
-                let (seen, bytes) = look(&picture.0)?;
+                let Pictured { code, jpeg, judged } = look(&picture.0)?;
+                let because = because.filter(|_| judged.lacks_a_reason());
                 ReadMark {
                     confirmed: Confirmation::on(serial, witness, at),
-                    seen: Some(seen),
-                    ..read(Mark::Sheet, bytes)
+                    seen: Some((code, Judged { because, ..judged })),
+                    ..read(Mark::Sheet, jpeg)
                 }
             }
             SaidMark::Voice { recording } => read(Mark::Voice, recording.0),
@@ -139,9 +149,10 @@ impl ReadMark {
     /// What shows it.
     pub(crate) fn marking(&self) -> Marking<'_> {
         match (&self.seen, self.confirmed.made.mark) {
-            (Some(seen), _) => Marking::Sheet {
+            (Some((seen, judged)), _) => Marking::Sheet {
                 seen,
                 picture: &self.bytes,
+                judged,
             },
             (None, Mark::Voice) => Marking::Voice(&self.bytes),
             (None, _) => Marking::Signature {

@@ -28,6 +28,7 @@ async fn a_dossier_can_be_taken_from_the_lock_to_the_slip_by_keys_alone() -> Res
     hoa.finds("h1", word("card_title")).await?;
     hoa.picks("issue_place", "issue_place_police_department")
         .await?;
+    hoa.turns_the_camera_away().await?;
     for (role, picture) in [
         ("role_card_front", card::front(&MO)?),
         ("role_card_back", card::back()?),

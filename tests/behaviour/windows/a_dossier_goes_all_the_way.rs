@@ -77,7 +77,8 @@ async fn a_dossier_made_offline_survives_a_kill_arrives_once_and_comes_back_deci
         !hoa.has("nav a", word("step_facts")).await?,
         "the facts were not asked for"
     );
-    hoa.takes("role_card_front", &card::front(&MO)?).await?;
+    hoa.takes_with_the_camera("role_card_front", &card::front(&MO)?)
+        .await?;
     hoa.goes_on_to("step_send").await?;
     hoa.submits().await?;
     hoa.goes("outbox_title").await?;

@@ -110,14 +110,15 @@ async fn two_reasons_are_redone_and_nothing_else() -> Result {
     hoa.presses("button", word("redo_button_photo")).await?;
     hoa.finds("h1", word("card_redo_title")).await?;
     assert!(!hoa.has("nav a", word("step_facts")).await?);
-    hoa.takes("role_card_back", &card::back()?).await?;
+    hoa.takes_against_advice("role_card_back", &card::table()?, "because_worn")
+        .await?;
     hoa.goes_on_to("step_photos").await?;
     hoa.presses("button", word("photo_add_document")).await?;
     hoa.hands_over(
         word("camera_file"),
         "picture.jpg",
         "image/jpeg",
-        &card::back()?,
+        &card::page()?,
     )
     .await?;
     hoa.no_longer_has("button", word("capture_close")).await?;

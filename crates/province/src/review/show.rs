@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tannha_domain::{
     Answer, AnsweredBy, AttachmentId, CardReading, Digest, DossierEvent, DossierId, Fact, Field,
-    Finding, KeptBecause, Media, PersonalNumber, ReadFacts as _, Reason, ReasonCode, Role,
-    RosterPerson, Standing, Step, UnitCode, Verdict, unit, with_parents,
+    Finding, Judged, Media, PersonalNumber, ReadFacts as _, Reason, ReasonCode, Role, RosterPerson,
+    Standing, Step, UnitCode, unit, with_parents,
 };
 use tannha_packet::{Manifest, Revision};
 
@@ -97,8 +97,8 @@ struct Attachment {
     media_type: Media,
     bytes: u64,
     fresh: bool,
-    verdict: Verdict,
-    because: Option<KeptBecause>,
+    #[serde(flatten)]
+    judged: Judged,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -326,8 +326,7 @@ fn attachment(enclosure: &tannha_packet::Enclosure) -> Attachment {
         media_type: enclosure.media,
         bytes: enclosure.sealed_bytes,
         fresh: !enclosure.carried,
-        verdict: enclosure.verdict,
-        because: enclosure.because,
+        judged: enclosure.judged.clone(),
     }
 }
 

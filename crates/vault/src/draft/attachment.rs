@@ -7,8 +7,8 @@ use chacha20poly1305::{
 use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, Transaction};
 use tannha_domain::{
-    Attachment, AttachmentId, Digest, Draft, DraftId, KeptBecause, Media, Role, SheetProblem,
-    Verdict,
+    Attachment, AttachmentId, Digest, Draft, DraftId, Judged, KeptBecause, Media, Role,
+    SheetProblem,
 };
 use tannha_packet::{Enclosure, PacketError};
 use uuid::Uuid;
@@ -117,14 +117,24 @@ pub(crate) fn carry(
         enclosure.media.code(),
         enclosure.captured.bytes(),
         row::whole(enclosure.sealed_bytes),
-        enclosure.verdict.code(),
+        enclosure.judged.verdict.code(),
         now.as_millisecond(),
         enclosure.sealed.bytes(),
     ];
     run(tx, "carry an attachment over", sql, values)?;
-    enclosure.because.map_or(Ok(()), |because| {
+    put_flaws(tx, enclosure.attachment, &enclosure.judged)?;
+    enclosure.judged.because.map_or(Ok(()), |because| {
         put_because(tx, enclosure.attachment, because)
     })
+}
+
+fn put_flaws(tx: &Transaction<'_>, id: AttachmentId, judged: &Judged) -> Result<(), VaultError> {
+    if !judged.flaws.is_empty() {
+        let sql = "INSERT INTO draft_flaws (attachment, flaws) VALUES (?1, ?2)";
+        let values = (id.bytes(), row::to_json(&judged.flaws)?);
+        run(tx, "write what a picture lacks", sql, values)?;
+    }
+    Ok(())
 }
 
 fn put_because(
@@ -175,12 +185,12 @@ fn put(
         attachment.media.code(),
         attachment.captured.bytes(),
         row::whole(attachment.bytes),
-        attachment.verdict.code(),
+        attachment.judged.verdict.code(),
         now.as_millisecond(),
         content,
     ];
     run(tx, "write an attachment", sql, values)?;
-    Ok(())
+    put_flaws(tx, attachment.id, &attachment.judged)
 }
 
 /// Something that was captured, on its way into a draft.
@@ -193,7 +203,7 @@ impl<'a> Captured<'a> {
     pub(super) fn new(
         role: Role,
         media: Media,
-        verdict: Verdict,
+        judged: impl Into<Judged>,
         bytes: &'a [u8],
     ) -> Result<Self, VaultError> {
         let size = bytes.len() as u64;
@@ -206,8 +216,7 @@ impl<'a> Captured<'a> {
             media,
             captured: Digest::of(bytes),
             bytes: size,
-            verdict,
-            because: None,
+            judged: judged.into(),
             carried: false,
         };
         Ok(Self { attachment, bytes })
@@ -241,7 +250,7 @@ impl Vault {
         draft: DraftId,
         role: Role,
         media: Media,
-        verdict: Verdict,
+        judged: impl Into<Judged>,
         bytes: &[u8],
         now: Timestamp,
     ) -> Result<AttachmentId, VaultError> {
@@ -249,7 +258,7 @@ impl Vault {
         if role == Role::Sheet {
             return Err(VaultError::Sheet(SheetProblem::None));
         }
-        let captured = Captured::new(role, media, verdict, bytes)?;
+        let captured = Captured::new(role, media, judged, bytes)?;
         let mut replaced = false;
         self.change(draft, now, |tx, there, today| {
             replaced = role.is_single() && there.attachments_of(role).next().is_some();

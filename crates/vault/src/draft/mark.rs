@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, Transaction};
 use tannha_domain::{
-    Answer, AnsweredBy, ConsentAnswer, Draft, DraftId, Mark, MarkKept, Media, Moment, Role,
+    Answer, AnsweredBy, ConsentAnswer, Draft, DraftId, Judged, Mark, MarkKept, Media, Moment, Role,
     SheetCode, SheetProblem, SheetSerial, Step, Verdict, chosen_mark,
 };
 use tannha_packet::verify_sheet;
@@ -223,12 +223,12 @@ impl Vault {
         id: DraftId,
         seen: &SheetCode,
         jpeg: &[u8],
-        verdict: Verdict,
+        judged: impl Into<Judged>,
         now: Timestamp,
     ) -> Result<Opened, VaultError> {
         let seen =
             verify_sheet(seen, &self.joined()?.keys()?.signing).map_err(VaultError::Sheet)?;
-        let picture = Captured::new(Role::Sheet, Media::Jpeg, verdict, jpeg)?;
+        let picture = Captured::new(Role::Sheet, Media::Jpeg, judged, jpeg)?;
         self.change(id, now, |tx, there, today| {
             check_chosen(there, Mark::Sheet)?;
             check_shown(there, seen)?;

@@ -1,6 +1,6 @@
 use tannha_domain::{
-    AccountSource, Answer, AnsweredBy, Channel, ExistingAccount, FocalAuthorisation, Occasion,
-    PacketId, ReceiverAuthorisation, Subject, Withdrawal,
+    AccountSource, Answer, AnsweredBy, Channel, ExistingAccount, Flaw, FocalAuthorisation,
+    Occasion, PacketId, ReceiverAuthorisation, Subject, Withdrawal,
 };
 use tannha_packet::{Manifest, SignedManifest, SigningKey, sign_sheet};
 
@@ -116,6 +116,7 @@ impl Flow {
             Marking::Sheet {
                 seen: code,
                 picture,
+                judged: &Judged::default(),
             },
         )
     }
@@ -232,8 +233,17 @@ fn a_used_a_foreign_and_another_sheet_and_that_of_a_draft_are_refused() {
         let marking = Marking::Sheet {
             seen: &sheet(&province, 3),
             picture: INK,
+            judged: &Judged::default(),
         };
         assert_eq!(problem(flow.says(&hoa, by, marking)), "sheet_another");
+        let code = sheet(&province, 2);
+        let marking = Marking::Sheet {
+            seen: &code,
+            picture: INK,
+            judged: &Judged::with(vec![Flaw::NoInk]),
+        };
+        let by = Confirmation::on(code.serial, quy(), now());
+        assert_eq!(problem(flow.says(&hoa, by, marking)), "photo_reason");
     }
     let draft = hoa.vault.open_draft(Subject::Person(mo()), now()).unwrap();
     crate::tests::answers_everything(&hoa.vault, draft);
@@ -323,6 +333,7 @@ fn in_practice_a_drawn_sheet_is_used_like_a_real_one() {
     let marking = Marking::Sheet {
         seen: &code,
         picture: INK,
+        judged: &Judged::default(),
     };
     vault
         .authorise_focal(person, &said, marking, now())

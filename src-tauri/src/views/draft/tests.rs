@@ -240,8 +240,7 @@ fn json_has_the_names_that_the_screens_know() {
         media: Media::Jpeg,
         captured: tannha_domain::Digest::of(b"x"),
         bytes: 1,
-        verdict: Verdict::Good,
-        because: None,
+        judged: Verdict::Good.into(),
         carried: false,
     });
     put(&mut with_photo, Field::Occupation, "farmer");

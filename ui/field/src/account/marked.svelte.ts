@@ -1,4 +1,13 @@
-import type { FreeSheet, PurposeView, SaidAnswer, SaidConfirmation, SaidMark, SaidWitness } from "$bindings";
+import type {
+  Flaw,
+  FreeSheet,
+  KeptBecause,
+  PurposeView,
+  SaidAnswer,
+  SaidConfirmation,
+  SaidMark,
+  SaidWitness,
+} from "$bindings";
 import { codeOf } from "$kit";
 import { checkWitness, freeSheetFrame, freeSheetImage, showsSheet } from "$lib/commands";
 import { problem } from "$lib/i18n.svelte";
@@ -21,6 +30,9 @@ export class Marked {
   /** The sheet that was scanned, and its picture once it bears the mark. */
   sheet = $state.raw<FreeSheet | null>(null);
   picture = $state.raw<Blob | null>(null);
+  /** What is wrong with that picture, and why it is kept all the same. */
+  flaws = $state.raw<Flaw[]>([]);
+  because = $state<KeptBecause | null>(null);
   witness = $state<SaidWitness>({ name: "", birth: "", relation: "", number: "" });
   /** Questions that are being asked now. */
   asking = $state.raw<PurposeView[] | null>(null);
@@ -123,7 +135,8 @@ export class Marked {
   /** The picture of the marked sheet, where it shows the sheet that was scanned. */
   show(picture: Blob, bytes: Bytes): Promise<void> {
     return this.#tries(async () => {
-      await showsSheet(this.sheet?.serial ?? "", bytes);
+      this.flaws = await showsSheet(this.sheet?.serial ?? "", bytes);
+      this.because = null;
       this.picture = picture;
       this.back();
     });
@@ -161,7 +174,7 @@ export class Marked {
     if (this.way === "sheet" && this.sheet && this.picture) {
       const { serial } = this.sheet;
       const witness = $state.snapshot(this.witness);
-      return { mark: "sheet", serial, picture: await base64(this.picture), witness };
+      return { mark: "sheet", serial, picture: await base64(this.picture), because: this.because, witness };
     }
     if (this.way === "voice" && this.voice) return { mark: "voice", recording: await base64(this.voice) };
     return null;

@@ -1,6 +1,28 @@
 /** Pictures out of a playing video. */
 const LONG_SIDE = 1280;
 
+/** Work on frames, one at a time and not more often than every so many milliseconds. What fails is over; the next one may not. */
+export class Lane {
+  #busy = false;
+  #last = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly every: number) {}
+
+  free(now: number): boolean {
+    return !this.#busy && now - this.#last >= this.every;
+  }
+
+  take(now: number, work: () => Promise<unknown>): void {
+    this.#busy = true;
+    this.#last = now;
+    work()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#busy = false;
+      });
+  }
+}
+
 /** The frame that is shown now, small enough to look for a code in; `null` before the first one. */
 export function grab(video: HTMLVideoElement, canvas: HTMLCanvasElement): ImageData | null {
   if (video.videoWidth === 0) return null;

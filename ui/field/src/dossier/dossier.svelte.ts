@@ -9,6 +9,7 @@ import type {
   FieldView,
   Finding,
   HeardAs,
+  KeptBecause,
   Missing,
   Moment,
   PurposeView,
@@ -313,16 +314,28 @@ export class Dossier {
   takeOffer = (carry: Carry, from: string) =>
     this.#change(`carry:${carry}:${from}`, () => takeOffer(this.view.id, carry, from));
   choose = (product: string) => this.#change(`product:${product}`, () => chooseProduct(this.view.id, product));
-  keepAnyway = (id: string, because: string) =>
+  keepAnyway = (id: string, because: KeptBecause) =>
     this.#change(`because:${id}`, () => keepAnyway(this.view.id, id, because));
   remove = (id: string) => this.#change(`remove:${id}`, () => removeAttachment(this.view.id, id));
   undo = () => this.#change("undo", () => undoRemove(this.view.id));
 
-  async keep(role: Role, source: "camera" | "file", picture: Blob): Promise<boolean> {
+  /** Keeps a picture, in place of an `instead` that was to be taken again, and says what was kept. */
+  async keep(
+    role: Role,
+    source: "camera" | "file",
+    picture: Blob,
+    instead: AttachmentView | null = null,
+  ): Promise<AttachmentView | null> {
     const bytes = new Uint8Array(await picture.arrayBuffer());
-    const kept = await this.#change(`keep:${role}`, () => savePhoto(this.view.id, role, source, bytes));
-    // The size as it came, where the shell does not say what it measured.
-    if (this.failed && !kept) this.failed.params = { bytes: String(bytes.length), ...this.failed.params };
+    const before = new Set(this.pictures(role).map(({ id }) => id));
+    if (!(await this.#change(`keep:${role}`, () => savePhoto(this.view.id, role, source, bytes)))) {
+      // The size as it came, where the shell does not say what it measured.
+      if (this.failed) this.failed.params = { bytes: String(bytes.length), ...this.failed.params };
+      return null;
+    }
+    const kept = this.pictures(role).find(({ id }) => !before.has(id)) ?? null;
+    // Of papers there are many: the new one does not take the old one's place by itself.
+    if (instead && this.pictures(role).some(({ id }) => id === instead.id)) await this.remove(instead.id);
     return kept;
   }
 

@@ -21,10 +21,13 @@ import type {
   ComplaintKind,
   DoorsPage,
   DraftView,
+  Flaw,
   FoundByCard,
   FreeSheet,
   HeardAs,
   HouseholdPage,
+  JudgedFrame,
+  KeptBecause,
   Language,
   Leaving,
   MissedBecause,
@@ -165,11 +168,15 @@ export const scanFrame = (draft: string, frame: ImageData) =>
   invoke<CardScan | null>("scan_frame", new Uint8Array(frame.data.buffer), {
     headers: { draft, width: String(frame.width), height: String(frame.height) },
   });
+export const judgeFrame = (role: Role, frame: ImageData) =>
+  invoke<JudgedFrame>("judge_frame", new Uint8Array(frame.data.buffer), {
+    headers: { role, width: String(frame.width), height: String(frame.height) },
+  });
 export const readCardImage = (draft: string, picture: Bytes) =>
   invoke<CardScan>("read_card_image", picture, { headers: { draft } });
 export const savePhoto = (draft: string, role: Role, source: "camera" | "file", picture: Bytes) =>
   invoke<DraftView>("save_photo", picture, { headers: { draft, role, source } });
-export const keepAnyway = (draft: string, id: string, because: string) =>
+export const keepAnyway = (draft: string, id: string, because: KeptBecause) =>
   invoke<DraftView>("keep_anyway", { draft, id, because });
 export const attachment = (id: string) => invoke<ArrayBuffer>("attachment", { id });
 export const removeAttachment = (draft: string, id: string) => invoke<DraftView>("remove_attachment", { draft, id });
@@ -196,7 +203,7 @@ export const freeSheetFrame = (frame: ImageData) =>
   });
 export const freeSheetImage = (picture: Bytes) => invoke<FreeSheet>("free_sheet_image", picture);
 export const showsSheet = (serial: string, picture: Bytes) =>
-  invoke<void>("shows_sheet", picture, { headers: { serial } });
+  invoke<Flaw[]>("shows_sheet", picture, { headers: { serial } });
 export const trainingSheet = (serial: string | null) => invoke<ArrayBuffer>("training_sheet", { serial });
 export const takePadFrame = (frame: ImageData) =>
   invoke<PadView[] | null>("take_pad_frame", new Uint8Array(frame.data.buffer), {

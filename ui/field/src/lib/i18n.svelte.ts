@@ -61,7 +61,9 @@ export function word(
     | "wrong"
     | "right"
     | "ask_state"
-    | "withdraw_then",
+    | "withdraw_then"
+    | "live"
+    | "flaw",
   code: string,
   params: Record<string, string | number> = {},
 ): string {

@@ -142,8 +142,10 @@ export interface Attachment {
   /** Taken for this revision, not carried over from the one before. */
   fresh: boolean;
   verdict: string;
+  /** What the judge would have otherwise. */
+  flaws?: string[];
   /** Why it was kept against the judge's advice. */
-  because: string | null;
+  because?: string;
 }
 
 export interface DossierEvent {

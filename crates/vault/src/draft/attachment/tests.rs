@@ -1,4 +1,4 @@
-use tannha_domain::Subject;
+use tannha_domain::{Flaw, Subject, Verdict};
 
 use super::*;
 use crate::tests::{Hoa, Province, answers_everything, mo, now, takes_pictures};
@@ -79,8 +79,7 @@ fn a_draft_from_before_that_has_too_many_is_not_submitted_and_is_kept() {
         media: Media::Jpeg,
         captured: Digest::of(bytes),
         bytes: bytes.len() as u64,
-        verdict: Verdict::Good,
-        because: None,
+        judged: Verdict::Good.into(),
         carried: false,
     };
     let papers = MAX_ATTACHMENTS - 2;
@@ -111,7 +110,7 @@ fn a_blurred_picture_is_taken_again_or_kept_for_a_reason_that_travels() {
             draft,
             Role::CardFront,
             Media::Jpeg,
-            Verdict::Overridden,
+            Judged::with(vec![Flaw::Glare]),
             b"blurred",
             now(),
         )
@@ -126,7 +125,13 @@ fn a_blurred_picture_is_taken_again_or_kept_for_a_reason_that_travels() {
         .keep_anyway(draft, blurred, KeptBecause::Worn, now())
         .unwrap();
     let front = kept.attachments_of(Role::CardFront).next().unwrap();
-    assert_eq!(front.because, Some(KeptBecause::Worn));
+    assert_eq!(
+        front.judged,
+        Judged {
+            because: Some(KeptBecause::Worn),
+            ..Judged::with(vec![Flaw::Glare])
+        }
+    );
     hoa.vault.submit(draft, now()).unwrap();
     let paper = AttachmentId::from(Uuid::now_v7());
     let nothing = hoa
