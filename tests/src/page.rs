@@ -94,6 +94,10 @@ impl Page {
             let Some(element) = self.look_for(role, name).await? else {
                 return Ok(None);
             };
+            // A button at work takes no press.
+            if element.attr("aria-busy").await?.as_deref() == Some("true") {
+                return Ok(None);
+            }
             element.click().await?;
             Ok(Some(()))
         })

@@ -55,8 +55,13 @@ async fn hears(eyes: &Eyes<'_>, province: &Province, what: &str) -> Result {
     hoa.presses("button", word("outbox_send_now")).await?;
     hoa.goes("today_title").await?;
     hoa.sees(what).await?;
+    // Pulled in the middle of it, the plug would leave now two things waiting and now three.
+    hoa.goes("outbox_title").await?;
+    hoa.finds("button[aria-busy=false]", word("outbox_send_now"))
+        .await?;
     province.plug.pull();
-    Ok(())
+    hoa.goes("today_title").await?;
+    hoa.sees(what).await
 }
 
 fn day(ahead: i64) -> String {
