@@ -82,7 +82,7 @@ impl View {
     }
 }
 
-fn through(m: &[f64; 9], (x, y): (f64, f64)) -> (f64, f64) {
+pub(crate) fn through(m: &[f64; 9], (x, y): (f64, f64)) -> (f64, f64) {
     let depth = m[6] * x + m[7] * y + m[8];
     (
         (m[0] * x + m[1] * y + m[2]) / depth,
@@ -90,7 +90,7 @@ fn through(m: &[f64; 9], (x, y): (f64, f64)) -> (f64, f64) {
     )
 }
 
-fn inverse(m: &[f64; 9]) -> [f64; 9] {
+pub(crate) fn inverse(m: &[f64; 9]) -> [f64; 9] {
     [
         m[4] * m[8] - m[5] * m[7],
         m[2] * m[7] - m[1] * m[8],

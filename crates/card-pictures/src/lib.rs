@@ -14,6 +14,7 @@
 //!
 //! | module | what it does |
 //! | --- | --- |
+//! | `photo` | photos of all kinds, in colour, and what is wrong with them |
 //! | `person` | invents people, what their codes say and their machine-readable zones |
 //! | `flat` | draws a card as it was printed |
 //! | `conditions` | how hard a picture is, drawn at random within a stratum |
@@ -39,6 +40,7 @@ mod grey;
 mod harm;
 mod lens;
 mod person;
+pub mod photo;
 mod random;
 
 use image::{GrayImage, codecs::jpeg::JpegEncoder};
