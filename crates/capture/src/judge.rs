@@ -1,5 +1,17 @@
 //! What is wrong with a photo, while the person still stands at the door.
 
+mod card;
+mod edges;
+mod ink;
+mod layout;
+mod light;
+mod lines;
+mod outline;
+mod page;
+mod plane;
+mod refine;
+mod sharp;
+
 use image::{GrayImage, RgbImage, imageops};
 use tannha_domain::{Flaw, Role};
 
@@ -8,6 +20,9 @@ use crate::{
     picture::{MAX_PICTURE_PIXELS, decode},
     sharpness_of,
 };
+
+/// Larger pictures are judged at this long side.
+const MOST_PX: u32 = 2400;
 
 /// What a photo is meant to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,18 +92,33 @@ pub fn judge(bytes: &[u8], shows: Shows) -> Result<Judgement, CaptureError> {
 }
 
 /// What is wrong with this picture, whose pixels are decoded already.
-pub fn judge_in(picture: &RgbImage, _shows: Shows) -> Judgement {
-    let grey = imageops::grayscale(picture);
-    let sharpness = sharpness_of(&grey);
-    let mut flaws = exposure(&grey);
-    if sharpness < SHARP_ENOUGH {
-        flaws.push(Flaw::Blur);
-    }
+pub fn judge_in(picture: &RgbImage, shows: Shows) -> Judgement {
+    let reduced = card::at_most(picture, MOST_PX);
+    let picture = reduced.as_ref().unwrap_or(picture);
+    let (flaws, found) = match shows {
+        Shows::CardFront | Shows::CardBack => card::card(picture, shows),
+        Shows::Document => page::document(picture),
+        Shows::Sheet => page::sheet(picture),
+        Shows::Portrait => (plain(picture), None),
+    };
+    let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
     Judgement {
         flaws,
-        sharpness,
-        place: None,
+        sharpness: sharpness_of(&imageops::grayscale(picture)),
+        place: found
+            .map(|found| upper_left_first(found.corners.map(|(x, y)| (x / width, y / height)))),
     }
+}
+
+/// Clockwise from the corner that is nearest to the picture's upper left.
+fn upper_left_first(corners: [(f64, f64); 4]) -> [(f64, f64); 4] {
+    let [a, b, c, d] = corners;
+    let turns = [[a, b, c, d], [b, c, d, a], [c, d, a, b], [d, a, b, c]];
+    let away = |turn: &[(f64, f64); 4]| turn.first().map_or(0.0, |corner| corner.0 + corner.1);
+    turns
+        .into_iter()
+        .min_by(|a, b| away(a).total_cmp(&away(b)))
+        .unwrap_or(corners)
 }
 
 /// What is wrong with this frame of the camera; rows of RGBA, without gaps.
@@ -121,6 +151,15 @@ pub fn judge_frame(
 const DARK: u8 = 45;
 const BRIGHT: u8 = 250;
 
+fn plain(picture: &RgbImage) -> Vec<Flaw> {
+    let grey = imageops::grayscale(picture);
+    let mut flaws = exposure(&grey);
+    if sharpness_of(&grey) < SHARP_ENOUGH {
+        flaws.push(Flaw::Blur);
+    }
+    flaws
+}
+
 fn exposure(grey: &GrayImage) -> Vec<Flaw> {
     let mut levels = grey.as_raw().clone();
     let middle = levels.len() / 2;
@@ -133,26 +172,4 @@ fn exposure(grey: &GrayImage) -> Vec<Flaw> {
 }
 
 #[cfg(test)]
-mod tests {
-    use image::Rgb;
-
-    use super::*;
-
-    #[test]
-    fn a_frame_whose_bytes_do_not_fit_its_sides_is_broken() {
-        let judged = judge_frame(&[0; 15], 2, 2, Shows::CardFront);
-        assert_eq!(judged, Err(CaptureError::PictureBroken));
-        assert_eq!(
-            judge_frame(&[], 0, 0, Shows::Sheet),
-            Err(CaptureError::PictureBroken)
-        );
-    }
-
-    #[test]
-    fn a_wall_at_night_is_dark_and_not_sharp() {
-        let wall = RgbImage::from_pixel(320, 240, Rgb([12, 12, 12]));
-        let judged = judge_in(&wall, Shows::Document);
-        assert_eq!(judged.flaws, [Flaw::Dark, Flaw::Blur]);
-        assert!(!judged.is_good());
-    }
-}
+mod tests;

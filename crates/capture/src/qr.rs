@@ -211,6 +211,14 @@ impl Found {
 
 /// The raw bytes of every QR on this picture.
 pub(crate) fn codes(picture: &GrayImage, binarizer: Binarizer) -> Vec<Vec<u8>> {
+    found(picture, binarizer)
+        .iter()
+        .map(zxingcpp::Barcode::bytes)
+        .collect()
+}
+
+/// Every QR on this picture.
+pub(crate) fn found(picture: &GrayImage, binarizer: Binarizer) -> Vec<zxingcpp::Barcode> {
     let reader = zxingcpp::read()
         .formats(BarcodeFormat::QRCode)
         .try_harder(true)
@@ -227,12 +235,9 @@ pub(crate) fn codes(picture: &GrayImage, binarizer: Binarizer) -> Vec<Vec<u8>> {
     ) else {
         return Vec::new();
     };
-    let found = reader.from(&view).unwrap_or_default();
+    let mut found = reader.from(&view).unwrap_or_default();
+    found.retain(zxingcpp::Barcode::is_valid);
     found
-        .iter()
-        .filter(|code| code.is_valid())
-        .map(zxingcpp::Barcode::bytes)
-        .collect()
 }
 
 #[cfg(test)]

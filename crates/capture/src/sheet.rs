@@ -9,7 +9,7 @@ use zxingcpp::Binarizer;
 use crate::{
     CaptureError,
     picture::decode,
-    qr::{FILE_BUDGET, FRAME_BUDGET, codes, frame},
+    qr::{FILE_BUDGET, FRAME_BUDGET, codes, found, frame},
     variants::{OF_A_FILE, OF_A_FRAME, Variant},
 };
 
@@ -27,6 +27,25 @@ pub fn read_sheet(bytes: &[u8]) -> Result<SheetCode, CaptureError> {
 /// As [`read_sheet`]; a frame whose bytes do not fit its sides is broken.
 pub fn read_sheet_frame(rgba: &[u8], width: u32, height: u32) -> Result<SheetCode, CaptureError> {
     look(&frame(rgba, width, height)?, OF_A_FRAME, FRAME_BUDGET)
+}
+
+/// Where a sheet's code lies on this picture: from its own upper left to its upper right, in pixels.
+pub(crate) fn code_top(picture: &GrayImage) -> Option<[(f64, f64); 2]> {
+    for (variant, scale) in [(Variant::Plain, 1.0), (Variant::Doubled, 2.0)] {
+        let Some(seen) = variant.of(picture) else {
+            continue;
+        };
+        for binarizer in [Binarizer::LocalAverage, Binarizer::GlobalHistogram] {
+            let sheet = |code: &zxingcpp::Barcode| SheetCode::parse(&code.bytes()).is_ok();
+            if let Some(code) = found(&seen, binarizer).into_iter().find(sheet) {
+                let place = code.position();
+                let on_picture =
+                    |at: zxingcpp::PointI| (f64::from(at.x) / scale, f64::from(at.y) / scale);
+                return Some([on_picture(place.top_left), on_picture(place.top_right)]);
+            }
+        }
+    }
+    None
 }
 
 fn look(

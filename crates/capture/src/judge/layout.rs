@@ -1,0 +1,160 @@
+//! What stands where on a card: the photo on the left of a front, the three lines at the bottom of a back (DOMAIN.md a).
+
+use super::plane::{Flat, brightness};
+use crate::pixels::Pixels;
+
+/// What a card laid flat looks like, one way up or the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Looks {
+    Front,
+    Back,
+    /// Neither.
+    Else,
+}
+
+/// A place is printed where brightness goes up and down so many levels within a millimetre, as a share of the print's
+/// contrast.
+const PRINTED: f32 = 0.12;
+
+/// Which side of a card this is; `contrast` is by how many levels print differs from paper.
+pub(super) fn looks(flat: &Flat, contrast: f32) -> Looks {
+    let turned = flat.turned();
+    let print = Print::of(flat, contrast);
+    let other = Print::of(&turned, contrast);
+    if print.zone() || other.zone() {
+        return Looks::Back;
+    }
+    if (photo(flat, &print) && print.lines_beside())
+        || (photo(&turned, &other) && other.lines_beside())
+    {
+        return Looks::Front;
+    }
+    Looks::Else
+}
+
+/// Where print is, in cells of a millimetre by half of one.
+struct Print {
+    wide: usize,
+    high: usize,
+    cells: Vec<bool>,
+}
+
+impl Print {
+    fn of(flat: &Flat, contrast: f32) -> Self {
+        let grey = Pixels::of(&flat.grey);
+        let (wide, high) = (85, 108);
+        let px = |at: usize, of: usize, end: usize| at * end / of;
+        let mut cells = Vec::with_capacity(wide * high);
+        for row in 0..high {
+            for column in 0..wide {
+                let (x0, x1) = (
+                    px(column, wide, grey.width),
+                    px(column + 1, wide, grey.width),
+                );
+                let (y0, y1) = (px(row, high, grey.height), px(row + 1, high, grey.height));
+                let (mut sum, mut count) = (0.0, 0.0);
+                for y in y0..y1.max(y0 + 1) {
+                    for x in x0..x1.max(x0 + 1) {
+                        sum += (grey.at((x + 2).min(grey.width.saturating_sub(1)), y)
+                            - grey.at(x, y))
+                        .abs();
+                        count += 1.0;
+                    }
+                }
+                cells.push(sum / count > (PRINTED * contrast).max(4.0));
+            }
+        }
+        Self { wide, high, cells }
+    }
+
+    /// Which share of a row between two columns is printed.
+    fn share(&self, row: usize, columns: std::ops::Range<usize>) -> f32 {
+        let from = row * self.wide;
+        let cells = self
+            .cells
+            .get(from + columns.start..from + columns.end)
+            .unwrap_or_default();
+        cells.iter().filter(|cell| **cell).count() as f32 / cells.len().max(1) as f32
+    }
+
+    /// Three lines of print across the whole card in its lower half, and none such in the upper one.
+    fn zone(&self) -> bool {
+        let full = |row: usize| {
+            // The left third too: on a front there is the photo.
+            self.share(row, 6..80) > 0.6 && self.share(row, 6..30) > 0.5
+        };
+        let mut bands: Vec<(usize, usize)> = Vec::new();
+        let mut above = 0;
+        for row in 0..self.high {
+            if !full(row) {
+                continue;
+            }
+            if row < 2 * 24 {
+                above += 1;
+            }
+            match bands.last_mut() {
+                Some(band) if row - band.1 <= 1 => band.1 = row,
+                _ => bands.push((row, row)),
+            }
+        }
+        let low: Vec<&(usize, usize)> = bands
+            .iter()
+            .filter(|band| band.0 >= 2 * 27 && band.1 > band.0)
+            .collect();
+        let covered: usize = low.iter().map(|band| band.1 - band.0 + 1).sum();
+        // Blur joins lines: then they are one band of 10 to 18 mm.
+        (above <= 6)
+            && ((2..=4).contains(&low.len()) && covered >= 8
+                || low.len() == 1 && (16..40).contains(&covered))
+    }
+
+    /// Lines of print right of where the photo is.
+    fn lines_beside(&self) -> bool {
+        let rows = (2 * 16..2 * 50)
+            .filter(|row| self.share(*row, 28..82) > 0.1)
+            .count();
+        rows >= 12
+    }
+}
+
+/// Whether something unlike the paper fills the place of the photo and is not print.
+fn photo(flat: &Flat, print: &Print) -> bool {
+    let cells = &flat.cells;
+    let (wide, high) = (cells.width(), cells.height());
+    let at = |x_mm: f64, y_mm: f64| {
+        let x = ((x_mm / 85.6 * f64::from(wide)) as u32).min(wide.saturating_sub(1));
+        let y = ((y_mm / 54.0 * f64::from(high)) as u32).min(high.saturating_sub(1));
+        cells
+            .get_pixel_checked(x, y)
+            .map_or([0.0; 3], |pixel| pixel.0.map(f32::from))
+    };
+    // The paper beside it, where nothing is printed: the median of each colour.
+    let mut paper = [Vec::new(), Vec::new(), Vec::new()];
+    for y in 17..50 {
+        for x in 30..82 {
+            if print.cells.get(2 * y * print.wide + x) == Some(&false) {
+                for (values, value) in paper.iter_mut().zip(at(x as f64 + 0.5, y as f64 + 0.25)) {
+                    values.push(value);
+                }
+            }
+        }
+    }
+    let paper = paper.map(|mut values| super::sharp::share_of(&mut values, 0.5).unwrap_or(128.0));
+    let bound = 0.1 * brightness(paper) + 5.0;
+    let (mut unlike, mut printed, mut all) = (0, 0, 0);
+    for y in 20..43 {
+        for x in 6..23 {
+            all += 1;
+            let colour = at(f64::from(x) + 0.5, f64::from(y) + 0.5);
+            let most = colour
+                .iter()
+                .zip(paper)
+                .map(|(a, b)| (a - b).abs())
+                .fold(0.0, f32::max);
+            unlike += u32::from(most > bound);
+            printed +=
+                u32::from(print.cells.get(2 * y as usize * print.wide + x as usize) == Some(&true));
+        }
+    }
+    f64::from(unlike) > 0.5 * f64::from(all) && f64::from(printed) < 0.6 * f64::from(all)
+}

@@ -1,0 +1,95 @@
+//! The rules for a page of text, and for a numbered sheet.
+
+use image::{RgbImage, imageops};
+use tannha_domain::Flaw;
+
+use super::{
+    card::lies,
+    ink,
+    light::light,
+    outline::{Outline, PAGE, outline},
+    plane::{Flat, Point},
+    sharp::{share_of, sharp},
+};
+use crate::sheet::code_top;
+
+/// A page of A4, lying; smaller ones have print of the same size or larger, so that this asks too much of none.
+const PAGE_MM: (f64, f64) = (297.0, 210.0);
+const PX_PER_MM: f64 = 5.0;
+/// Print of a page is so much larger than the smallest on a card.
+const LARGER: f64 = 1.9;
+const READABLE_MM: f64 = 0.40 * LARGER;
+/// With fewer pixels a millimetre, letters two millimetres high have less than seven.
+const SMALL_PX_PER_MM: f64 = 3.1;
+
+/// What is wrong with a page of text.
+pub(super) fn document(picture: &RgbImage) -> (Vec<Flaw>, Option<Outline>) {
+    let found = outline(picture, PAGE);
+    let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
+    // A page may fill the picture: then the picture is the page.
+    let whole = if width > height {
+        [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)]
+    } else {
+        [(width, 0.0), (width, height), (0.0, height), (0.0, 0.0)]
+    };
+    let corners = found.map_or(whole, |found| found.corners);
+    let flat = Flat::laid(picture, &corners, PAGE_MM, PX_PER_MM, 1.0);
+    let sharp = sharp(&flat.grey, PX_PER_MM, LARGER);
+    let mut flaws = Vec::new();
+    if found.is_some_and(|found| found.cut_off) {
+        flaws.push(Flaw::CutOff);
+    }
+    if found.is_some() {
+        flaws.extend(lies(&corners, SMALL_PX_PER_MM, PAGE_MM));
+    }
+    let mut levels: Vec<f32> = flat
+        .grey
+        .as_raw()
+        .iter()
+        .step_by(7)
+        .map(|level| f32::from(*level))
+        .collect();
+    let ink = share_of(&mut levels, 0.01).unwrap_or(0.0);
+    flaws.extend(light(&flat.cells, 1.0 / LARGER, ink));
+    if sharp.width_mm.is_none_or(|width| width > READABLE_MM) && !flaws.contains(&Flaw::Small) {
+        flaws.push(Flaw::Blur);
+    }
+    (flaws, found)
+}
+
+/// What is wrong with a numbered sheet.
+pub(super) fn sheet(picture: &RgbImage) -> (Vec<Flaw>, Option<Outline>) {
+    let (mut flaws, found) = document(picture);
+    let Some(outline) = found else {
+        flaws.insert(0, Flaw::CutOff);
+        return (flaws, found);
+    };
+    match code_top(&imageops::grayscale(picture)) {
+        None => flaws.push(Flaw::NoCode),
+        // Only a sheet that is seen well shows that nothing stands on it.
+        Some(top) if flaws.is_empty() => {
+            if !ink::is_marked(picture, &upright(outline.corners, top)) {
+                flaws.push(Flaw::NoInk);
+            }
+        }
+        Some(_) => {}
+    }
+    (flaws, found)
+}
+
+/// The corners from the sheet's own upper left, which its code tells.
+fn upright(corners: [Point; 4], [left, right]: [Point; 2]) -> [Point; 4] {
+    let [a, b, c, d] = corners;
+    let along = |from: Point, to: Point| {
+        (to.0 - from.0) * (right.0 - left.0) + (to.1 - from.1) * (right.1 - left.1)
+    };
+    let turns = [[a, b, c, d], [b, c, d, a], [c, d, a, b], [d, a, b, c]];
+    let by_code = |turn: &[Point; 4]| {
+        let [a, b, ..] = *turn;
+        along(a, b) / (b.0 - a.0).hypot(b.1 - a.1).max(1e-9)
+    };
+    let best = turns
+        .into_iter()
+        .max_by(|one, other| by_code(one).total_cmp(&by_code(other)));
+    best.unwrap_or(corners)
+}
