@@ -168,7 +168,7 @@ pub(crate) fn blurred(scene: &mut Grey, conditions: &Conditions) {
 }
 
 /// The mean over a disc with a soft edge of one pixel.
-fn disc(scene: &Grey, radius: f64) -> Grey {
+pub(crate) fn disc(scene: &Grey, radius: f64) -> Grey {
     let reach = radius.ceil() as i64;
     let mut taps = Vec::new();
     let mut sum = 0.0;
@@ -200,7 +200,7 @@ fn disc(scene: &Grey, radius: f64) -> Grey {
 }
 
 /// The mean along a line.
-fn streak(scene: &Grey, length: f64, angle: f64) -> Grey {
+pub(crate) fn streak(scene: &Grey, length: f64, angle: f64) -> Grey {
     let steps = (length * 1.5).ceil() as i64;
     let mut out = Grey::filled(scene.width, scene.height, 0.0);
     for step in 0..=steps {

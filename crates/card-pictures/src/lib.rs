@@ -17,6 +17,7 @@
 //! | `photo` | photos of all kinds, in colour, and what is wrong with them |
 //! | `person` | invents people, what their codes say and their machine-readable zones |
 //! | `flat` | draws a card as it was printed |
+//! | `face` | portraits of people who do not exist, with what is wrong with them |
 //! | `conditions` | how hard a picture is, drawn at random within a stratum |
 //! | `harm` | wear, sleeve and finger on the card; light and glare over it |
 //! | `lens` | perspective, defocus, motion and noise |
@@ -35,6 +36,7 @@
 )]
 
 mod conditions;
+mod face;
 mod flat;
 mod grey;
 mod harm;
@@ -46,6 +48,7 @@ mod random;
 use image::{GrayImage, codecs::jpeg::JpegEncoder};
 
 pub use conditions::{Conditions, Stratum};
+pub use face::{Fault, Portrait, portrait};
 pub use flat::{Printed, Side};
 pub use person::Person;
 pub use random::Random;
