@@ -13,6 +13,7 @@ const allowed = new Set([
 	"BlueOak-1.0.0",
 	"CC0-1.0",
 	"CDLA-Permissive-2.0",
+	"IJG",
 	"ISC",
 	"MIT",
 	"MIT-0",

@@ -9,14 +9,16 @@ mod lines;
 mod outline;
 mod page;
 mod plane;
+mod portrait;
 mod refine;
 mod sharp;
 
-use image::{GrayImage, RgbImage, imageops};
+use image::{RgbImage, imageops};
 use tannha_domain::{Flaw, Role};
 
 use crate::{
     CaptureError, SHARP_ENOUGH,
+    face::Effort,
     picture::{MAX_PICTURE_PIXELS, decode},
     sharpness_of,
 };
@@ -93,13 +95,17 @@ pub fn judge(bytes: &[u8], shows: Shows) -> Result<Judgement, CaptureError> {
 
 /// What is wrong with this picture, whose pixels are decoded already.
 pub fn judge_in(picture: &RgbImage, shows: Shows) -> Judgement {
+    judge_with(picture, shows, Effort::File)
+}
+
+fn judge_with(picture: &RgbImage, shows: Shows, effort: Effort) -> Judgement {
     let reduced = card::at_most(picture, MOST_PX);
     let picture = reduced.as_ref().unwrap_or(picture);
     let (flaws, found) = match shows {
         Shows::CardFront | Shows::CardBack => card::card(picture, shows),
         Shows::Document => page::document(picture),
         Shows::Sheet => page::sheet(picture),
-        Shows::Portrait => (plain(picture), None),
+        Shows::Portrait => return portrait::judged(picture, effort),
     };
     let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
     Judgement {
@@ -141,34 +147,8 @@ pub fn judge_frame(
     let rows = rgba.as_chunks::<4>().0.iter();
     let colours = rows.flat_map(|[red, green, blue, _]| [*red, *green, *blue]);
     let picture = RgbImage::from_raw(width, height, colours.collect());
-    Ok(judge_in(
-        &picture.ok_or(CaptureError::PictureBroken)?,
-        shows,
-    ))
-}
-
-/// Levels below and above which the middle pixel of a photo is too dark or too bright to be a photo of print.
-const DARK: u8 = 45;
-const BRIGHT: u8 = 250;
-
-fn plain(picture: &RgbImage) -> Vec<Flaw> {
-    let grey = imageops::grayscale(picture);
-    let mut flaws = exposure(&grey);
-    if sharpness_of(&grey) < SHARP_ENOUGH {
-        flaws.push(Flaw::Blur);
-    }
-    flaws
-}
-
-fn exposure(grey: &GrayImage) -> Vec<Flaw> {
-    let mut levels = grey.as_raw().clone();
-    let middle = levels.len() / 2;
-    let median = *levels.select_nth_unstable(middle).1;
-    match median {
-        ..DARK => vec![Flaw::Dark],
-        BRIGHT.. => vec![Flaw::Bright],
-        _ => Vec::new(),
-    }
+    let picture = picture.ok_or(CaptureError::PictureBroken)?;
+    Ok(judge_with(&picture, shows, Effort::Frame))
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@
 //! | `zone` | reads the machine-readable zone on a card's back |
 //! | `account` | finds a person's own VietQR |
 //! | `sheet` | finds the code of a numbered sheet |
+//! | `face` | finds faces |
 //! | `code` | finds a code of our own, by how it begins |
 //! | `variants` | the ways in which a picture is looked at again |
 //! | `judge` | what is wrong with a photo, before somebody walks away from the door |
@@ -31,6 +32,12 @@ mod card;
 mod code;
 mod error;
 #[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "places on a picture, far below the bounds of either"
+)]
+mod face;
+#[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
@@ -40,6 +47,12 @@ mod error;
     reason = "places on a picture, far below the bounds of either"
 )]
 mod judge;
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::many_single_char_names,
+    reason = "places on a picture, far below the bounds of either"
+)]
 mod keep;
 mod picture;
 #[expect(
@@ -69,10 +82,12 @@ pub use card::{CardFound, contradictions, find_card};
 pub use code::read_code;
 pub use error::CaptureError;
 pub use judge::{Judgement, Shows, judge, judge_frame, judge_in};
-pub use keep::{Kept, keep};
+pub use keep::{Kept, keep, kept_bytes_at_most};
 pub use picture::{MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS};
 pub use qr::{Frames, read_card, read_card_in, read_card_within, read_frame};
-pub use sample::{sample_back, sample_front, sample_page, sample_sheet, sample_table};
+pub use sample::{
+    sample_back, sample_front, sample_page, sample_portrait, sample_sheet, sample_table,
+};
 pub use sharpness::{SHARP_ENOUGH, sharpness, sharpness_of};
 pub use sheet::{read_sheet, read_sheet_frame};
 pub use shrink::{LONG_SIDE_PX, SHRUNK_BYTES, Shrunk, shrink};

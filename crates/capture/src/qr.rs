@@ -53,6 +53,9 @@ pub(crate) const FILE_BUDGET: Duration = Duration::from_millis(1400);
 /// How long a frame is looked at: a volunteer holds the card until one of them is read.
 pub(crate) const FRAME_BUDGET: Duration = Duration::from_millis(150);
 
+/// How long a code is looked for that must be read again after a picture was made small.
+const KEEP_BUDGET: Duration = Duration::from_millis(500);
+
 /// In so many more ways a card is looked for where another code was read.
 const WAYS_PAST_FOREIGN: usize = 2;
 
@@ -238,6 +241,25 @@ pub(crate) fn found(picture: &GrayImage, binarizer: Binarizer) -> Vec<zxingcpp::
     let mut found = reader.from(&view).unwrap_or_default();
     found.retain(zxingcpp::Barcode::is_valid);
     found
+}
+
+/// What all codes on this picture say, whatever they are: by either threshold, else by our own reader.
+pub(crate) fn said(picture: &GrayImage) -> Vec<Vec<u8>> {
+    let mut said = codes(picture, Binarizer::LocalAverage);
+    said.extend(codes(picture, Binarizer::GlobalHistogram));
+    if said.is_empty() {
+        said.extend(reader::look(picture, Instant::now() + KEEP_BUDGET).said);
+    }
+    said.sort();
+    said.dedup();
+    said
+}
+
+/// Whether the code on this picture stands on its head; nothing where none is read.
+pub(crate) fn code_upside_down(picture: &GrayImage) -> Option<bool> {
+    let seen = found(picture, Binarizer::LocalAverage);
+    let corners = seen.first()?.position();
+    Some(corners.top_left.y > corners.bottom_left.y)
 }
 
 #[cfg(test)]

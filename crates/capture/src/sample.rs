@@ -48,6 +48,11 @@ pub fn sample_page() -> Option<Vec<u8>> {
     photo(&page)
 }
 
+/// The portrait of a drawn woman, whom nobody is: one of those that tests look at.
+pub fn sample_portrait() -> Vec<u8> {
+    include_bytes!("../models/portrait.jpg").to_vec()
+}
+
 /// A numbered sheet whose code says this, with a mark and a signature on it; nothing where a code cannot say so much.
 pub fn sample_sheet(code: &str) -> Option<Vec<u8>> {
     let mut sheet = with_code(code, blank(PAGE, WHITE), 24 * 6)?;
@@ -184,6 +189,12 @@ mod tests {
 
     use super::*;
     use crate::{CaptureError, Shows, judge, read_card};
+
+    #[test]
+    fn the_portrait_to_practise_with_is_a_good_one() {
+        let judged = judge(&sample_portrait(), Shows::Portrait).unwrap();
+        assert!(judged.is_good());
+    }
 
     #[test]
     fn the_card_of_a_made_up_person_is_read_like_a_real_one_and_a_table_is_no_card() {

@@ -70,7 +70,7 @@ pub fn shrink(bytes: &[u8]) -> Result<Shrunk, CaptureError> {
     }
 }
 
-fn fitted(picture: &RgbImage, side: u32) -> RgbImage {
+pub(crate) fn fitted(picture: &RgbImage, side: u32) -> RgbImage {
     if picture.width().max(picture.height()) <= side {
         return picture.clone();
     }
@@ -79,7 +79,7 @@ fn fitted(picture: &RgbImage, side: u32) -> RgbImage {
 }
 
 /// JPEG knows nothing transparent: a drawn signature would turn black.
-fn on_white(picture: DynamicImage) -> RgbImage {
+pub(crate) fn on_white(picture: DynamicImage) -> RgbImage {
     if !picture.color().has_alpha() {
         return picture.into_rgb8();
     }

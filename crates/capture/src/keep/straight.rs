@@ -1,0 +1,174 @@
+//! Cards and pages seen from straight above, portraits cut.
+
+use image::{Rgb, RgbImage, imageops};
+
+use crate::{qr::code_upside_down, read_zone_in};
+
+/// Corners in shares of the picture's sides, clockwise from the upper left.
+type Place = [(f64, f64); 4];
+
+/// A card is 85.6 by 54 mm; a page of the A series is as high as the root of two.
+const CARD: f64 = 85.6 / 54.0;
+const PAGE: f64 = std::f64::consts::SQRT_2;
+/// So much of each side is kept around: an outline is a pixel or two off.
+const AROUND: f64 = 0.012;
+/// A face and its shoulders, in heights of the face: above its middle, and altogether.
+const ABOVE: f64 = 1.05;
+const TALL: f64 = 2.3;
+
+/// Three by four about the face, as far as the picture goes; nothing where that would cut the face.
+pub(super) fn portrait(picture: &RgbImage, place: Place) -> Option<RgbImage> {
+    let (wide, high) = (f64::from(picture.width()), f64::from(picture.height()));
+    let [(left, top), (right, _), (_, bottom), _] = place;
+    let (middle, face) = (f64::midpoint(left, right) * wide, (bottom - top) * high);
+    let tall = (TALL * face).min(high).min(wide / 0.75);
+    if tall < 1.25 * face {
+        return None;
+    }
+    let x = (middle - 0.375 * tall).clamp(0.0, wide - 0.75 * tall);
+    let above = f64::midpoint(top, bottom) * high - ABOVE / TALL * tall;
+    let y = above.clamp(0.0, high - tall);
+    // Sides that are whole multiples of three and four.
+    let unit = (tall / 4.0).floor().max(1.0);
+    let cut = imageops::crop_imm(
+        picture,
+        x as u32,
+        y as u32,
+        (3.0 * unit) as u32,
+        (4.0 * unit) as u32,
+    );
+    Some(cut.to_image())
+}
+
+/// The card alone, lying, upright where its code or its zone says which way that is.
+pub(super) fn card(picture: &RgbImage, place: Place) -> Option<RgbImage> {
+    let corners = widened(picture, place)?;
+    let [a, b, c, d] = corners;
+    let (first, second) = (length(a, b) + length(c, d), length(b, c) + length(d, a));
+    let corners = if first >= second {
+        corners
+    } else {
+        [d, a, b, c]
+    };
+    let wide = (first.max(second) / 2.0).clamp(400.0, 1600.0);
+    let flat = seen(
+        picture,
+        corners,
+        (wide as u32, (wide / CARD).round() as u32),
+    )?;
+    let grey = imageops::grayscale(&flat);
+    let upside_down = code_upside_down(&grey).unwrap_or_else(|| {
+        let half = |top: u32| {
+            let part = imageops::crop_imm(&grey, 0, top, grey.width(), grey.height() * 55 / 100);
+            read_zone_in(&part.to_image()).is_some()
+        };
+        !half(grey.height() * 45 / 100) && half(0)
+    });
+    Some(if upside_down {
+        imageops::rotate180(&flat)
+    } else {
+        flat
+    })
+}
+
+/// The page alone, as the camera held it.
+pub(super) fn page(picture: &RgbImage, place: Place) -> Option<RgbImage> {
+    let corners = widened(picture, place)?;
+    let [a, b, c, d] = corners;
+    let wide = f64::midpoint(length(a, b), length(c, d));
+    let high = f64::midpoint(length(b, c), length(d, a));
+    let (wide, high) = match high / wide.max(1.0) {
+        upright if (upright / PAGE - 1.0).abs() < 0.12 => (high / PAGE, high),
+        lying if (lying * PAGE - 1.0).abs() < 0.12 => (wide, wide / PAGE),
+        _ => (wide, high),
+    };
+    let shrunk = (2000.0 / wide.max(high)).min(1.0);
+    seen(
+        picture,
+        corners,
+        ((wide * shrunk) as u32, (high * shrunk) as u32),
+    )
+}
+
+fn length(from: (f64, f64), to: (f64, f64)) -> f64 {
+    (to.0 - from.0).hypot(to.1 - from.1)
+}
+
+/// The corners in pixels, a little farther out; nothing where one lies beyond the picture.
+fn widened(picture: &RgbImage, place: Place) -> Option<Place> {
+    let (wide, high) = (f64::from(picture.width()), f64::from(picture.height()));
+    let inside = |at: f64| (0.001..=0.999).contains(&at);
+    if !place.iter().all(|(x, y)| inside(*x) && inside(*y)) {
+        return None;
+    }
+    let (sum_x, sum_y) = place
+        .iter()
+        .fold((0.0, 0.0), |sum, at| (sum.0 + at.0, sum.1 + at.1));
+    let out = |at: f64, middle: f64, end: f64| {
+        ((at + 2.0 * AROUND * (at - middle)) * end).clamp(0.0, end - 1.0)
+    };
+    Some(place.map(|(x, y)| (out(x, sum_x / 4.0, wide), out(y, sum_y / 4.0, high))))
+}
+
+/// What lies between these corners, in these sides, by the projection that takes one to the other.
+fn seen(picture: &RgbImage, corners: Place, (width, height): (u32, u32)) -> Option<RgbImage> {
+    if width < 16 || height < 16 {
+        return None;
+    }
+    // The unit square to four corners (Heckbert, 1989).
+    let [(x0, y0), (x1, y1), (x2, y2), (x3, y3)] = corners;
+    let (sx, sy) = (x0 - x1 + x2 - x3, y0 - y1 + y2 - y3);
+    let (dx1, dx2, dy1, dy2) = (x1 - x2, x3 - x2, y1 - y2, y3 - y2);
+    let whole = dx1 * dy2 - dx2 * dy1;
+    if whole.abs() < 1.0 {
+        return None;
+    }
+    let (g, h) = ((sx * dy2 - dx2 * sy) / whole, (dx1 * sy - sx * dy1) / whole);
+    let (a, b) = (x1 - x0 + g * x1, x3 - x0 + h * x3);
+    let (d, e) = (y1 - y0 + g * y1, y3 - y0 + h * y3);
+    let shrunk = (length(corners[0], corners[1]) / f64::from(width)).max(1.0);
+    // What is smaller than a pixel there is averaged: so many places of each.
+    let places = shrunk.ceil().min(4.0) as u32;
+    let each = 1.0 / f64::from(places);
+    Some(RgbImage::from_fn(width, height, |x, y| {
+        let mut sum = [0.0_f64; 3];
+        for step in 0..places * places {
+            let across = (f64::from(step % places) + 0.5) * each;
+            let down = (f64::from(step / places) + 0.5) * each;
+            let u = (f64::from(x) + across) / f64::from(width);
+            let v = (f64::from(y) + down) / f64::from(height);
+            let depth = g * u + h * v + 1.0;
+            let at = ((a * u + b * v + x0) / depth, (d * u + e * v + y0) / depth);
+            let colour = between(picture, at);
+            for (sum, value) in sum.iter_mut().zip(colour) {
+                *sum += value * each * each;
+            }
+        }
+        Rgb(sum.map(|value| value.round().clamp(0.0, 255.0) as u8))
+    }))
+}
+
+/// Along straight lines between four pixels.
+fn between(picture: &RgbImage, (x, y): (f64, f64)) -> [f64; 3] {
+    let (x, y) = (x.max(0.0), y.max(0.0));
+    let (right, down) = (x.fract(), y.fract());
+    let near = |dx: u32, dy: u32| {
+        let x = (x as u32 + dx).min(picture.width().saturating_sub(1));
+        let y = (y as u32 + dy).min(picture.height().saturating_sub(1));
+        picture.get_pixel(x, y).0.map(f64::from)
+    };
+    let four = [near(0, 0), near(1, 0), near(0, 1), near(1, 1)];
+    let shares = [
+        (1.0 - right) * (1.0 - down),
+        right * (1.0 - down),
+        (1.0 - right) * down,
+        right * down,
+    ];
+    let mut sum = [0.0; 3];
+    for (colour, share) in four.iter().zip(shares) {
+        for (sum, value) in sum.iter_mut().zip(colour) {
+            *sum += value * share;
+        }
+    }
+    sum
+}
