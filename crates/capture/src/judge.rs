@@ -17,7 +17,7 @@ use image::{RgbImage, imageops};
 use tannha_domain::{Flaw, Role};
 
 use crate::{
-    CaptureError, SHARP_ENOUGH,
+    CaptureError,
     face::Effort,
     picture::{MAX_PICTURE_PIXELS, decode},
     sharpness_of,
