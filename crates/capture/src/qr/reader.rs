@@ -128,6 +128,10 @@ impl Grid {
 }
 
 fn try_grid(pixels: &Pixels, grid: &Grid, deadline: Instant, looked: &mut Looked) {
+    looked.said = in_a_mirror(pixels, grid);
+    if looked.said.is_some() {
+        return;
+    }
     let mut best = at(pixels, grid, Scale::Written, None, deadline);
     for round in 0..ROUNDS {
         if best.0.said.is_some() || Instant::now() > deadline {
@@ -159,6 +163,22 @@ fn try_grid(pixels: &Pixels, grid: &Grid, deadline: Instant, looked: &mut Looked
             fit: grid.fit,
         });
     }
+}
+
+/// A camera that looks at who holds it shows them as a mirror does: there rows are columns, and what every symbol has
+/// beforehand lies the same way in both.
+fn in_a_mirror(pixels: &Pixels, grid: &Grid) -> Option<Vec<u8>> {
+    let (symbol, side) = (grid.symbol, grid.symbol.side);
+    let patch = Patch::taken(pixels, &grid.quad, side, PER_MODULE, MARGIN, Scale::Written);
+    let turned = |soft: Vec<f32>| -> Vec<f32> {
+        let at = |place: usize| soft.get(place % side * side + place / side).copied();
+        (0..soft.len()).filter_map(at).collect()
+    };
+    let plain = turned(patch.middles(side));
+    read(symbol, &plain).said.or_else(|| {
+        let sharp = turned(equalised(&patch, symbol, &of_known(&symbol.known)));
+        read(symbol, &sharp).said
+    })
 }
 
 /// One grid: plainly, by filters that learn from more and more modules, and by turning modules over.

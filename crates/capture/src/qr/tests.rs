@@ -83,6 +83,20 @@ fn a_card_is_read_upside_down_blurred_shaded_and_as_a_bad_jpeg() {
 }
 
 #[test]
+fn a_card_in_a_mirror_is_read_blurred_too() {
+    for blur in [0.6, 2.4] {
+        let mirrored = imageops::flip_horizontal(&imageops::blur(&card(MO, 4), blur));
+        assert_eq!(
+            number(read_card(&file(mirrored.clone()), TODAY)),
+            Ok("019157000123".into()),
+            "{blur}"
+        );
+        let ours = reader::look(&mirrored, Instant::now() + Duration::from_mins(1));
+        assert_eq!(ours.said.as_deref(), Some(MO.as_bytes()), "{blur}");
+    }
+}
+
+#[test]
 fn every_version_that_a_card_may_have_is_read() {
     for version in 8..=11 {
         let code =
