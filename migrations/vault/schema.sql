@@ -625,3 +625,9 @@ CREATE TABLE draft_flaws (
     attachment BLOB NOT NULL PRIMARY KEY REFERENCES draft_attachment (id) ON DELETE CASCADE, -- AttachmentId
     flaws      TEXT NOT NULL CHECK (json_valid(flaws))                                       -- codes of a Flaw, what matters most first
 ) STRICT, WITHOUT ROWID;
+
+-- What the machine-readable zone on a picture of a card's back says. It goes with the picture.
+CREATE TABLE draft_zone (
+    attachment BLOB NOT NULL PRIMARY KEY REFERENCES draft_attachment (id) ON DELETE CASCADE, -- AttachmentId
+    zone       TEXT NOT NULL CHECK (json_valid(zone))                                        -- the MrzReading
+) STRICT, WITHOUT ROWID;

@@ -36,7 +36,9 @@ pub use after::{
     FocalView, MissedView, OpenView, ReceiverView, ReviewRow, SessionPage, SessionView,
     WaitingRows,
 };
-pub use card::{CardMatch, CardScan, CardView, JudgedFrame, card_scan, card_view};
+pub use card::{
+    CardMatch, CardScan, CardView, JudgedFrame, ZoneView, card_scan, card_view, zone_view,
+};
 pub use tannha_vault::Side;
 
 pub use doors::{DoorRow, DoorsPage, HamletRow, ReturnGroup};

@@ -16,6 +16,7 @@ import type { Removed } from "./Removed";
 import type { Sex } from "./Sex";
 import type { StepView } from "./StepView";
 import type { WitnessProblem } from "./WitnessProblem";
+import type { ZoneView } from "./ZoneView";
 
 /**
  * A dossier that is being captured.
@@ -97,6 +98,10 @@ findings: Array<Finding>,
  * What the card's QR said.
  */
 card: CardView | null, 
+/**
+ * What the zone on the picture of its back says.
+ */
+zone: ZoneView | null, 
 /**
  * What the person chose.
  */

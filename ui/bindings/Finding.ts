@@ -19,9 +19,13 @@ step: Step,
  */
 field: Field | null, 
 /**
- * What the card says.
+ * What the card's code says.
  */
 card: string | null, 
+/**
+ * What the zone on the card's back says.
+ */
+back: string | null, 
 /**
  * What the roster says.
  */

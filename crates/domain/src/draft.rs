@@ -12,6 +12,7 @@ use crate::{
     finding::{number_twice, phone_twice, too_late_for},
     gate,
     missing::all_missing,
+    mrz::MrzReading,
     needs_portrait, product, standing_answer,
 };
 
@@ -58,6 +59,8 @@ pub struct Draft {
     pub attachments: Vec<Attachment>,
     /// What the card's QR said.
     pub card: Option<CardReading>,
+    /// What the zone on the picture of the card's back says.
+    pub zone: Option<MrzReading>,
     /// The person as the roster has them.
     pub roster: Option<RosterPerson>,
     /// Whether the province has recorded the legal basis of its notices.
@@ -238,7 +241,13 @@ impl Draft {
 
     /// Where card, roster and typing contradict each other.
     pub fn findings(&self, today: Date) -> Vec<Finding> {
-        let mut findings = compare(self.card.as_ref(), self.roster.as_ref(), &self.facts, today);
+        let mut findings = compare(
+            self.card.as_ref(),
+            self.zone.as_ref(),
+            self.roster.as_ref(),
+            &self.facts,
+            today,
+        );
         if self.number_is_taken {
             findings.push(number_twice());
         }

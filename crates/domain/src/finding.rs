@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    CardReading, Facts, Field, ReadFacts, RosterPerson, Step, computed_expiry, number_findings,
-    same_name,
+    CardReading, Expiry, Facts, Field, ReadFacts, RosterPerson, Source, Step, computed_expiry,
+    fold, mrz::MrzReading, number_findings, same_name,
 };
 
 /// One contradiction. A finding is for a person to look at; it never refuses anything.
@@ -18,8 +18,11 @@ pub struct Finding {
     pub step: Step,
     /// The field that it is about.
     pub field: Option<Field>,
-    /// What the card says.
+    /// What the card's code says.
     pub card: Option<String>,
+    /// What the zone on the card's back says.
+    #[serde(default)]
+    pub back: Option<String>,
     /// What the roster says.
     pub roster: Option<String>,
     /// What was typed.
@@ -51,6 +54,21 @@ pub fn card_value(card: &CardReading, field: Field) -> Option<String> {
     }
 }
 
+/// What the zone on the card's back says of a field, in the field's normal form; the name without marks.
+pub fn zone_value(zone: &MrzReading, field: Field) -> Option<String> {
+    match field {
+        Field::FullName => Some(zone.name_ascii.clone()),
+        Field::BirthDate => Some(zone.birth_date.to_string()),
+        Field::Sex => zone.sex.map(|sex| sex.to_string()),
+        Field::Number => Some(zone.number.expose()),
+        Field::ExpiryDate => Some(match zone.expiry {
+            Expiry::Never => "never".to_owned(),
+            Expiry::On(day) => day.to_string(),
+        }),
+        _ => None,
+    }
+}
+
 /// What follows from a card without standing in its code: only a citizen has one, and who issues it changed on
 /// 1 July 2024 (Law 26/2023/QH15; DOMAIN.md b).
 pub fn card_implies(card: &CardReading) -> Vec<(Field, &'static str)> {
@@ -68,13 +86,14 @@ pub fn card_implies(card: &CardReading) -> Vec<(Field, &'static str)> {
 }
 
 /// What card, list and typing are held against each other for.
-const COMPARED: [Field; 6] = [
+const COMPARED: [Field; 7] = [
     Field::FullName,
     Field::BirthDate,
     Field::Sex,
     Field::Number,
     Field::OldNumber,
     Field::IssueDate,
+    Field::ExpiryDate,
 ];
 
 /// What the list says of a field. A nine-digit number on it is the card's old one.
@@ -114,9 +133,10 @@ pub(crate) fn too_late_for(
     })
 }
 
-/// Every contradiction between the three.
+/// Every contradiction between the card's two sides, the list and the typing.
 pub fn compare(
     card: Option<&CardReading>,
+    zone: Option<&MrzReading>,
     roster: Option<&RosterPerson>,
     facts: &Facts,
     today: Date,
@@ -128,14 +148,19 @@ pub fn compare(
             let on_list = roster.and_then(|roster| listed(roster, field));
             let typed = facts.value(field).map(str::to_owned);
             let known: Vec<&String> = [&on_card, &on_list, &typed].into_iter().flatten().collect();
+            let on_back = zone.and_then(|zone| zone_value(zone, field));
             let all_agree = known
                 .iter()
                 .all(|left| known.iter().all(|right| agree(field, left, right)));
-            (!all_agree).then(|| Finding {
+            let back_agrees = on_back
+                .iter()
+                .all(|back| known.iter().all(|other| back_agrees(field, back, other)));
+            (!all_agree || !back_agrees).then(|| Finding {
                 code: "differs".into(),
                 step: field.step(),
                 field: Some(field),
                 card: on_card,
+                back: on_back,
                 roster: on_list,
                 typed,
             })
@@ -159,6 +184,12 @@ pub fn compare(
                 .into_iter()
                 .map(|finding| about(finding.code(), Step::Card, Some(Field::Number))),
         );
+    }
+    if facts
+        .get(&Field::Number)
+        .is_some_and(|fact| fact.source == Source::Typed && fact.value.len() == 9)
+    {
+        findings.push(about("cmnd", Step::Card, Some(Field::Number)));
     }
     if let (Some(written), Some(computed)) =
         (facts.value(Field::ExpiryDate), computed_expiry(facts))
@@ -188,6 +219,7 @@ fn about(code: &str, step: Step, field: Option<Field>) -> Finding {
         step,
         field,
         card: None,
+        back: None,
         roster: None,
         typed: None,
     }
@@ -203,6 +235,15 @@ fn agree(field: Field, left: &str, right: &str) -> bool {
         }
         Field::Number | Field::OldNumber => left == right || left.len() != right.len(),
         _ => left == right,
+    }
+}
+
+/// The zone writes names without marks, and cuts those that do not fit into its line.
+fn back_agrees(field: Field, back: &str, other: &str) -> bool {
+    if field == Field::FullName {
+        fold(other).starts_with(&fold(back))
+    } else {
+        agree(field, back, other)
     }
 }
 

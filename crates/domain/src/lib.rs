@@ -112,7 +112,7 @@ pub use existing_account::{
 };
 pub use facts::{Fact, Facts, Field, FieldProblem, Kind, ReadFacts, Source};
 pub use feed::{Change, News};
-pub use finding::{Finding, card_implies, card_value, compare};
+pub use finding::{Finding, card_implies, card_value, compare, zone_value};
 pub use fold::{fold, words};
 pub use form::{
     Form, FormBox, FormBroken, FormFault, FormPlace, FormProblem, FormValue, FormWord,
@@ -131,7 +131,8 @@ pub use missing::{Missing, PhoneSituation, PhoneUse, computed_expiry};
 pub use name::{same_name, tidy_name};
 pub use person_date::{PersonDate, PersonDateError};
 pub use personal_number::{
-    NumberFinding, PersonalNumber, PersonalNumberError, Sex, findings as number_findings, masked,
+    NumberFinding, NumberSaid, PersonalNumber, PersonalNumberError, Sex,
+    findings as number_findings, masked, number_said,
 };
 pub use phone::{Phone, PhoneError, PhoneFinding};
 pub use place::Place;

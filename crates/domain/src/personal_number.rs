@@ -1,6 +1,7 @@
 //! The twelve-digit personal number, and what its digits say.
 
 mod findings;
+mod said;
 mod sex;
 
 use std::fmt;
@@ -10,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ts_rs::TS;
 
 pub use findings::{NumberFinding, findings};
+pub use said::{NumberSaid, number_said};
 pub use sex::Sex;
 
 /// Twelve digits. [`expose`](Self::expose) is for paper and packets; everything else sees them masked.

@@ -5,6 +5,7 @@ mod change;
 mod mark;
 mod place;
 mod take_back;
+mod zone;
 
 use std::collections::BTreeMap;
 
@@ -92,6 +93,7 @@ pub(crate) fn load(connection: &Connection, id: DraftId) -> Result<Opened, Vault
             answers: Vec::new(),
             attachments: Vec::new(),
             card: row::json_or_none(found, 8)?,
+            zone: None,
             roster: None,
             legal_basis_recorded: false,
             number_is_taken: false,
@@ -116,6 +118,7 @@ pub(crate) fn load(connection: &Connection, id: DraftId) -> Result<Opened, Vault
         place: place::read(connection, id)?,
     };
     attachments(connection, &mut draft, &mut meta)?;
+    draft.zone = zone::read(connection, id)?;
     match draft.subject {
         Subject::Person(person) => draft.roster = roster::read(connection, person)?,
         Subject::Proposal(id) => {
@@ -395,6 +398,7 @@ fn first(subject: Subject, area: UnitCode) -> Draft {
         answers: Vec::new(),
         attachments: Vec::new(),
         card: None,
+        zone: None,
         roster: None,
         legal_basis_recorded: false,
         number_is_taken: false,

@@ -58,6 +58,7 @@ impl Vault {
                     .collect(),
                 attachments: Vec::new(),
                 card: kept.card,
+                zone: None,
                 roster: None,
                 legal_basis_recorded: false,
                 number_is_taken: false,

@@ -3,7 +3,7 @@
 use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
-const FILES: [(&str, &str); 21] = [
+const FILES: [(&str, &str); 22] = [
     (
         "0001_device.sql",
         include_str!("../../../migrations/vault/0001_device.sql"),
@@ -87,6 +87,10 @@ const FILES: [(&str, &str); 21] = [
     (
         "0021_flaws.sql",
         include_str!("../../../migrations/vault/0021_flaws.sql"),
+    ),
+    (
+        "0022_draft_zone.sql",
+        include_str!("../../../migrations/vault/0022_draft_zone.sql"),
     ),
 ];
 

@@ -93,6 +93,7 @@ fn export(folder: &Path) -> Result<(), ExportError> {
         one::<views::SessionPage>,
         one::<views::AccountTail>,
         one::<views::ComplaintAnswer>,
+        one::<tannha_domain::NumberSaid>,
         one::<tannha_domain::Reply>,
         one::<tannha_domain::ComplaintKind>,
         one::<tannha_domain::Against>,

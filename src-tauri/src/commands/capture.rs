@@ -3,9 +3,9 @@
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use tannha_capture::{CaptureError, Shows, keep, read_card, read_frame, shrink};
+use tannha_capture::{CaptureError, Shows, keep, read_card, read_frame, read_zone, shrink};
 use tannha_domain::{
-    AttachmentId, CardReading, DraftId, Judged, KeptBecause, Media, Role, card_qr,
+    AttachmentId, CardReading, DraftId, Judged, KeptBecause, Media, Role, card_qr, mrz::MrzReading,
 };
 use tannha_vault::{Vault, VaultError};
 use tauri::{
@@ -101,10 +101,17 @@ pub(super) async fn save_photo(
     if role.is_a_mark() && role != Role::WitnessSignature {
         return Err(UiError::new("call_broken"));
     }
-    let (judged, jpeg) = spawn_blocking(move || kept(role, &picture)).await??;
+    let (judged, jpeg, zone) = spawn_blocking(move || {
+        let zone = zone_on(role, &picture);
+        kept(role, &picture).map(|(judged, jpeg)| (judged, jpeg, zone))
+    })
+    .await??;
     app.draft(move |vault, now| {
-        vault.add_attachment(draft, role, Media::Jpeg, judged, &jpeg, now)?;
-        vault.draft(draft)
+        let id = vault.add_attachment(draft, role, Media::Jpeg, judged, &jpeg, now)?;
+        match zone {
+            Some(zone) => vault.save_zone(draft, id, &zone, now),
+            None => vault.draft(draft),
+        }
     })
     .await
 }
@@ -126,6 +133,19 @@ pub(super) async fn judge_frame(request: Request<'_>) -> Result<JudgedFrame, UiE
     let pixels = body(&request)?;
     let judge = move || tannha_capture::judge_frame(&pixels, width, height, shows);
     Ok(spawn_blocking(judge).await??.into())
+}
+
+/// What the zone on this picture says. A back on which it can't be read is kept all the same.
+fn zone_on(role: Role, picture: &[u8]) -> Option<MrzReading> {
+    let zone = (role == Role::CardBack).then(|| read_zone(picture));
+    zone.and_then(Result::ok).flatten()
+}
+
+/// Writes what the zone on the card's back said, after the volunteer looked at it.
+#[tauri::command]
+pub(super) async fn use_zone(app: Shared<'_>, draft: DraftId) -> Result<DraftView, UiError> {
+    app.draft(move |vault, now| vault.use_zone(draft, now))
+        .await
 }
 
 /// Keeps a picture that could be better, and why.

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 use tannha_domain::{
-    DossierId, DraftId, Field, Missing, PersonId, Source, Subject, barrier_is_the_phone,
+    DossierId, DraftId, Field, Missing, NumberSaid, PersonDate, PersonId, ReadFacts as _, Source,
+    Subject, barrier_is_the_phone, number_said as said_of,
 };
 use tannha_vault::{DraftPlace, Opened, Vault, VaultError};
 use tauri::AppHandle;
@@ -102,6 +103,21 @@ pub(super) async fn save_field(
 ) -> Result<DraftView, UiError> {
     app.draft(move |vault, now| vault.save_field(draft, field, &value, source, now))
         .await
+}
+
+/// What a number says that is being typed, beside what this dossier knows. Nothing is kept.
+#[tauri::command]
+pub(super) async fn number_said(
+    app: Shared<'_>,
+    draft: DraftId,
+    typed: String,
+) -> Result<NumberSaid, UiError> {
+    app.vault(move |vault| {
+        let (draft, _) = vault.draft(draft)?;
+        let born = draft.facts.birth_date().map(PersonDate::year);
+        Ok::<_, VaultError>(said_of(&typed, draft.facts.sex(), born))
+    })
+    .await
 }
 
 /// Writes where somebody is in the draft, for whoever comes back after a flat battery.

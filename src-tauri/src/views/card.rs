@@ -1,7 +1,9 @@
 use jiff::civil::Date;
 use serde::Serialize;
 use tannha_capture::Judgement;
-use tannha_domain::{CardReading, Draft, Finding, Flaw, closed_set};
+use tannha_domain::{
+    CardReading, Draft, Field, Finding, Flaw, closed_set, mrz::MrzReading, zone_value,
+};
 use ts_rs::TS;
 
 /// What a card's QR says, as the screen shows it for a look before it is kept.
@@ -86,10 +88,40 @@ pub fn card_view(card: &CardReading) -> CardView {
     }
 }
 
+/// What the zone on a card's back says, as the screen shows it.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ZoneView {
+    /// Twelve digits.
+    pub number: String,
+    /// The name, without marks.
+    pub name: String,
+    /// The birth date, or a year.
+    pub birth_date: String,
+    /// `male`, `female`, or nothing where the zone does not say.
+    pub sex: String,
+    /// The day of expiry, or `never`.
+    pub expiry: String,
+}
+
+/// What a zone says, as the screen shows it.
+pub fn zone_view(zone: &MrzReading) -> ZoneView {
+    let said = |field| zone_value(zone, field).unwrap_or_default();
+    ZoneView {
+        // Exposed to be compared with the card in the volunteer's hand.
+        number: said(Field::Number),
+        name: said(Field::FullName),
+        birth_date: said(Field::BirthDate),
+        sex: said(Field::Sex),
+        expiry: said(Field::ExpiryDate),
+    }
+}
+
 /// A card held against the draft that it was read for.
 pub fn card_scan(card: CardReading, mut draft: Draft, today: Date) -> CardScan {
     let with_roster = tannha_domain::compare(
         Some(&card),
+        None,
         draft.roster.as_ref(),
         &tannha_domain::Facts::new(),
         today,

@@ -13,11 +13,12 @@ use tannha_vault::DraftMeta;
 use ts_rs::TS;
 
 use super::{
-    CardView, FieldView, Language, PurposeView, ReasonView, StepView, card_view, fields,
+    CardView, FieldView, Language, PurposeView, ReasonView, StepView, ZoneView, card_view, fields,
     pad::is_few,
     person::{known, person_id},
     purpose_view,
     step::steps,
+    zone_view,
 };
 
 /// What must be asked before a moment.
@@ -131,6 +132,8 @@ pub struct DraftView {
     pub findings: Vec<Finding>,
     /// What the card's QR said.
     pub card: Option<CardView>,
+    /// What the zone on the picture of its back says.
+    pub zone: Option<ZoneView>,
     /// What the person chose.
     pub product: Option<String>,
     /// Whether that wants a portrait.
@@ -233,6 +236,7 @@ pub fn draft_view(draft: &Draft, meta: &DraftMeta, language: Language, today: Da
             .collect(),
         findings: draft.findings(today),
         card: draft.card.as_ref().map(card_view),
+        zone: draft.zone.as_ref().map(zone_view),
         product: draft.product.clone(),
         product_needs_portrait: draft.product.as_deref().is_some_and(needs_portrait),
         mark: draft.mark(),

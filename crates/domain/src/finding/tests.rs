@@ -2,7 +2,7 @@ use jiff::civil::date;
 use uuid::Uuid;
 
 use super::*;
-use crate::{Fact, Source, card_qr};
+use crate::{Fact, card_qr};
 
 const TODAY: Date = date(2026, 11, 25);
 
@@ -38,7 +38,7 @@ fn typed(facts: &[(Field, &str)]) -> Facts {
 }
 
 fn differing(roster: Option<&RosterPerson>, facts: &Facts) -> Vec<Field> {
-    compare(Some(&card()), roster, facts, TODAY)
+    compare(Some(&card()), None, roster, facts, TODAY)
         .iter()
         .filter(|finding| finding.code == "differs")
         .filter_map(|finding| finding.field)
@@ -85,7 +85,7 @@ fn a_typed_day_of_issue_is_held_against_the_card() {
 fn a_card_that_has_expired_is_told_with_its_reading() {
     let on = |day: &str| {
         let facts = typed(&[(Field::ExpiryDate, day)]);
-        compare(None, None, &facts, TODAY)
+        compare(None, None, None, &facts, TODAY)
             .into_iter()
             .map(|finding| finding.code)
             .collect::<Vec<_>>()
@@ -94,4 +94,52 @@ fn a_card_that_has_expired_is_told_with_its_reading() {
     assert_eq!(on("2027-01-01"), ["expires_soon"]);
     assert!(on("2036-01-01").is_empty());
     assert!(on("never").is_empty());
+}
+
+fn zone(number: &str, name: &str) -> MrzReading {
+    MrzReading {
+        number: number.parse().unwrap(),
+        birth_date: "1957-09-02".parse().unwrap(),
+        sex: Some("female".parse().unwrap()),
+        expiry: Expiry::Never,
+        name_ascii: name.into(),
+        warnings: Vec::new(),
+    }
+}
+
+#[test]
+fn the_back_agrees_with_the_code_without_marks_and_where_its_name_is_cut() {
+    let back = zone("019157000011", "Nong Thi");
+    let facts = typed(&[(Field::ExpiryDate, "never")]);
+    assert_eq!(compare(Some(&card()), Some(&back), None, &facts, TODAY), []);
+}
+
+#[test]
+fn each_thing_that_the_back_says_otherwise_is_a_finding_with_both_sides() {
+    let back = zone("019164000012", "Trieu Thi Mui");
+    let facts = typed(&[(Field::ExpiryDate, "2031-09-02")]);
+    let found = compare(Some(&card()), Some(&back), None, &facts, TODAY);
+    let found: Vec<_> = found
+        .iter()
+        .map(|one| (one.field.unwrap(), one.card.as_deref(), one.back.as_deref()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (Field::FullName, Some("Nông Thị Mơ"), Some("Trieu Thi Mui")),
+            (Field::Number, Some("019157000011"), Some("019164000012")),
+            (Field::ExpiryDate, None, Some("never")),
+        ]
+    );
+}
+
+#[test]
+fn a_typed_number_of_nine_digits_is_an_old_paper_that_must_be_renewed() {
+    let codes = |number| {
+        let facts = typed(&[(Field::Number, number)]);
+        let found = compare(None, None, None, &facts, TODAY);
+        found.into_iter().map(|one| one.code).collect::<Vec<_>>()
+    };
+    assert_eq!(codes("090000011"), ["cmnd"]);
+    assert_eq!(codes("019157000011"), Vec::<String>::new());
 }

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::{PersonalNumber, Sex};
@@ -21,15 +21,16 @@ closed_set! {
     }
 }
 
-/// The first three digits of the 63 provinces where a birth could be registered before the mergers of 2025.
-static PROVINCE_CODES: LazyLock<BTreeSet<u16>> = LazyLock::new(|| {
+/// The 63 provinces where a birth could be registered before the mergers of 2025, by their three digits.
+static PROVINCES: LazyLock<BTreeMap<u16, String>> = LazyLock::new(|| {
     csv::Reader::from_reader(include_str!("../../../../data/card_province_codes.csv").as_bytes())
         .records()
         .map(|row| {
             let row = row.expect("the embedded list of province codes is well formed");
-            row.get(0)
-                .and_then(|code| code.parse().ok())
-                .expect("a province code has three digits")
+            let code = row.get(0).and_then(|code| code.parse().ok());
+            let name = row.get(1).map(str::to_owned);
+            code.zip(name)
+                .expect("a province code has three digits and a name")
         })
         .collect()
 });
@@ -41,33 +42,52 @@ pub fn findings(
     birth_year: Option<i16>,
 ) -> Vec<NumberFinding> {
     let mut found = Vec::new();
-    let digit = |index| i16::from(number.digit(index));
-    let registered = u16::from(number.digit(0)) * 100
-        + u16::from(number.digit(1)) * 10
-        + u16::from(number.digit(2));
+    let registered = registered(*number);
     if registered > 100 {
         found.push(NumberFinding::BirthRegisteredAbroad);
-    } else if !PROVINCE_CODES.contains(&registered) {
+    } else if !PROVINCES.contains_key(&registered) {
         found.push(NumberFinding::UnknownProvinceCode);
     }
     // Digit 4: 0 and 1 for men and women born 1900-1999, 2 and 3 for 2000-2099, and so on.
-    if let Some(sex) = sex
-        && (digit(3) % 2 == 0) != (sex == Sex::Male)
-    {
+    if sex.is_some_and(|sex| number.sex() != sex) {
         found.push(NumberFinding::SexDigitMismatch);
     }
     if let Some(year) = birth_year {
         if year.div_euclid(100) != number.century() {
             found.push(NumberFinding::CenturyMismatch);
         }
-        if year.rem_euclid(100) != digit(4) * 10 + digit(5) {
+        if year.rem_euclid(100) != number.birth_year().rem_euclid(100) {
             found.push(NumberFinding::BirthYearMismatch);
         }
     }
     found
 }
 
+fn registered(number: PersonalNumber) -> u16 {
+    let digit = |index| u16::from(number.digit(index));
+    digit(0) * 100 + digit(1) * 10 + digit(2)
+}
+
+/// The province where the birth was registered, as it was called then.
+pub(super) fn place(number: PersonalNumber) -> Option<&'static str> {
+    PROVINCES.get(&registered(number)).map(String::as_str)
+}
+
 impl PersonalNumber {
+    /// What digit 4 says.
+    pub(super) fn sex(self) -> Sex {
+        if self.digit(3).is_multiple_of(2) {
+            Sex::Male
+        } else {
+            Sex::Female
+        }
+    }
+
+    /// What digits 4 to 6 say.
+    pub(super) fn birth_year(self) -> i16 {
+        self.century() * 100 + i16::from(self.digit(4)) * 10 + i16::from(self.digit(5))
+    }
+
     /// The first two digits of the birth year that digit 4 stands for: 19 or 20 among the living.
     pub(crate) fn century(self) -> i16 {
         19 + i16::from(self.digit(3) / 2)
@@ -125,6 +145,6 @@ mod tests {
 
     #[test]
     fn all_63_provinces_are_known() {
-        assert_eq!(PROVINCE_CODES.len(), 63);
+        assert_eq!(PROVINCES.len(), 63);
     }
 }

@@ -40,6 +40,7 @@ fn draft() -> Draft {
         answers: Vec::new(),
         attachments: Vec::new(),
         card: None,
+        zone: None,
         roster: Some(mo()),
         legal_basis_recorded: false,
         number_is_taken: false,

@@ -41,6 +41,7 @@ import {
   submitDossier,
   takeOffer,
   undoRemove,
+  useZone,
 } from "$lib/commands";
 import { m, said } from "$lib/i18n.svelte";
 import { pending } from "$lib/pending";
@@ -310,6 +311,7 @@ export class Dossier {
     if (chosen && may && this.value("spoken_language") !== chosen) await this.save("spoken_language", chosen);
   }
 
+  useZone = () => this.#change("zone", () => useZone(this.view.id));
   useCard = (payload: string) => this.#change("card", () => saveCard(this.view.id, payload));
   takeOffer = (carry: Carry, from: string) =>
     this.#change(`carry:${carry}:${from}`, () => takeOffer(this.view.id, carry, from));

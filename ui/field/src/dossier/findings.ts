@@ -24,6 +24,7 @@ export function findingText(finding: Finding): string {
     );
   const sides = [
     finding.card !== null && m.finding_side_card({ value: shown(field, finding.card) }),
+    finding.back !== null && m.finding_side_back({ value: shown(field, finding.back) }),
     finding.roster !== null && m.finding_side_roster({ value: shown(field, finding.roster) }),
     finding.typed !== null && m.finding_side_typed({ value: shown(field, finding.typed) }),
   ].filter(Boolean);

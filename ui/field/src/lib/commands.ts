@@ -33,6 +33,7 @@ import type {
   MissedBecause,
   Missing,
   NotePage,
+  NumberSaid,
   Occasion,
   OfferView,
   OperatorView,
@@ -158,6 +159,8 @@ export const takeOffer = (draft: string, carry: Carry, from: string) =>
 export const rememberPlace = (draft: string, step: string, what: string | null, typed: string | null) =>
   invoke<void>("remember_place", { draft, step, what, typed });
 export const saveCard = (draft: string, payload: string) => invoke<DraftView>("save_card", { draft, payload });
+export const numberSaid = (draft: string, typed: string) => invoke<NumberSaid>("number_said", { draft, typed });
+export const useZone = (draft: string) => invoke<DraftView>("use_zone", { draft });
 export const products = (draft: string) => invoke<ProductView[]>("products", { draft });
 export const chooseProduct = (draft: string, product: string) =>
   invoke<DraftView>("choose_product", { draft, product });

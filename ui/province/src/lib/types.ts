@@ -130,6 +130,7 @@ export interface Finding {
   step: Step;
   field: string | null;
   card: string | null;
+  back: string | null;
   roster: string | null;
   typed: string | null;
 }
