@@ -24,7 +24,7 @@
 //! | `judge` | what is wrong with a photo, before somebody walks away from the door |
 //! | `keep` | a judged photo as it travels |
 //! | `shrink` | long side, quality and no metadata, for the way to the province |
-//! | `sharpness` | a hint for who holds the camera |
+//! | `sharpness` | a number for support |
 //! | `sample` | drawn cards and pages to practise with |
 
 mod account;
@@ -88,7 +88,7 @@ pub use qr::{Frames, read_card, read_card_in, read_card_within, read_frame};
 pub use sample::{
     sample_back, sample_front, sample_page, sample_portrait, sample_sheet, sample_table,
 };
-pub use sharpness::{SHARP_ENOUGH, sharpness, sharpness_of};
+pub use sharpness::sharpness_of;
 pub use sheet::{read_sheet, read_sheet_frame};
 pub use shrink::{LONG_SIDE_PX, SHRUNK_BYTES, Shrunk, shrink};
 pub use zone::{read_zone, read_zone_in};

@@ -1,23 +1,11 @@
-//! How sharp a picture is: a hint for who holds the camera, never a reason to refuse.
+//! How sharp a picture is as a whole: a number for support. What can be read is judged elsewhere.
 
 use image::{GrayImage, imageops};
 
-use crate::{CaptureError, picture::decode, variants::fitting};
+use crate::variants::fitting;
 
 /// The long side at which sharpness is measured, so that pictures of all cameras compare.
 const MEASURED_SIDE_PX: u32 = 1000;
-
-/// Below this a card's small print is hard to read: lines of three-pixel strokes stay above it, and fall under it when
-/// a Gaussian of three pixels blurs them (a test draws them). The whole judge of photos replaces it.
-pub const SHARP_ENOUGH: f64 = 40.0;
-
-/// The sharpness of a picture file; see [`sharpness_of`] for its unit.
-///
-/// # Errors
-/// When the bytes are no picture.
-pub fn sharpness(bytes: &[u8]) -> Result<f64, CaptureError> {
-    Ok(sharpness_of(&decode(bytes)?.into_luma8()))
-}
 
 /// The variance of the Laplacian in squared grey levels, measured at a long side of 1000 px: 0 for a wall, some
 /// tens for a blurred card, several hundreds for a sharp one. After Pech-Pacheco and others, ICPR 2000.
@@ -66,15 +54,5 @@ mod tests {
     #[test]
     fn a_picture_of_one_pixel_has_none() {
         assert!(sharpness_of(&GrayImage::new(1, 1)) < 0.01);
-    }
-
-    #[test]
-    fn small_print_is_sharp_enough_until_it_is_blurred() {
-        let print = GrayImage::from_fn(1000, 630, |x, y| {
-            let stroke = y % 60 < 20 && x % 7 < 3 && (100..900).contains(&x);
-            Luma([if stroke { 60 } else { 205 }])
-        });
-        assert!(sharpness_of(&print) > SHARP_ENOUGH);
-        assert!(sharpness_of(&imageops::blur(&print, 3.0)) < SHARP_ENOUGH);
     }
 }

@@ -4,9 +4,7 @@
 
 use image::{DynamicImage, RgbImage, codecs::jpeg::JpegEncoder, imageops};
 
-use tannha_domain::{Role, Verdict};
-
-use crate::{CaptureError, SHARP_ENOUGH, picture::decode, sharpness_of, variants::fitting};
+use crate::{CaptureError, picture::decode, variants::fitting};
 
 /// The long side of a photo that travels: the smallest print of a card, 1.2 mm high, is then some 25 px.
 pub const LONG_SIDE_PX: u32 = 1600;
@@ -26,20 +24,6 @@ pub struct Shrunk {
     pub width_px: u32,
     /// Its height.
     pub height_px: u32,
-    /// How sharp it is; see [`sharpness_of`].
-    pub sharpness: f64,
-}
-
-impl Shrunk {
-    /// What travels with the photo: the volunteer saw it and kept it, so a blurred one was kept against advice. A
-    /// drawn signature is a few lines on white, of which sharpness says nothing.
-    pub fn verdict(&self, role: Role) -> Verdict {
-        if role.is_a_mark() || self.sharpness >= SHARP_ENOUGH {
-            Verdict::Good
-        } else {
-            Verdict::Overridden
-        }
-    }
 }
 
 /// Turns any picture into a JPEG of at most [`LONG_SIDE_PX`] and [`SHRUNK_BYTES`], upright and without metadata.
@@ -57,12 +41,10 @@ pub fn shrink(bytes: &[u8]) -> Result<Shrunk, CaptureError> {
                 .encode_image(&small)
                 .map_err(|_| CaptureError::PictureBroken)?;
             if jpeg.len() <= SHRUNK_BYTES {
-                let sharpness = sharpness_of(&imageops::grayscale(&small));
                 return Ok(Shrunk {
                     jpeg,
                     width_px: small.width(),
                     height_px: small.height(),
-                    sharpness,
                 });
             }
         }

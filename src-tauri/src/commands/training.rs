@@ -1,7 +1,7 @@
 //! Practice with made-up people.
 
 use jiff::Timestamp;
-use tannha_capture::{sample_back, sample_front, sample_page, sample_sheet};
+use tannha_capture::{sample_back, sample_front, sample_page, sample_portrait, sample_sheet};
 use tannha_domain::{DraftId, Role, training_card};
 use tannha_vault::day;
 use tauri::ipc::Response;
@@ -46,6 +46,7 @@ pub(super) async fn training_picture(
                 Some(Role::Sheet) => {
                     sample_sheet(&vault.practise_sheet(draft.mark_kept.sheet)?.to_string())
                 }
+                Some(Role::Portrait) => Some(sample_portrait()),
                 Some(_) => sample_page(),
             })
         })
