@@ -16,6 +16,9 @@ pub(super) enum Looks {
 /// contrast.
 const PRINTED: f32 = 0.12;
 
+/// A photo's ground may be as light as paper: face, hair and clothes are more than this of its place, a chip is less.
+const UNLIKE_PAPER: f64 = 0.34;
+
 /// Which side of a card this is; `contrast` is by how many levels print differs from paper.
 pub(super) fn looks(flat: &Flat, contrast: f32) -> Looks {
     let turned = flat.turned();
@@ -151,10 +154,11 @@ fn photo(flat: &Flat, print: &Print) -> bool {
                 .zip(paper)
                 .map(|(a, b)| (a - b).abs())
                 .fold(0.0, f32::max);
-            unlike += u32::from(most > bound);
-            printed +=
-                u32::from(print.cells.get(2 * y as usize * print.wide + x as usize) == Some(&true));
+            let row = 2 * y as usize * print.wide;
+            let is_print = print.cells.get(row + x as usize) == Some(&true);
+            unlike += u32::from(most > bound && !is_print);
+            printed += u32::from(is_print);
         }
     }
-    f64::from(unlike) > 0.5 * f64::from(all) && f64::from(printed) < 0.6 * f64::from(all)
+    f64::from(unlike) > UNLIKE_PAPER * f64::from(all) && f64::from(printed) < 0.6 * f64::from(all)
 }
