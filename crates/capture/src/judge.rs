@@ -13,7 +13,7 @@ mod portrait;
 mod refine;
 mod sharp;
 
-use image::{RgbImage, imageops};
+use image::{GrayImage, RgbImage, imageops};
 use tannha_domain::{Flaw, Role};
 
 use crate::{
@@ -101,19 +101,33 @@ pub fn judge_in(picture: &RgbImage, shows: Shows) -> Judgement {
 fn judge_with(picture: &RgbImage, shows: Shows, effort: Effort) -> Judgement {
     let reduced = card::at_most(picture, MOST_PX);
     let picture = reduced.as_ref().unwrap_or(picture);
-    let (flaws, found) = match shows {
+    let (mut flaws, found) = match shows {
         Shows::CardFront | Shows::CardBack => card::card(picture, shows),
         Shows::Document => page::document(picture),
         Shows::Sheet => page::sheet(picture),
         Shows::Portrait => return portrait::judged(picture, effort),
     };
+    let grey = imageops::grayscale(picture);
+    // Where nothing was found in the dark, the dark is what to say.
+    if found.is_none() && is_dark(&grey) {
+        flaws = vec![Flaw::Dark];
+    }
     let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
     Judgement {
         flaws,
-        sharpness: sharpness_of(&imageops::grayscale(picture)),
+        sharpness: sharpness_of(&grey),
         place: found
             .map(|found| upper_left_first(found.corners.map(|(x, y)| (x / width, y / height)))),
     }
+}
+
+/// Below this level of 255 a photo's middle pixel belongs to a room without a lamp.
+const DARK: u8 = 32;
+
+fn is_dark(grey: &GrayImage) -> bool {
+    let mut levels = grey.as_raw().clone();
+    let middle = levels.len() / 2;
+    levels.len() > middle && *levels.select_nth_unstable(middle).1 < DARK
 }
 
 /// Clockwise from the corner that is nearest to the picture's upper left.

@@ -73,3 +73,11 @@ fn any_frame_is_judged_or_refused() {
             let _ = judge(bytes, shows);
         });
 }
+
+#[test]
+fn where_there_is_no_light_the_dark_is_what_is_said() {
+    let night = RgbImage::from_pixel(640, 480, Rgb([9, 8, 10]));
+    for shows in [Shows::CardFront, Shows::CardBack, Shows::Document] {
+        assert_eq!(judge_in(&night, shows).flaws, [Flaw::Dark], "{shows:?}");
+    }
+}
