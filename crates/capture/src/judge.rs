@@ -108,9 +108,10 @@ fn judge_with(picture: &RgbImage, shows: Shows, effort: Effort) -> Judgement {
         Shows::Portrait => return portrait::judged(picture, effort),
     };
     let grey = imageops::grayscale(picture);
-    // Where nothing was found in the dark, the dark is what to say.
+    // Where nothing was found in the dark, the dark is what to say first.
     if found.is_none() && is_dark(&grey) {
-        flaws = vec![Flaw::Dark];
+        flaws.retain(|flaw| *flaw != Flaw::Dark);
+        flaws.insert(0, Flaw::Dark);
     }
     let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
     Judgement {
