@@ -13,15 +13,19 @@ mod portrait;
 mod refine;
 mod sharp;
 
+pub(crate) use plane::{Way, colour_at};
+
 use image::{GrayImage, RgbImage, imageops};
 use tannha_domain::{Flaw, Role};
 
 use crate::{
     CaptureError,
     face::Effort,
-    picture::{MAX_PICTURE_PIXELS, decode},
+    picture::{decode, frame_pixels},
     sharpness_of,
 };
+
+use plane::turns;
 
 /// Larger pictures are judged at this long side.
 const MOST_PX: u32 = 2400;
@@ -109,7 +113,7 @@ fn judge_with(picture: &RgbImage, shows: Shows, effort: Effort) -> Judgement {
     };
     let grey = imageops::grayscale(picture);
     // Where nothing was found in the dark, the dark is what to say first.
-    if found.is_none() && is_dark(&grey) {
+    if found.is_none() && median(&grey) < DARK {
         flaws.retain(|flaw| *flaw != Flaw::Dark);
         flaws.insert(0, Flaw::Dark);
     }
@@ -125,18 +129,20 @@ fn judge_with(picture: &RgbImage, shows: Shows, effort: Effort) -> Judgement {
 /// Below this level of 255 a photo's middle pixel belongs to a room without a lamp.
 const DARK: u8 = 32;
 
-fn is_dark(grey: &GrayImage) -> bool {
+/// The level of the middle pixel.
+fn median(grey: &GrayImage) -> u8 {
     let mut levels = grey.as_raw().clone();
+    if levels.is_empty() {
+        return u8::MAX;
+    }
     let middle = levels.len() / 2;
-    levels.len() > middle && *levels.select_nth_unstable(middle).1 < DARK
+    *levels.select_nth_unstable(middle).1
 }
 
 /// Clockwise from the corner that is nearest to the picture's upper left.
 fn upper_left_first(corners: [(f64, f64); 4]) -> [(f64, f64); 4] {
-    let [a, b, c, d] = corners;
-    let turns = [[a, b, c, d], [b, c, d, a], [c, d, a, b], [d, a, b, c]];
     let away = |turn: &[(f64, f64); 4]| turn.first().map_or(0.0, |corner| corner.0 + corner.1);
-    turns
+    turns(corners)
         .into_iter()
         .min_by(|a, b| away(a).total_cmp(&away(b)))
         .unwrap_or(corners)
@@ -152,15 +158,8 @@ pub fn judge_frame(
     height: u32,
     shows: Shows,
 ) -> Result<Judgement, CaptureError> {
-    let pixels = u64::from(width) * u64::from(height);
-    if pixels > MAX_PICTURE_PIXELS {
-        return Err(CaptureError::PictureTooLarge);
-    }
-    if pixels == 0 || pixels * 4 != rgba.len() as u64 {
-        return Err(CaptureError::PictureBroken);
-    }
-    let rows = rgba.as_chunks::<4>().0.iter();
-    let colours = rows.flat_map(|[red, green, blue, _]| [*red, *green, *blue]);
+    let pixels = frame_pixels(rgba, width, height)?.iter();
+    let colours = pixels.flat_map(|[red, green, blue, _]| [*red, *green, *blue]);
     let picture = RgbImage::from_raw(width, height, colours.collect());
     let picture = picture.ok_or(CaptureError::PictureBroken)?;
     Ok(judge_with(&picture, shows, Effort::Frame))

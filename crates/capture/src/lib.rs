@@ -50,7 +50,7 @@ mod judge;
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    clippy::many_single_char_names,
+    clippy::cast_precision_loss,
     reason = "places on a picture, far below the bounds of either"
 )]
 mod keep;

@@ -50,6 +50,22 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<DynamicImage, CaptureError> {
     Ok(picture)
 }
 
+/// The pixels of a frame of the camera: rows of RGBA, without gaps.
+pub(crate) fn frame_pixels(
+    rgba: &[u8],
+    width: u32,
+    height: u32,
+) -> Result<&[[u8; 4]], CaptureError> {
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > MAX_PICTURE_PIXELS {
+        return Err(CaptureError::PictureTooLarge);
+    }
+    if pixels == 0 || pixels * 4 != rgba.len() as u64 {
+        return Err(CaptureError::PictureBroken);
+    }
+    Ok(rgba.as_chunks::<4>().0)
+}
+
 fn refusal(error: &image::ImageError) -> CaptureError {
     match error {
         image::ImageError::Limits(_) => CaptureError::PictureTooLarge,

@@ -43,7 +43,7 @@ use reader::Glimpse;
 
 use crate::{
     CaptureError,
-    picture::{MAX_PICTURE_PIXELS, decode},
+    picture::{decode, frame_pixels},
     variants::{OF_A_FILE, OF_A_FRAME, Variant},
 };
 
@@ -107,14 +107,8 @@ pub fn read_frame(
 
 /// A frame of the camera without its colours.
 pub(crate) fn frame(rgba: &[u8], width: u32, height: u32) -> Result<GrayImage, CaptureError> {
-    let pixels = u64::from(width) * u64::from(height);
-    if pixels > MAX_PICTURE_PIXELS {
-        return Err(CaptureError::PictureTooLarge);
-    }
-    if pixels == 0 || pixels * 4 != rgba.len() as u64 {
-        return Err(CaptureError::PictureBroken);
-    }
-    let grey = rgba.as_chunks::<4>().0.iter().copied().map(grey).collect();
+    let pixels = frame_pixels(rgba, width, height)?;
+    let grey = pixels.iter().copied().map(grey).collect();
     GrayImage::from_raw(width, height, grey).ok_or(CaptureError::PictureBroken)
 }
 

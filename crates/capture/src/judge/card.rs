@@ -9,7 +9,7 @@ use super::{
     light::light,
     outline::{CARD, Outline, outline},
     plane::{CELLS_PER_MM, Flat, Point, Way},
-    sharp::{share_of, sharp},
+    sharp::sharp,
 };
 
 pub(crate) const CARD_MM: (f64, f64) = (85.6, 53.98);
@@ -31,14 +31,7 @@ pub(super) fn card(picture: &RgbImage, shows: Shows) -> (Vec<Flaw>, Option<Outli
     };
     let flat = Flat::laid(picture, &found.corners, CARD_MM, PX_PER_MM, CELLS_PER_MM);
     let sharp = sharp(&flat.grey, PX_PER_MM, 1.0);
-    let mut levels: Vec<f32> = flat
-        .grey
-        .as_raw()
-        .iter()
-        .step_by(7)
-        .map(|level| f32::from(*level))
-        .collect();
-    let ink = share_of(&mut levels, 0.02).unwrap_or(0.0);
+    let ink = flat.darkest(0.02);
     let mut flaws = Vec::new();
     let looks = looks(&flat, sharp.contrast);
     let wanted = if shows == Shows::CardFront {

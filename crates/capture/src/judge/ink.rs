@@ -3,7 +3,7 @@
 use image::RgbImage;
 
 use super::{
-    plane::{Flat, Point, brightness},
+    plane::{Flat, Point, brightnesses},
     sharp::share_of,
 };
 
@@ -24,11 +24,7 @@ const INK: f32 = 0.2;
 pub(super) fn is_marked(picture: &RgbImage, corners: &[Point; 4]) -> bool {
     let flat = Flat::laid(picture, corners, SHEET_MM, 5.0, CELLS_PER_MM as f64);
     let (wide, high) = (flat.cells.width() as usize, flat.cells.height() as usize);
-    let levels: Vec<f32> = flat
-        .cells
-        .pixels()
-        .map(|pixel| brightness(pixel.0.map(f32::from)))
-        .collect();
+    let levels = brightnesses(&flat.cells);
     let paper = share_of(&mut levels.clone(), 0.7).unwrap_or(255.0);
     let mut ink: Vec<bool> = levels
         .iter()

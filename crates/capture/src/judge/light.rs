@@ -3,7 +3,10 @@
 use image::RgbImage;
 use tannha_domain::Flaw;
 
-use super::{plane::brightness, sharp::share_of};
+use super::{
+    plane::{brightness, brightnesses},
+    sharp::share_of,
+};
 
 /// Levels from which nothing is left of a colour.
 const BURNT: u8 = 249;
@@ -19,10 +22,7 @@ const SPOT_MM2: f64 = 5.0;
 /// What is wrong with the light on a thing, from its colours in cells; `ink` is the level of its darkest print, and
 /// `cells_per_mm` how many cells are a millimetre of a card, or as much as that of larger print.
 pub(super) fn light(cells: &RgbImage, cells_per_mm: f64, ink: f32) -> Vec<Flaw> {
-    let mut levels: Vec<f32> = cells
-        .pixels()
-        .map(|pixel| brightness(pixel.0.map(f32::from)))
-        .collect();
+    let mut levels = brightnesses(cells);
     let paper = share_of(&mut levels, 0.7).unwrap_or(0.0);
     let burnt: Vec<bool> = cells
         .pixels()

@@ -8,8 +8,8 @@ use super::{
     ink,
     light::light,
     outline::{Outline, PAGE, outline},
-    plane::{Flat, Point},
-    sharp::{share_of, sharp},
+    plane::{Flat, Point, turns},
+    sharp::sharp,
 };
 use crate::sheet::code_top;
 
@@ -42,14 +42,7 @@ pub(super) fn document(picture: &RgbImage) -> (Vec<Flaw>, Option<Outline>) {
     if found.is_some() {
         flaws.extend(lies(&corners, SMALL_PX_PER_MM, PAGE_MM));
     }
-    let mut levels: Vec<f32> = flat
-        .grey
-        .as_raw()
-        .iter()
-        .step_by(7)
-        .map(|level| f32::from(*level))
-        .collect();
-    let ink = share_of(&mut levels, 0.01).unwrap_or(0.0);
+    let ink = flat.darkest(0.01);
     flaws.extend(light(&flat.cells, 1.0 / LARGER, ink));
     if sharp.width_mm.is_none_or(|width| width > READABLE_MM) && !flaws.contains(&Flaw::Small) {
         flaws.push(Flaw::Blur);
@@ -79,16 +72,14 @@ pub(super) fn sheet(picture: &RgbImage) -> (Vec<Flaw>, Option<Outline>) {
 
 /// The corners from the sheet's own upper left, which its code tells.
 fn upright(corners: [Point; 4], [left, right]: [Point; 2]) -> [Point; 4] {
-    let [a, b, c, d] = corners;
     let along = |from: Point, to: Point| {
         (to.0 - from.0) * (right.0 - left.0) + (to.1 - from.1) * (right.1 - left.1)
     };
-    let turns = [[a, b, c, d], [b, c, d, a], [c, d, a, b], [d, a, b, c]];
     let by_code = |turn: &[Point; 4]| {
         let [a, b, ..] = *turn;
         along(a, b) / (b.0 - a.0).hypot(b.1 - a.1).max(1e-9)
     };
-    let best = turns
+    let best = turns(corners)
         .into_iter()
         .max_by(|one, other| by_code(one).total_cmp(&by_code(other)));
     best.unwrap_or(corners)

@@ -2,6 +2,8 @@
 
 use image::{GrayImage, Luma, Rgb, RgbImage, imageops};
 
+use super::sharp::share_of;
+
 /// Where something lies on a picture, in pixels.
 pub(crate) type Point = (f64, f64);
 
@@ -102,6 +104,19 @@ pub(crate) fn colour_at(picture: &RgbImage, (x, y): Point) -> [f32; 3] {
     ]
 }
 
+/// The same corners from each of the four on, clockwise.
+pub(super) fn turns([a, b, c, d]: [Point; 4]) -> [[Point; 4]; 4] {
+    [[a, b, c, d], [b, c, d, a], [c, d, a, b], [d, a, b, c]]
+}
+
+/// How bright each cell is.
+pub(super) fn brightnesses(cells: &RgbImage) -> Vec<f32> {
+    let pixels = cells.pixels();
+    pixels
+        .map(|pixel| brightness(pixel.0.map(f32::from)))
+        .collect()
+}
+
 /// Brightness as ITU-R BT.601 weighs it.
 pub(crate) fn brightness([red, green, blue]: [f32; 3]) -> f32 {
     0.299 * red + 0.587 * green + 0.114 * blue
@@ -163,6 +178,13 @@ impl Flat {
             px_per_mm,
             cells,
         }
+    }
+
+    /// The level below which this share of it lies: its print.
+    pub(super) fn darkest(&self, share: f64) -> f32 {
+        let levels = self.grey.as_raw().iter().step_by(7);
+        let mut levels: Vec<f32> = levels.map(|level| f32::from(*level)).collect();
+        share_of(&mut levels, share).unwrap_or(0.0)
     }
 
     /// Turned by half.

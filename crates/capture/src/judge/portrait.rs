@@ -5,7 +5,7 @@ use std::ops::Range;
 use image::{GrayImage, RgbImage, imageops};
 use tannha_domain::Flaw;
 
-use super::Judgement;
+use super::{Judgement, median};
 use crate::{
     face::{Effort, Face, faces, turned},
     pixels::Pixels,
@@ -130,9 +130,7 @@ pub(crate) fn judged(picture: &RgbImage, effort: Effort) -> Judgement {
 
 /// A head that leans far is found on a picture that is turned back; a room without light hides everybody.
 fn faceless(grey: &GrayImage, effort: Effort) -> Judgement {
-    let mut levels = grey.as_raw().clone();
-    let middle = levels.len() / 2;
-    let night = *levels.select_nth_unstable(middle).1 < 30;
+    let night = median(grey) < 30;
     let leans = effort == Effort::File && {
         let (width, height) = fitting(grey.dimensions(), 480);
         let small = imageops::resize(grey, width, height, imageops::FilterType::Triangle);

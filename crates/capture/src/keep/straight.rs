@@ -2,7 +2,11 @@
 
 use image::{Rgb, RgbImage, imageops};
 
-use crate::{qr::code_upside_down, read_zone_in};
+use crate::{
+    judge::{Way, colour_at},
+    qr::code_upside_down,
+    read_zone_in,
+};
 
 /// Corners in shares of the picture's sides, clockwise from the upper left.
 type Place = [(f64, f64); 4];
@@ -112,63 +116,28 @@ fn widened(picture: &RgbImage, place: Place) -> Option<Place> {
 
 /// What lies between these corners, in these sides, by the projection that takes one to the other.
 fn seen(picture: &RgbImage, corners: Place, (width, height): (u32, u32)) -> Option<RgbImage> {
-    if width < 16 || height < 16 {
+    let [a, b, c, d] = corners;
+    let area = (b.0 - c.0) * (d.1 - c.1) - (d.0 - c.0) * (b.1 - c.1);
+    if width < 16 || height < 16 || area.abs() < 1.0 {
         return None;
     }
-    // The unit square to four corners (Heckbert, 1989).
-    let [(x0, y0), (x1, y1), (x2, y2), (x3, y3)] = corners;
-    let (sx, sy) = (x0 - x1 + x2 - x3, y0 - y1 + y2 - y3);
-    let (dx1, dx2, dy1, dy2) = (x1 - x2, x3 - x2, y1 - y2, y3 - y2);
-    let whole = dx1 * dy2 - dx2 * dy1;
-    if whole.abs() < 1.0 {
-        return None;
-    }
-    let (g, h) = ((sx * dy2 - dx2 * sy) / whole, (dx1 * sy - sx * dy1) / whole);
-    let (a, b) = (x1 - x0 + g * x1, x3 - x0 + h * x3);
-    let (d, e) = (y1 - y0 + g * y1, y3 - y0 + h * y3);
-    let shrunk = (length(corners[0], corners[1]) / f64::from(width)).max(1.0);
+    let way = Way::to(&corners, (f64::from(width), f64::from(height)));
+    let shrunk = (length(a, b) / f64::from(width)).max(1.0);
     // What is smaller than a pixel there is averaged: so many places of each.
     let places = shrunk.ceil().min(4.0) as u32;
     let each = 1.0 / f64::from(places);
     Some(RgbImage::from_fn(width, height, |x, y| {
-        let mut sum = [0.0_f64; 3];
+        let mut sum = [0.0_f32; 3];
         for step in 0..places * places {
-            let across = (f64::from(step % places) + 0.5) * each;
-            let down = (f64::from(step / places) + 0.5) * each;
-            let u = (f64::from(x) + across) / f64::from(width);
-            let v = (f64::from(y) + down) / f64::from(height);
-            let depth = g * u + h * v + 1.0;
-            let at = ((a * u + b * v + x0) / depth, (d * u + e * v + y0) / depth);
-            let colour = between(picture, at);
-            for (sum, value) in sum.iter_mut().zip(colour) {
-                *sum += value * each * each;
+            let at = (
+                f64::from(x) + (f64::from(step % places) + 0.5) * each,
+                f64::from(y) + (f64::from(step / places) + 0.5) * each,
+            );
+            for (sum, value) in sum.iter_mut().zip(colour_at(picture, way.at(at))) {
+                *sum += value;
             }
         }
-        Rgb(sum.map(|value| value.round().clamp(0.0, 255.0) as u8))
+        let count = (places * places) as f32;
+        Rgb(sum.map(|value| (value / count).round() as u8))
     }))
-}
-
-/// Along straight lines between four pixels.
-fn between(picture: &RgbImage, (x, y): (f64, f64)) -> [f64; 3] {
-    let (x, y) = (x.max(0.0), y.max(0.0));
-    let (right, down) = (x.fract(), y.fract());
-    let near = |dx: u32, dy: u32| {
-        let x = (x as u32 + dx).min(picture.width().saturating_sub(1));
-        let y = (y as u32 + dy).min(picture.height().saturating_sub(1));
-        picture.get_pixel(x, y).0.map(f64::from)
-    };
-    let four = [near(0, 0), near(1, 0), near(0, 1), near(1, 1)];
-    let shares = [
-        (1.0 - right) * (1.0 - down),
-        right * (1.0 - down),
-        (1.0 - right) * down,
-        right * down,
-    ];
-    let mut sum = [0.0; 3];
-    for (colour, share) in four.iter().zip(shares) {
-        for (sum, value) in sum.iter_mut().zip(colour) {
-            *sum += value * share;
-        }
-    }
-    sum
 }
