@@ -2,6 +2,7 @@
 
 mod card;
 mod photo;
+mod pictures;
 mod slip;
 mod words;
 

@@ -1,16 +1,13 @@
 //! `tannha card read PATH...`: a line of JSON a picture.
 
-use std::{
-    fs,
-    io::{self, Write as _},
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
-use tannha_capture::{CardFound, find_card};
+use tannha_capture::{CaptureError, CardFound, find_card};
 use tannha_domain::{CardReading, mrz::MrzReading};
+
+use super::pictures::each;
 
 /// What a card says.
 #[derive(Serialize)]
@@ -28,53 +25,21 @@ struct Read<'a> {
     warnings: Vec<String>,
 }
 
-/// Why there is nothing to say.
-#[derive(Serialize)]
-struct Refused<'a> {
-    path: &'a str,
-    ok: bool,
-    reason: &'a str,
-}
-
-/// Answers for each picture. A picture without a card is an answer; a file that isn't there makes the status 1.
+/// Answers for each picture.
 pub(super) fn read(paths: &[PathBuf]) -> ExitCode {
     let today = tannha_vault::day(Timestamp::now());
-    let mut all_there = true;
-    for path in paths {
-        let (line, there) = line(path, today);
-        all_there &= there;
-        if writeln!(io::stdout().lock(), "{line}").is_err() {
-            return ExitCode::FAILURE;
-        }
-    }
-    if all_there {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    each(paths, &|path, bytes| answer(path, bytes, today))
 }
 
-fn line(path: &Path, today: Date) -> (String, bool) {
-    let shown = path.to_string_lossy();
-    let refused = |reason: &str| {
-        serde_json::to_string(&Refused {
-            path: &shown,
-            ok: false,
-            reason,
-        })
-    };
-    let (line, there) = match fs::read(path) {
-        Err(_) => (refused("file_unreadable"), false),
-        Ok(bytes) => match find_card(&bytes, today) {
-            Ok(CardFound::Code(card, also)) => (
-                serde_json::to_string(&read_line(&shown, &card, &also)),
-                true,
-            ),
-            Ok(CardFound::Zone(zone)) => (serde_json::to_string(&zone_line(&shown, &zone)), true),
-            Err(error) => (refused(error.code()), true),
-        },
-    };
-    (line.unwrap_or_default(), there)
+fn answer(
+    path: &str,
+    bytes: &[u8],
+    today: Date,
+) -> Result<serde_json::Result<String>, CaptureError> {
+    Ok(match find_card(bytes, today)? {
+        CardFound::Code(card, also) => serde_json::to_string(&read_line(path, &card, &also)),
+        CardFound::Zone(zone) => serde_json::to_string(&zone_line(path, &zone)),
+    })
 }
 
 fn read_line<'a>(path: &'a str, card: &CardReading, also: &[&str]) -> Read<'a> {
@@ -117,9 +82,16 @@ fn zone_line<'a>(path: &'a str, zone: &MrzReading) -> Read<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::{fs, path::Path};
+
     use tannha_card_pictures::{Stratum, back};
 
     use super::*;
+    use crate::cli::pictures;
+
+    fn line(path: &Path, today: Date) -> (String, bool) {
+        pictures::line(path, &|path, bytes| answer(path, bytes, today))
+    }
 
     #[test]
     fn what_is_no_picture_is_an_answer_and_what_is_not_there_is_a_failure() {

@@ -1,15 +1,12 @@
 //! `tannha photo judge --role ROLE PATH...`: a line of JSON a picture.
 
-use std::{
-    fs,
-    io::{self, Write as _},
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::ValueEnum;
 use serde::Serialize;
-use tannha_capture::{Shows, judge};
+use tannha_capture::{CaptureError, Shows, judge};
+
+use super::pictures::each;
 
 /// What the pictures should show.
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -41,64 +38,41 @@ struct Judged<'a> {
     sharpness: f64,
 }
 
-/// What is no picture has no verdict.
-#[derive(Serialize)]
-struct Refused<'a> {
-    path: &'a str,
-    ok: bool,
-    reason: &'a str,
-}
-
-/// Answers for each picture. What is no picture is an answer; a file that isn't there makes the status 1.
+/// Answers for each picture.
 pub(super) fn judge_all(role: ShownRole, paths: &[PathBuf]) -> ExitCode {
-    let mut all_there = true;
-    for path in paths {
-        let (line, there) = line(role, path);
-        all_there &= there;
-        if writeln!(io::stdout().lock(), "{line}").is_err() {
-            return ExitCode::FAILURE;
-        }
-    }
-    if all_there {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    each(paths, &|path, bytes| answer(path, bytes, role))
 }
 
-fn line(role: ShownRole, path: &Path) -> (String, bool) {
-    let shown = path.to_string_lossy();
-    let refused = |reason: &str| {
-        serde_json::to_string(&Refused {
-            path: &shown,
-            ok: false,
-            reason,
-        })
-    };
-    let (line, there) = match fs::read(path) {
-        Err(_) => (refused("file_unreadable"), false),
-        Ok(bytes) => match judge(&bytes, role.into()) {
-            Err(error) => (refused(error.code()), true),
-            Ok(judgement) => {
-                let good = judgement.is_good();
-                let flaws = judgement.flaws.iter();
-                let answer = Judged {
-                    path: &shown,
-                    verdict: if good { "good" } else { "retake" },
-                    // As clerks write their reasons.
-                    reasons: flaws.map(|flaw| flaw.code().replace('_', "-")).collect(),
-                    sharpness: judgement.sharpness,
-                };
-                (serde_json::to_string(&answer), true)
-            }
+fn answer(
+    path: &str,
+    bytes: &[u8],
+    role: ShownRole,
+) -> Result<serde_json::Result<String>, CaptureError> {
+    let judgement = judge(bytes, role.into())?;
+    let flaws = judgement.flaws.iter();
+    Ok(serde_json::to_string(&Judged {
+        path,
+        verdict: if judgement.is_good() {
+            "good"
+        } else {
+            "retake"
         },
-    };
-    (line.unwrap_or_default(), there)
+        // As clerks write their reasons.
+        reasons: flaws.map(|flaw| flaw.code().replace('_', "-")).collect(),
+        sharpness: judgement.sharpness,
+    }))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::{fs, path::Path};
+
     use super::*;
+    use crate::cli::pictures;
+
+    fn line(role: ShownRole, path: &Path) -> (String, bool) {
+        pictures::line(path, &|path, bytes| answer(path, bytes, role))
+    }
 
     fn judged(role: ShownRole, bytes: &[u8]) -> serde_json::Value {
         let folder = tempfile::tempdir().unwrap();
