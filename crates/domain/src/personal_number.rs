@@ -40,14 +40,18 @@ impl PersonalNumberError {
     }
 }
 
+/// Without what people write between the digits, and a spreadsheet before them.
+fn bare(typed: &str) -> String {
+    typed
+        .chars()
+        .filter(|c| !(c.is_whitespace() || matches!(c, '.' | '-' | '\'')))
+        .collect()
+}
+
 impl PersonalNumber {
     /// Reads a number as people type and paste it: spaces, dots, hyphens and a leading apostrophe are left out.
     pub fn from_typed(text: &str) -> Result<Self, PersonalNumberError> {
-        let bare: String = text
-            .chars()
-            .filter(|c| !(c.is_whitespace() || matches!(c, '.' | '-' | '\'')))
-            .collect();
-        bare.parse()
+        bare(text).parse()
     }
 
     /// Puts back the zero that a spreadsheet took from an eleven-digit number, where the result then fits the sex and

@@ -4,7 +4,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{
-    NumberFinding, PersonalNumber, Sex,
+    NumberFinding, PersonalNumber, Sex, bare,
     findings::{findings, place},
 };
 
@@ -34,11 +34,8 @@ pub struct NumberSaid {
 
 /// Holds what is typed of a number against what else is known of the person.
 pub fn number_said(typed: &str, sex: Option<Sex>, birth_year: Option<i16>) -> NumberSaid {
-    let bare: Vec<char> = typed
-        .chars()
-        .filter(|c| !(c.is_whitespace() || matches!(c, '.' | '-')))
-        .collect();
-    let digits: String = bare.iter().filter(|c| c.is_ascii_digit()).collect();
+    let bare = bare(typed);
+    let digits: String = bare.chars().filter(char::is_ascii_digit).collect();
     let count = digits.len();
     let cmnd = count == CMND;
     // What is not typed yet says nothing, and is taken for 0 only to be read.
@@ -51,7 +48,7 @@ pub fn number_said(typed: &str, sex: Option<Sex>, birth_year: Option<i16>) -> Nu
             .unwrap_or(i8::MAX)
             .saturating_sub(i8::try_from(count).unwrap_or(i8::MAX)),
         cmnd,
-        not_digits: count < bare.len(),
+        not_digits: count < bare.chars().count(),
         place: known(3).and_then(place).map(str::to_owned),
         sex: known(4).map(PersonalNumber::sex),
         birth_year: known(6).map(PersonalNumber::birth_year),
