@@ -13,6 +13,10 @@ export function shown(field: string, value: string): string {
   return said(`choice_${field}_${value}`) ?? value;
 }
 
+/** The lines in which something stands. */
+export const known = (rows: [name: string, value: string | null][]): [name: string, value: string][] =>
+  rows.flatMap(([name, value]) => (value ? [[name, value]] : []));
+
 /** What a finding says, with both sides of it. */
 export function findingText(finding: Finding): string {
   const field = finding.field ?? "";
