@@ -155,14 +155,22 @@ async fn an_inspector_proves_it(province: &Province, dossier: &str) -> Result {
 
 /// The page that is shown, as a picture: what somebody photographs, or scans from a print.
 const PAGE: &str = "const done = arguments[arguments.length - 1];
-    const page = document.querySelector('.pages img');
-    // It stands there before it is loaded.
-    page.decode().then(() => {
-        const canvas = document.createElement('canvas');
-        [canvas.width, canvas.height] = [page.naturalWidth, page.naturalHeight];
-        canvas.getContext('2d').drawImage(page, 0, 0);
-        done(canvas.toDataURL('image/png').split(',')[1]);
-    });";
+    const again = () => requestAnimationFrame(look);
+    // It stands there before it is loaded, and is replaced when the slip becomes another: ink must be on it.
+    function look() {
+        const page = document.querySelector('.pages img');
+        page.decode().then(() => {
+            const canvas = document.createElement('canvas');
+            [canvas.width, canvas.height] = [page.naturalWidth, page.naturalHeight];
+            const pen = canvas.getContext('2d');
+            pen.drawImage(page, 0, 0);
+            const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+            const ink = data.some((level, at) => at % 4 === 0 && level < 128 && data[at + 3] === 255);
+            if (!ink) return again();
+            done(canvas.toDataURL('image/png').split(',')[1]);
+        }).catch(again);
+    }
+    look();";
 
 /// The slip is seen as it will be printed, and its code holds against the province's root key alone.
 async fn her_slip_is_proved_with_no_network(hoa: &App, invitation: &str) -> Result {
