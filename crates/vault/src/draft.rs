@@ -22,6 +22,7 @@ pub(crate) use attachment::{Cipher, carry};
 pub use attachment::{MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS};
 pub use place::DraftPlace;
 pub(crate) use take_back::{TakenBack, take_back, take_back_of};
+pub(crate) use zone::put_zone;
 
 use crate::{
     PersonState, Vault, VaultError, dossier, operators, request, roster,

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 use tannha_domain::{
-    ConsentAnswer, DossierId, Draft, DraftId, MarkKept, Moment, Reason, ReasonCode, Step, purpose,
+    ConsentAnswer, DossierId, Draft, DraftId, MarkKept, Moment, Reason, ReasonCode, Role, Step,
+    purpose,
 };
 use uuid::Uuid;
 
@@ -79,6 +80,13 @@ impl Vault {
                 if !(again && enclosure.role.is_a_mark()) {
                     draft::carry(tx, next.id, enclosure, now)?;
                 }
+            }
+            let back = kept
+                .enclosures
+                .iter()
+                .find(|enclosure| enclosure.role == Role::CardBack);
+            if let (Some(zone), Some(back)) = (&kept.zone, back) {
+                draft::put_zone(tx, back.attachment, zone)?;
             }
             withdrawal::overtakes(tx, next.id, &subject, self.today(now))?;
             Ok(next.id)

@@ -3,7 +3,7 @@
 use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
-const FILES: [(&str, &str); 22] = [
+const FILES: [(&str, &str); 23] = [
     (
         "0001_device.sql",
         include_str!("../../../migrations/vault/0001_device.sql"),
@@ -91,6 +91,10 @@ const FILES: [(&str, &str); 22] = [
     (
         "0022_draft_zone.sql",
         include_str!("../../../migrations/vault/0022_draft_zone.sql"),
+    ),
+    (
+        "0023_dossier_zone.sql",
+        include_str!("../../../migrations/vault/0023_dossier_zone.sql"),
     ),
 ];
 

@@ -136,6 +136,7 @@ fn freeze(
         facts: revision.facts,
         answers: revision.answers,
         card: revision.card,
+        zone: draft.zone.clone(),
         enclosures,
         mark: revision.mark,
     };

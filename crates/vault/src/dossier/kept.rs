@@ -1,7 +1,9 @@
 //! What the last revision said, kept so that a redo works with no network, and let go when nobody will redo it.
 
 use rusqlite::{Connection, Transaction};
-use tannha_domain::{CardReading, ConsentAnswer, Digest, DossierId, Facts, MadeMark, UnitCode};
+use tannha_domain::{
+    CardReading, ConsentAnswer, Digest, DossierId, Facts, MadeMark, UnitCode, mrz::MrzReading,
+};
 use tannha_packet::Enclosure;
 
 use crate::{
@@ -19,6 +21,7 @@ pub(crate) struct Kept {
     pub(crate) facts: Facts,
     pub(crate) answers: Vec<ConsentAnswer>,
     pub(crate) card: Option<CardReading>,
+    pub(crate) zone: Option<MrzReading>,
     pub(crate) enclosures: Vec<Enclosure>,
     pub(crate) mark: Option<MadeMark>,
 }
@@ -27,8 +30,8 @@ pub(crate) fn kept(
     connection: &Connection,
     dossier: DossierId,
 ) -> Result<Option<Kept>, VaultError> {
-    let sql = "SELECT k.revision, k.digest, k.area, k.product, k.facts, k.answers, k.card, k.enclosures, m.mark
-        FROM dossier_kept k LEFT JOIN dossier_mark m ON m.dossier = k.dossier WHERE k.dossier = ?1";
+    let sql = "SELECT k.revision, k.digest, k.area, k.product, k.facts, k.answers, k.card, k.enclosures, m.mark, z.zone
+        FROM dossier_kept k LEFT JOIN dossier_mark m ON m.dossier = k.dossier LEFT JOIN dossier_zone z ON z.dossier = k.dossier WHERE k.dossier = ?1";
     one(
         connection,
         "read what a dossier said",
@@ -45,6 +48,7 @@ pub(crate) fn kept(
                 card: row::json_or_none(found, 6)?,
                 enclosures: row::json(found, 7)?,
                 mark: row::json_or_none(found, 8)?,
+                zone: row::json_or_none(found, 9)?,
             })
         },
     )
@@ -71,18 +75,25 @@ pub(crate) fn keep(
         row::to_json(&kept.enclosures)?,
     ];
     run(tx, "keep what a dossier said", sql, values)?;
-    drop_mark(tx, dossier)?;
+    drop_beside(tx, dossier)?;
     if let Some(mark) = &kept.mark {
         let sql = "INSERT INTO dossier_mark (dossier, mark) VALUES (?1, ?2)";
         let values = (dossier.bytes(), row::to_json(mark)?);
         run(tx, "keep a dossier's mark", sql, values)?;
     }
+    if let Some(zone) = &kept.zone {
+        let sql = "INSERT INTO dossier_zone (dossier, zone) VALUES (?1, ?2)";
+        let values = (dossier.bytes(), row::to_json(zone)?);
+        run(tx, "keep a card's zone", sql, values)?;
+    }
     Ok(())
 }
 
-fn drop_mark(tx: &Transaction<'_>, dossier: DossierId) -> Result<(), VaultError> {
+fn drop_beside(tx: &Transaction<'_>, dossier: DossierId) -> Result<(), VaultError> {
     let sql = "DELETE FROM dossier_mark WHERE dossier = ?1";
     run(tx, "let go of a dossier's mark", sql, [dossier.bytes()])?;
+    let sql = "DELETE FROM dossier_zone WHERE dossier = ?1";
+    run(tx, "let go of a card's zone", sql, [dossier.bytes()])?;
     Ok(())
 }
 
@@ -94,5 +105,5 @@ pub(crate) fn let_go(tx: &Transaction<'_>, dossier: DossierId) -> Result<(), Vau
         "DELETE FROM dossier_kept WHERE dossier = ?1",
         [dossier.bytes()],
     )?;
-    drop_mark(tx, dossier)
+    drop_beside(tx, dossier)
 }

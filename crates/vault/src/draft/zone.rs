@@ -54,6 +54,19 @@ fn put(
     Ok(())
 }
 
+/// Writes what the zone on this picture of a back says.
+pub(crate) fn put_zone(
+    tx: &Transaction<'_>,
+    back: AttachmentId,
+    zone: &MrzReading,
+) -> Result<(), VaultError> {
+    let sql = "INSERT INTO draft_zone (attachment, zone) VALUES (?1, ?2)
+        ON CONFLICT (attachment) DO UPDATE SET zone = excluded.zone";
+    let values = (back.bytes(), row::to_json(zone)?);
+    run(tx, "write a card's zone", sql, values)?;
+    Ok(())
+}
+
 impl Vault {
     /// Keeps what the zone on a picture of the back says, and the day of expiry, unless somebody typed one.
     pub fn save_zone(
@@ -70,10 +83,7 @@ impl Vault {
             {
                 return Err(VaultError::NoAttachment(back));
             }
-            let sql = "INSERT INTO draft_zone (attachment, zone) VALUES (?1, ?2)
-                ON CONFLICT (attachment) DO UPDATE SET zone = excluded.zone";
-            let values = (back.bytes(), row::to_json(zone)?);
-            run(tx, "write a card's zone", sql, values)?;
+            put_zone(tx, back, zone)?;
             let typed = draft
                 .facts
                 .get(&Field::ExpiryDate)

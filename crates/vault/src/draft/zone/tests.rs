@@ -1,7 +1,7 @@
-use tannha_domain::{Media, Subject, Verdict, card_qr, mrz};
+use tannha_domain::{Media, Reason, ReasonCode, Subject, Verdict, card_qr, mrz};
 
 use super::*;
-use crate::tests::{Hoa, Province, answers_everything, mo, now};
+use crate::tests::{Hoa, Province, answers_everything, mo, now, takes_pictures};
 
 /// Mơ's own. It was issued after she was 60, so it never expires.
 fn zone() -> MrzReading {
@@ -102,4 +102,27 @@ fn a_zone_stands_under_a_back_only() {
     let nobody_s = AttachmentId::from(uuid::Uuid::now_v7());
     let refused = hoa.vault.save_zone(id, nobody_s, &zone(), now());
     assert!(matches!(refused, Err(VaultError::NoAttachment(_))));
+}
+
+/// Its picture was sent and is gone from here: what it said still stands against what is typed now.
+#[test]
+fn a_redo_still_knows_what_the_zone_said() {
+    let province = Province::new();
+    let hoa = Hoa::joined(&province);
+    let (id, _) = with_a_back(&hoa);
+    takes_pictures(&hoa.vault, id);
+    let (draft, _) = hoa.vault.draft(id).unwrap();
+    let back = draft.attachments_of(Role::CardBack).next().unwrap().id;
+    hoa.vault.save_zone(id, back, &zone(), now()).unwrap();
+    let sent = hoa.vault.submit(id, now()).unwrap();
+    province.signs_for(&hoa.vault, &sent, 7);
+    province.returns(
+        &hoa.vault,
+        &sent,
+        Subject::Person(mo()),
+        8,
+        vec![Reason::new(Step::Card, ReasonCode::Blur).unwrap()],
+    );
+    let redo = hoa.vault.redo(sent.dossier, now()).unwrap();
+    assert_eq!(hoa.vault.draft(redo).unwrap().0.zone, Some(zone()));
 }
