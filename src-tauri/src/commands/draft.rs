@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use tannha_domain::{
-    DossierId, DraftId, Field, Missing, NumberSaid, PersonDate, PersonId, ReadFacts as _, Source,
-    Subject, barrier_is_the_phone, number_said as said_of,
+    DossierId, DraftId, Facts, Field, Missing, NumberSaid, PersonDate, PersonId, ReadFacts as _,
+    Sex, Source, Subject, barrier_is_the_phone, number_said as said_of,
 };
 use tannha_vault::{DraftPlace, Opened, Vault, VaultError};
 use tauri::AppHandle;
@@ -105,17 +105,36 @@ pub(super) async fn save_field(
         .await
 }
 
-/// What a number says that is being typed, beside what this dossier knows. Nothing is kept.
+/// What a dossier knows of the person whose number stands in this field.
+fn whose(facts: &Facts, field: Field) -> (Option<Sex>, Option<PersonDate>) {
+    match field {
+        Field::Number => (facts.sex(), facts.birth_date()),
+        Field::HelperNumber => (
+            None,
+            facts
+                .value(Field::HelperBirth)
+                .and_then(|birth| birth.parse().ok()),
+        ),
+        _ => (None, None),
+    }
+}
+
+/// What a number says that is being typed into this field, beside what a dossier knows of whose it is. Nothing is
+/// kept.
 #[tauri::command]
 pub(super) async fn number_said(
     app: Shared<'_>,
-    draft: DraftId,
+    draft: Option<DraftId>,
+    field: Field,
     typed: String,
 ) -> Result<NumberSaid, UiError> {
     app.vault(move |vault| {
-        let (draft, _) = vault.draft(draft)?;
-        let born = draft.facts.birth_date().map(PersonDate::year);
-        Ok::<_, VaultError>(said_of(&typed, draft.facts.sex(), born))
+        let facts = match draft {
+            Some(draft) => vault.draft(draft)?.0.facts,
+            None => Facts::new(),
+        };
+        let (sex, birth) = whose(&facts, field);
+        Ok::<_, VaultError>(said_of(&typed, sex, birth.map(PersonDate::year)))
     })
     .await
 }

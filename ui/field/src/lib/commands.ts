@@ -21,6 +21,7 @@ import type {
   ComplaintKind,
   DoorsPage,
   DraftView,
+  Field,
   Flaw,
   FoundByCard,
   FreeSheet,
@@ -159,7 +160,8 @@ export const takeOffer = (draft: string, carry: Carry, from: string) =>
 export const rememberPlace = (draft: string, step: string, what: string | null, typed: string | null) =>
   invoke<void>("remember_place", { draft, step, what, typed });
 export const saveCard = (draft: string, payload: string) => invoke<DraftView>("save_card", { draft, payload });
-export const numberSaid = (draft: string, typed: string) => invoke<NumberSaid>("number_said", { draft, typed });
+export const numberSaid = (draft: string | null, field: Field, typed: string) =>
+  invoke<NumberSaid>("number_said", { draft, field, typed });
 export const useZone = (draft: string) => invoke<DraftView>("use_zone", { draft });
 export const products = (draft: string) => invoke<ProductView[]>("products", { draft });
 export const chooseProduct = (draft: string, product: string) =>
