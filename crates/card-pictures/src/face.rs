@@ -96,8 +96,14 @@ pub struct Portrait {
 
 /// A portrait with this fault and no other.
 pub fn portrait(seed: u64, fault: Fault) -> Portrait {
+    portrait_by(seed, fault, 1)
+}
+
+/// The same by a camera that has so many times the pixels along each side.
+pub fn portrait_by(seed: u64, fault: Fault, finer: u32) -> Portrait {
     let mut random = Random::seeded(seed, 400 + fault as u64);
     let (width, height) = random.pick(&[(600, 800), (800, 600), (960, 540), (675, 900)]);
+    let (width, height) = (width * finer, height * finer);
     let (picture, face) = drawn(&mut random, fault, (width, height));
     let quality = random.between(82.0, 95.0) as u8;
     let mut jpeg = Vec::new();

@@ -48,7 +48,7 @@ mod random;
 use image::{GrayImage, codecs::jpeg::JpegEncoder};
 
 pub use conditions::{Conditions, Stratum};
-pub use face::{Fault, Portrait, portrait};
+pub use face::{Fault, Portrait, portrait, portrait_by};
 pub use flat::{Printed, Side};
 pub use person::Person;
 pub use random::Random;

@@ -128,11 +128,20 @@ fn go_together(flaws: &[Flaw], second: Flaw) -> bool {
 
 /// A photo for what was asked, with these flaws.
 pub fn photo_with(seed: u64, asked: Asked, flaws: &[Flaw]) -> Photo {
+    photo_by(seed, asked, flaws, 1.0)
+}
+
+/// The same by a camera that has so many times the pixels along each side.
+pub fn photo_by(seed: u64, asked: Asked, flaws: &[Flaw], finer: f64) -> Photo {
     let mut random = Random::seeded(seed, 600 + asked as u64);
     let (width, height) = sides(asked, &mut random);
+    let (width, height) = (
+        (width as f64 * finer) as usize,
+        (height as f64 * finer) as usize,
+    );
     let has = |flaw: Flaw| flaws.contains(&flaw);
     let table = Table::drawn(&mut random);
-    let mut scene = Scene::of_table(&table, width, height);
+    let mut scene = Scene::of_table(&table, (width, height), finer);
     let thing = thing(asked, flaws, &mut random);
     let mut corners = None;
     let mut px_per_mm = width as f64 / 120.0;

@@ -112,13 +112,13 @@ pub(super) struct Scene {
 }
 
 impl Scene {
-    pub(super) fn of_table(table: &Table, width: usize, height: usize) -> Self {
+    pub(super) fn of_table(table: &Table, (width, height): (usize, usize), finer: f64) -> Self {
         let pixels = (0..width * height).map(|at| (at % width, at / width));
         Self {
             width,
             height,
             light: pixels
-                .map(|(x, y)| table.at(x as f64 + 0.5, y as f64 + 0.5))
+                .map(|(x, y)| table.at((x as f64 + 0.5) / finer, (y as f64 + 0.5) / finer))
                 .collect(),
         }
     }
