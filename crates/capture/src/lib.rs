@@ -27,17 +27,7 @@
 //! | `sharpness` | a number for support |
 //! | `sample` | drawn cards and pages to practise with |
 
-mod account;
-mod card;
-mod code;
-mod error;
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "places on a picture, far below the bounds of either"
-)]
-mod face;
-#[expect(
+#![expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
@@ -46,21 +36,15 @@ mod face;
     clippy::similar_names,
     reason = "places on a picture, far below the bounds of either"
 )]
+
+mod account;
+mod card;
+mod code;
+mod error;
+mod face;
 mod judge;
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
-    reason = "places on a picture, far below the bounds of either"
-)]
 mod keep;
 mod picture;
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "places on a picture, far below the bounds of either"
-)]
 mod pixels;
 mod qr;
 mod sample;
@@ -69,12 +53,6 @@ mod sheet;
 mod shrink;
 mod solve;
 mod variants;
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_possible_wrap,
-    reason = "places on a picture, far below the bounds of either"
-)]
 mod zone;
 
 pub use account::{read_account, read_account_frame};

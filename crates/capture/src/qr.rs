@@ -7,25 +7,10 @@ mod bits;
 mod correct;
 mod equalise;
 mod frames;
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_possible_wrap,
-    clippy::cast_sign_loss,
-    reason = "places on a picture, far below the bounds of either"
-)]
 mod locate;
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "places on a picture, far below the bounds of either"
-)]
 mod patch;
-#[expect(clippy::cast_precision_loss, reason = "modules of a symbol")]
 mod quad;
 mod reader;
-#[expect(clippy::cast_precision_loss, reason = "modules of a symbol")]
 mod register;
 mod soft;
 mod symbol;
@@ -247,13 +232,6 @@ pub(crate) fn said(picture: &GrayImage) -> Vec<Vec<u8>> {
     said.sort();
     said.dedup();
     said
-}
-
-/// Whether the code on this picture stands on its head; nothing where none is read.
-pub(crate) fn code_upside_down(picture: &GrayImage) -> Option<bool> {
-    let seen = found(picture, Binarizer::LocalAverage);
-    let corners = seen.first()?.position();
-    Some(corners.top_left.y > corners.bottom_left.y)
 }
 
 #[cfg(test)]

@@ -9,10 +9,6 @@ const MEASURED_SIDE_PX: u32 = 1000;
 
 /// The variance of the Laplacian in squared grey levels, measured at a long side of 1000 px: 0 for a wall, some
 /// tens for a blurred card, several hundreds for a sharp one. After Pech-Pacheco and others, ICPR 2000.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a picture has fewer pixels than a double has whole numbers"
-)]
 pub fn sharpness_of(picture: &GrayImage) -> f64 {
     let (width, height) = fitting(picture.dimensions(), MEASURED_SIDE_PX);
     let small = imageops::resize(picture, width, height, imageops::FilterType::Triangle);

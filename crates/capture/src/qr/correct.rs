@@ -10,7 +10,6 @@ static FIELD: Field = field();
 
 #[expect(
     clippy::indexing_slicing,
-    clippy::cast_possible_truncation,
     reason = "evaluated when compiled, in constant ranges"
 )]
 const fn field() -> Field {

@@ -211,10 +211,6 @@ fn fit(value: u8, look: &Seen) -> f32 {
 }
 
 /// The share of random blocks within so many errors of a codeword, as a power of two.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "blocks have fewer than 200 codewords"
-)]
 fn chance(seen: usize, wrong: usize, checks: usize) -> f64 {
     let ways: f64 = (0..wrong)
         .map(|at| ((seen - at) as f64 / (at + 1) as f64).log2() + 8.0)
