@@ -13,7 +13,7 @@ mod portrait;
 mod refine;
 mod sharp;
 
-pub(crate) use plane::{Way, colour_at};
+pub(crate) use plane::{Way, brightness, colour_at};
 
 use image::{GrayImage, RgbImage, imageops};
 use tannha_domain::{Flaw, Role};
@@ -23,6 +23,7 @@ use crate::{
     face::Effort,
     picture::{decode, frame_pixels},
     sharpness_of,
+    sheet::{SheetSeen, sheet_soon},
 };
 
 use plane::turns;
@@ -99,16 +100,26 @@ pub fn judge(bytes: &[u8], shows: Shows) -> Result<Judgement, CaptureError> {
 
 /// What is wrong with this picture, whose pixels are decoded already.
 pub fn judge_in(picture: &RgbImage, shows: Shows) -> Judgement {
-    judge_with(picture, shows, Effort::File)
+    let sheet = match shows {
+        Shows::Sheet => sheet_soon(&imageops::grayscale(picture)).ok(),
+        _ => None,
+    };
+    judge_with(picture, shows, Effort::File, sheet.as_ref())
 }
 
-fn judge_with(picture: &RgbImage, shows: Shows, effort: Effort) -> Judgement {
+/// As [`judge_in`], where somebody has read the sheet's code already.
+pub(crate) fn judge_with(
+    picture: &RgbImage,
+    shows: Shows,
+    effort: Effort,
+    sheet: Option<&SheetSeen>,
+) -> Judgement {
     let reduced = card::at_most(picture, MOST_PX);
     let picture = reduced.as_ref().unwrap_or(picture);
     let (mut flaws, found) = match shows {
         Shows::CardFront | Shows::CardBack => card::card(picture, shows),
         Shows::Document => page::document(picture),
-        Shows::Sheet => page::sheet(picture),
+        Shows::Sheet => page::sheet(picture, sheet.map(|sheet| sheet.top)),
         Shows::Portrait => return portrait::judged(picture, effort),
     };
     let grey = imageops::grayscale(picture);
@@ -162,7 +173,11 @@ pub fn judge_frame(
     let colours = pixels.flat_map(|[red, green, blue, _]| [*red, *green, *blue]);
     let picture = RgbImage::from_raw(width, height, colours.collect());
     let picture = picture.ok_or(CaptureError::PictureBroken)?;
-    Ok(judge_with(&picture, shows, Effort::Frame))
+    let sheet = match shows {
+        Shows::Sheet => sheet_soon(&imageops::grayscale(&picture)).ok(),
+        _ => None,
+    };
+    Ok(judge_with(&picture, shows, Effort::Frame, sheet.as_ref()))
 }
 
 #[cfg(test)]

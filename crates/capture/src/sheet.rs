@@ -9,8 +9,8 @@ use zxingcpp::Binarizer;
 use crate::{
     CaptureError,
     picture::decode,
-    qr::{FILE_BUDGET, FRAME_BUDGET, codes, found, frame},
-    variants::{OF_A_FILE, OF_A_FRAME, Variant},
+    qr::{FILE_BUDGET, FRAME_BUDGET, found, frame},
+    variants::{OF_A_FILE, OF_A_FRAME, Variant, on_picture},
 };
 
 /// What the code of the sheet on this picture file says. Its signature is not checked here.
@@ -18,7 +18,7 @@ use crate::{
 /// # Errors
 /// When the bytes are no picture, no QR is found, it is not a sheet's, or two sheets are on it.
 pub fn read_sheet(bytes: &[u8]) -> Result<SheetCode, CaptureError> {
-    look(&decode(bytes)?.into_luma8(), OF_A_FILE, FILE_BUDGET)
+    sheet_on(&decode(bytes)?.into_luma8()).map(|seen| seen.code)
 }
 
 /// What the code of the sheet on this frame of the camera says; rows of RGBA, without gaps.
@@ -26,47 +26,53 @@ pub fn read_sheet(bytes: &[u8]) -> Result<SheetCode, CaptureError> {
 /// # Errors
 /// As [`read_sheet`]; a frame whose bytes do not fit its sides is broken.
 pub fn read_sheet_frame(rgba: &[u8], width: u32, height: u32) -> Result<SheetCode, CaptureError> {
-    look(&frame(rgba, width, height)?, OF_A_FRAME, FRAME_BUDGET)
+    look(&frame(rgba, width, height)?, OF_A_FRAME, FRAME_BUDGET).map(|seen| seen.code)
 }
 
-/// Where a sheet's code lies on this picture: from its own upper left to its upper right, in pixels.
-pub(crate) fn code_top(picture: &GrayImage) -> Option<[(f64, f64); 2]> {
-    for (variant, scale) in [(Variant::Plain, 1.0), (Variant::Doubled, 2.0)] {
-        let Some(seen) = variant.of(picture) else {
-            continue;
-        };
-        for binarizer in [Binarizer::LocalAverage, Binarizer::GlobalHistogram] {
-            let sheet = |code: &zxingcpp::Barcode| SheetCode::parse(&code.bytes()).is_ok();
-            if let Some(code) = found(&seen, binarizer).into_iter().find(sheet) {
-                let place = code.position();
-                let on_picture =
-                    |at: zxingcpp::PointI| (f64::from(at.x) / scale, f64::from(at.y) / scale);
-                return Some([on_picture(place.top_left), on_picture(place.top_right)]);
-            }
-        }
-    }
-    None
+/// A sheet's code on a picture.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct SheetSeen {
+    pub(crate) code: SheetCode,
+    /// From its own upper left to its upper right, in shares of the picture's sides.
+    pub(crate) top: [(f64, f64); 2],
+}
+
+/// As [`read_sheet`], from pixels.
+pub(crate) fn sheet_on(picture: &GrayImage) -> Result<SheetSeen, CaptureError> {
+    look(picture, OF_A_FILE, FILE_BUDGET)
+}
+
+/// As [`sheet_on`], where only the first looks are worth their time.
+pub(crate) fn sheet_soon(picture: &GrayImage) -> Result<SheetSeen, CaptureError> {
+    look(picture, &[Variant::Plain, Variant::Doubled], FILE_BUDGET)
 }
 
 fn look(
     picture: &GrayImage,
     variants: &[Variant],
     budget: Duration,
-) -> Result<SheetCode, CaptureError> {
+) -> Result<SheetSeen, CaptureError> {
     let begun = Instant::now();
     let mut foreign: Option<SheetProblem> = None;
     for variant in variants {
         let Some(seen) = variant.of(picture) else {
             continue;
         };
-        let mut read: Option<SheetCode> = None;
+        let mut read: Option<SheetSeen> = None;
         for binarizer in [Binarizer::LocalAverage, Binarizer::GlobalHistogram] {
-            for bytes in codes(&seen, binarizer) {
-                match SheetCode::parse(&bytes) {
-                    Ok(sheet) if read.as_ref().is_some_and(|before| *before != sheet) => {
+            for barcode in found(&seen, binarizer) {
+                match SheetCode::parse(&barcode.bytes()) {
+                    Ok(code) if read.as_ref().is_some_and(|before| before.code != code) => {
                         return Err(CaptureError::ReadingsDisagree);
                     }
-                    Ok(sheet) => read = Some(sheet),
+                    Ok(code) => {
+                        let place = barcode.position();
+                        let top = [place.top_left, place.top_right].map(|at| {
+                            let at = (f64::from(at.x), f64::from(at.y));
+                            on_picture(*variant, seen.dimensions(), at)
+                        });
+                        read = Some(SheetSeen { code, top });
+                    }
                     // A damaged code of a sheet says more than that a card lies beside it.
                     Err(problem) if problem != SheetProblem::NotOne => foreign = Some(problem),
                     Err(problem) => foreign = foreign.or(Some(problem)),

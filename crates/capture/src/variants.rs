@@ -75,6 +75,18 @@ impl Variant {
     }
 }
 
+/// The way back: where a place on what was seen in this way lies on the picture itself, in shares of its sides.
+pub(crate) fn on_picture(variant: Variant, seen: (u32, u32), at: (f64, f64)) -> (f64, f64) {
+    let share = (at.0 / f64::from(seen.0), at.1 / f64::from(seen.1));
+    match variant {
+        Variant::Part(which) => (
+            f64::from(which % 3) / 4.0 + share.0 / 2.0,
+            f64::from((which / 3) % 3) / 4.0 + share.1 / 2.0,
+        ),
+        _ => share,
+    }
+}
+
 fn at_most(picture: &GrayImage, side: u32) -> GrayImage {
     if picture.width().max(picture.height()) > side {
         scaled(picture, side)

@@ -28,6 +28,11 @@ pub fn read_zone(bytes: &[u8]) -> Result<Option<MrzReading>, CaptureError> {
 
 /// As [`read_zone`], from pixels.
 pub fn read_zone_in(picture: &GrayImage) -> Option<MrzReading> {
+    zone_on(picture).map(|(zone, _)| zone)
+}
+
+/// A zone, and from where to where its first line runs, in shares of the picture's sides.
+pub(crate) fn zone_on(picture: &GrayImage) -> Option<(MrzReading, [(f64, f64); 2])> {
     let long = picture.width().max(picture.height());
     let small = if long > LONG_SIDE_PX {
         let (width, height) = fitting(picture.dimensions(), LONG_SIDE_PX);
@@ -41,7 +46,10 @@ pub fn read_zone_in(picture: &GrayImage) -> Option<MrzReading> {
         // Nobody knows which way up the card lies.
         for upright in [three, turned(three)] {
             if let Some(read) = read(&pixels, &glyphs, &upright) {
-                return Some(read);
+                let (wide, high) = (small.width() as f32, small.height() as f32);
+                let [first, ..] = &upright;
+                let share = |(x, y): (f32, f32)| (f64::from(x / wide), f64::from(y / high));
+                return Some((read, [share(first.at(0.0)), share(first.at(29.0))]));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The rules for a page of text, and for a numbered sheet.
 
-use image::{RgbImage, imageops};
+use image::RgbImage;
 use tannha_domain::Flaw;
 
 use super::{
@@ -11,7 +11,6 @@ use super::{
     plane::{Flat, Point, turns},
     sharp::sharp,
 };
-use crate::sheet::code_top;
 
 /// A page of A4, lying; smaller ones have print of the same size or larger, so that this asks too much of none.
 const PAGE_MM: (f64, f64) = (297.0, 210.0);
@@ -50,17 +49,22 @@ pub(super) fn document(picture: &RgbImage) -> (Vec<Flaw>, Option<Outline>) {
     (flaws, found)
 }
 
-/// What is wrong with a numbered sheet.
-pub(super) fn sheet(picture: &RgbImage) -> (Vec<Flaw>, Option<Outline>) {
+/// What is wrong with a numbered sheet, on which the upper side of its code lies there, in shares of the picture's sides.
+pub(super) fn sheet(
+    picture: &RgbImage,
+    code_top: Option<[Point; 2]>,
+) -> (Vec<Flaw>, Option<Outline>) {
     let (mut flaws, found) = document(picture);
     let Some(outline) = found else {
         flaws.insert(0, Flaw::CutOff);
         return (flaws, found);
     };
-    match code_top(&imageops::grayscale(picture)) {
+    match code_top {
         None => flaws.push(Flaw::NoCode),
         // Only a sheet that is seen well shows that nothing stands on it.
         Some(top) if flaws.is_empty() => {
+            let (wide, high) = (f64::from(picture.width()), f64::from(picture.height()));
+            let top = top.map(|(x, y)| (x * wide, y * high));
             if !ink::is_marked(picture, &upright(outline.corners, top)) {
                 flaws.push(Flaw::NoInk);
             }

@@ -25,32 +25,49 @@ pub(super) fn encoded(picture: &RgbImage, quality: u8) -> Result<Vec<u8>, Captur
     Ok(jpeg)
 }
 
-/// Whether the smallest strokes of `before` have kept their contrast: how much of what stands out by most within a few
-/// pixels still does.
-pub(super) fn legible(before: &GrayImage, after: &GrayImage) -> bool {
-    let (width, height) = before.dimensions();
-    let after = imageops::resize(after, width, height, imageops::FilterType::CatmullRom);
-    let (before, after) = (Pixels::of(before), Pixels::of(&after));
-    let (around_before, around_after) =
-        (before.mean_within(STROKE_PX), after.mean_within(STROKE_PX));
-    let out = |of: &Pixels, around: &Pixels| -> Vec<f32> {
-        let both = of.levels.iter().zip(&around.levels);
-        both.map(|(level, around)| level - around).collect()
-    };
-    let (before, after) = (out(&before, &around_before), out(&after, &around_after));
-    let mut strongest: Vec<f32> = before.iter().map(|value| value.abs()).collect();
-    if strongest.is_empty() {
-        return true;
-    }
-    let place = strongest.len() * 24 / 25;
-    let (_, at_least, _) = strongest.select_nth_unstable_by(place, f32::total_cmp);
-    let at_least = at_least.max(2.0);
-    let (mut kept, mut had) = (0.0, 0.0);
-    for (before, after) in before.iter().zip(&after) {
-        if before.abs() >= at_least {
-            kept += before * after;
-            had += before * before;
+/// What of a picture stands out by most within a few pixels: its smallest strokes.
+pub(super) struct Strokes {
+    sides: (u32, u32),
+    /// Where they are, and how far they stand out.
+    strongest: Vec<(usize, f32)>,
+}
+
+impl Strokes {
+    pub(super) fn of(picture: &GrayImage) -> Self {
+        let out = standing_out(picture);
+        let mut levels: Vec<f32> = out.iter().map(|value| value.abs()).collect();
+        let place = levels.len() * 24 / 25;
+        let at_least = if levels.is_empty() {
+            0.0
+        } else {
+            *levels.select_nth_unstable_by(place, f32::total_cmp).1
+        };
+        let at_least = at_least.max(2.0);
+        let strokes = out.into_iter().enumerate();
+        Self {
+            sides: picture.dimensions(),
+            strongest: strokes.filter(|(_, out)| out.abs() >= at_least).collect(),
         }
     }
-    kept >= STAYS * had
+
+    /// Whether they have kept their contrast on this smaller picture.
+    pub(super) fn stay_on(&self, after: &GrayImage) -> bool {
+        let (width, height) = self.sides;
+        let after = imageops::resize(after, width, height, imageops::FilterType::CatmullRom);
+        let after = standing_out(&after);
+        let (mut kept, mut had) = (0.0, 0.0);
+        for (at, before) in &self.strongest {
+            kept += before * after.get(*at).copied().unwrap_or(0.0);
+            had += before * before;
+        }
+        kept >= STAYS * had
+    }
+}
+
+/// By how much each pixel is lighter or darker than what is around it.
+fn standing_out(picture: &GrayImage) -> Vec<f32> {
+    let pixels = Pixels::of(picture);
+    let around = pixels.mean_within(STROKE_PX);
+    let both = pixels.levels.iter().zip(&around.levels);
+    both.map(|(level, around)| level - around).collect()
 }

@@ -2,11 +2,7 @@
 
 use image::{Rgb, RgbImage, imageops};
 
-use crate::{
-    judge::{Way, colour_at},
-    qr::code_upside_down,
-    read_zone_in,
-};
+use crate::judge::{Way, colour_at};
 
 /// Corners in shares of the picture's sides, clockwise from the upper left.
 type Place = [(f64, f64); 4];
@@ -44,8 +40,12 @@ pub(super) fn portrait(picture: &RgbImage, place: Place) -> Option<RgbImage> {
     Some(cut.to_image())
 }
 
-/// The card alone, lying, upright where its code or its zone says which way that is.
-pub(super) fn card(picture: &RgbImage, place: Place) -> Option<RgbImage> {
+/// The card alone, lying, upright where something on it was read that runs along there, in shares of the picture's sides.
+pub(super) fn card(
+    picture: &RgbImage,
+    place: Place,
+    along: Option<[(f64, f64); 2]>,
+) -> Option<RgbImage> {
     let corners = widened(picture, place)?;
     let [a, b, c, d] = corners;
     let (first, second) = (length(a, b) + length(c, d), length(b, c) + length(d, a));
@@ -60,13 +60,11 @@ pub(super) fn card(picture: &RgbImage, place: Place) -> Option<RgbImage> {
         corners,
         (wide as u32, (wide / CARD).round() as u32),
     )?;
-    let grey = imageops::grayscale(&flat);
-    let upside_down = code_upside_down(&grey).unwrap_or_else(|| {
-        let half = |top: u32| {
-            let part = imageops::crop_imm(&grey, 0, top, grey.width(), grey.height() * 55 / 100);
-            read_zone_in(&part.to_image()).is_some()
-        };
-        !half(grey.height() * 45 / 100) && half(0)
+    let [left, right, ..] = corners;
+    let upside_down = along.is_some_and(|[from, to]| {
+        let (wide, high) = (f64::from(picture.width()), f64::from(picture.height()));
+        let (x, y) = ((to.0 - from.0) * wide, (to.1 - from.1) * high);
+        x * (right.0 - left.0) + y * (right.1 - left.1) < 0.0
     });
     Some(if upside_down {
         imageops::rotate180(&flat)

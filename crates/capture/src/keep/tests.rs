@@ -65,20 +65,20 @@ fn straight_card() -> (RgbImage, [(f64, f64); 4]) {
 #[test]
 fn a_card_lies_upright_in_its_proportion_from_each_quarter_turn() {
     let (picture, place) = straight_card();
-    let upright = straight::card(&picture, place).unwrap();
+    let along =
+        |picture: &RgbImage| Read::of(&imageops::grayscale(picture), Shows::CardFront).along;
+    let upright = straight::card(&picture, place, along(&picture)).unwrap();
     let quarter = |place: [(f64, f64); 4]| {
         let [a, b, c, d] = place.map(|(x, y)| (1.0 - y, x));
         [d, a, b, c]
     };
     let (mut turned, mut place) = (picture, place);
     for _ in 0..4 {
-        let card = straight::card(&turned, place).unwrap();
+        let card = straight::card(&turned, place, along(&turned)).unwrap();
         let proportion = f64::from(card.width()) / f64::from(card.height());
         assert!((proportion - 85.6 / 54.0).abs() < 0.01, "{proportion}");
-        assert_eq!(
-            crate::qr::code_upside_down(&imageops::grayscale(&card)),
-            Some(false)
-        );
+        let [left, right] = along(&card).unwrap();
+        assert!(right.0 > left.0);
         let (width, height) = upright.dimensions();
         let same = imageops::resize(&card, width, height, imageops::FilterType::Triangle);
         let apart: u64 = same
@@ -96,7 +96,7 @@ fn a_card_lies_upright_in_its_proportion_from_each_quarter_turn() {
 fn nothing_is_cut_where_a_corner_lies_beyond_the_picture() {
     let (picture, mut place) = straight_card();
     place[0] = (0.0, 0.0);
-    assert!(straight::card(&picture, place).is_none());
+    assert!(straight::card(&picture, place, None).is_none());
     assert!(straight::page(&picture, place).is_none());
 }
 
