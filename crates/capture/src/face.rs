@@ -2,8 +2,10 @@
 
 use std::sync::LazyLock;
 
-use image::{GrayImage, imageops};
+use image::GrayImage;
 use rustface::{ImageData, model::Model};
+
+use crate::scale::shrunk;
 
 /// The frontal model of `SeetaFace`, as rustface's package has it; its licence lies beside it.
 static MODEL: LazyLock<Option<Model>> = LazyLock::new(|| {
@@ -47,12 +49,7 @@ pub(crate) fn faces(picture: &GrayImage, effort: Effort) -> Vec<Face> {
     let (width, height) = picture.dimensions();
     let scale = (f64::from(high) / f64::from(height)).min(2.0 * f64::from(high) / f64::from(width));
     let side = |length: u32| ((f64::from(length) * scale).round() as u32).max(WINDOW_PX);
-    let small = imageops::resize(
-        picture,
-        side(width),
-        side(height),
-        imageops::FilterType::Triangle,
-    );
+    let small = shrunk(picture, side(width), side(height));
     // A border as the picture's edge is: a face beyond it is still one, and no window leaves the picture.
     let border = small.height() / 8;
     let seen = GrayImage::from_fn(

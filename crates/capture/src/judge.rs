@@ -15,13 +15,14 @@ mod sharp;
 
 pub(crate) use plane::{Way, brightness, colour_at};
 
-use image::{GrayImage, RgbImage, imageops};
+use image::{GrayImage, RgbImage};
 use tannha_domain::{Flaw, Role};
 
 use crate::{
     CaptureError,
     face::Effort,
     picture::{decode, frame_pixels},
+    scale::without_colours,
     sharpness_of,
     sheet::{SheetSeen, sheet_soon},
 };
@@ -100,29 +101,27 @@ pub fn judge(bytes: &[u8], shows: Shows) -> Result<Judgement, CaptureError> {
 
 /// What is wrong with this picture, whose pixels are decoded already.
 pub fn judge_in(picture: &RgbImage, shows: Shows) -> Judgement {
-    let sheet = match shows {
-        Shows::Sheet => sheet_soon(&imageops::grayscale(picture)).ok(),
-        _ => None,
-    };
-    judge_with(picture, shows, Effort::File, sheet.as_ref())
+    judge_with(picture, shows, Effort::File, &|| {
+        sheet_soon(&without_colours(picture)).ok()
+    })
 }
 
-/// As [`judge_in`], where somebody has read the sheet's code already.
+/// As [`judge_in`]; `sheet` is asked where a sheet's code lies.
 pub(crate) fn judge_with(
     picture: &RgbImage,
     shows: Shows,
     effort: Effort,
-    sheet: Option<&SheetSeen>,
+    sheet: &dyn Fn() -> Option<SheetSeen>,
 ) -> Judgement {
     let reduced = card::at_most(picture, MOST_PX);
     let picture = reduced.as_ref().unwrap_or(picture);
     let (mut flaws, found) = match shows {
         Shows::CardFront | Shows::CardBack => card::card(picture, shows),
         Shows::Document => page::document(picture),
-        Shows::Sheet => page::sheet(picture, sheet.map(|sheet| sheet.top)),
+        Shows::Sheet => page::sheet(picture, effort, &|| sheet().map(|sheet| sheet.top)),
         Shows::Portrait => return portrait::judged(picture, effort),
     };
-    let grey = imageops::grayscale(picture);
+    let grey = without_colours(picture);
     // Where nothing was found in the dark, the dark is what to say first.
     if found.is_none() && median(&grey) < DARK {
         flaws.retain(|flaw| *flaw != Flaw::Dark);
@@ -169,15 +168,16 @@ pub fn judge_frame(
     height: u32,
     shows: Shows,
 ) -> Result<Judgement, CaptureError> {
-    let pixels = frame_pixels(rgba, width, height)?.iter();
-    let colours = pixels.flat_map(|[red, green, blue, _]| [*red, *green, *blue]);
-    let picture = RgbImage::from_raw(width, height, colours.collect());
+    let pixels = frame_pixels(rgba, width, height)?;
+    let mut colours = vec![0; 3 * pixels.len()];
+    for (to, [red, green, blue, _]) in colours.as_chunks_mut::<3>().0.iter_mut().zip(pixels) {
+        *to = [*red, *green, *blue];
+    }
+    let picture = RgbImage::from_raw(width, height, colours);
     let picture = picture.ok_or(CaptureError::PictureBroken)?;
-    let sheet = match shows {
-        Shows::Sheet => sheet_soon(&imageops::grayscale(&picture)).ok(),
-        _ => None,
-    };
-    Ok(judge_with(&picture, shows, Effort::Frame, sheet.as_ref()))
+    Ok(judge_with(&picture, shows, Effort::Frame, &|| {
+        sheet_soon(&without_colours(&picture)).ok()
+    }))
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ pub fn kept_bytes_at_most(shows: Shows) -> usize {
 pub fn keep(bytes: &[u8], shows: Shows) -> Result<Kept, CaptureError> {
     let picture = on_white(decode(bytes)?);
     let read = Read::of(&imageops::grayscale(&picture), shows);
-    let judgement = judge_with(&picture, shows, Effort::File, read.sheet.as_ref().ok());
+    let judgement = judge_with(&picture, shows, Effort::File, &|| read.sheet.clone().ok());
     let straight = judgement.place.and_then(|place| match shows {
         Shows::Portrait => straight::portrait(&picture, place),
         Shows::CardFront | Shows::CardBack => straight::card(&picture, place, read.along),

@@ -19,6 +19,7 @@
 //! | `account` | finds a person's own VietQR |
 //! | `sheet` | finds the code of a numbered sheet |
 //! | `face` | finds faces |
+//! | `scale` | pictures made smaller or larger, quickly |
 //! | `code` | finds a code of our own, by how it begins |
 //! | `variants` | the ways in which a picture is looked at again |
 //! | `judge` | what is wrong with a photo, before somebody walks away from the door |
@@ -48,6 +49,7 @@ mod picture;
 mod pixels;
 mod qr;
 mod sample;
+mod scale;
 mod sharpness;
 mod sheet;
 mod shrink;

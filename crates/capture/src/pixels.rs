@@ -34,21 +34,28 @@ impl Pixels {
 
     /// Along straight lines between the four pixels around; the first pixel's centre lies at a half.
     pub(crate) fn linear(&self, x: f32, y: f32) -> f32 {
-        let (x, y) = (x - 0.5, y - 0.5);
-        let (left, top) = (x.floor(), y.floor());
-        let (right, down) = (x - left, y - top);
-        let (left, top) = (left as i32, top as i32);
-        let upper = self.near(left, top) * (1.0 - right) + self.near(left + 1, top) * right;
-        let lower = self.near(left, top + 1) * (1.0 - right) + self.near(left + 1, top + 1) * right;
-        upper * (1.0 - down) + lower * down
+        let within = |at: f32, length: usize| {
+            let end = length.saturating_sub(1);
+            let at = (at - 0.5).max(0.0).min(end as f32);
+            let low = at as usize;
+            (low, (low + 1).min(end), at - low as f32)
+        };
+        let ((left, right, along), (top, low, down)) =
+            (within(x, self.width), within(y, self.height));
+        let between = |row: usize| {
+            let (a, b) = (self.at(left, row), self.at(right, row));
+            a + (b - a) * along
+        };
+        let (upper, lower) = (between(top), between(low));
+        upper + (lower - upper) * down
     }
 
     /// Along Catmull and Rom's curve through the sixteen pixels around: it keeps what a line would blur.
     pub(crate) fn cubic(&self, x: f32, y: f32) -> f32 {
         let (x, y) = (x - 0.5, y - 0.5);
-        let (left, top) = (x.floor(), y.floor());
-        let (across, down) = (weights(x - left), weights(y - top));
-        let (left, top) = (left as i32 - 1, top as i32 - 1);
+        let (left, top) = (floor(x), floor(y));
+        let (across, down) = (weights(x - left as f32), weights(y - top as f32));
+        let (left, top) = (left - 1, top - 1);
         let mut sum = 0.0;
         for (row, down) in (top..).zip(down) {
             let mut along = 0.0;
@@ -122,6 +129,12 @@ impl Pixels {
         }
         Self { levels, ..*self }
     }
+}
+
+/// Without a call: not every processor that this is built for has an instruction for it.
+fn floor(value: f32) -> i32 {
+    let whole = value as i32;
+    whole - i32::from(whole as f32 > value)
 }
 
 fn weights(along: f32) -> [f32; 4] {

@@ -1,8 +1,8 @@
 //! How sharp a picture is as a whole: a number for support. What can be read is judged elsewhere.
 
-use image::{GrayImage, imageops};
+use image::GrayImage;
 
-use crate::variants::fitting;
+use crate::{scale::shrunk, variants::fitting};
 
 /// The long side at which sharpness is measured, so that pictures of all cameras compare.
 const MEASURED_SIDE_PX: u32 = 1000;
@@ -11,7 +11,7 @@ const MEASURED_SIDE_PX: u32 = 1000;
 /// tens for a blurred card, several hundreds for a sharp one. After Pech-Pacheco and others, ICPR 2000.
 pub fn sharpness_of(picture: &GrayImage) -> f64 {
     let (width, height) = fitting(picture.dimensions(), MEASURED_SIDE_PX);
-    let small = imageops::resize(picture, width, height, imageops::FilterType::Triangle);
+    let small = shrunk(picture, width, height);
     let grey = |x, y| i64::from(small.get_pixel_checked(x, y).map_or(0, |pixel| pixel.0[0]));
     let (mut count, mut sum, mut squares) = (0_i64, 0_i64, 0_i64);
     for y in 1..height.saturating_sub(1) {
@@ -32,7 +32,7 @@ pub fn sharpness_of(picture: &GrayImage) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use image::Luma;
+    use image::{Luma, imageops};
 
     use super::*;
 

@@ -7,6 +7,8 @@
 
 use image::{GrayImage, imageops};
 
+use crate::scale::doubled;
+
 /// One way to look at a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Variant {
@@ -59,7 +61,7 @@ impl Variant {
         match self {
             Self::Plain => Some(picture.clone()),
             Self::Scaled(side) => (long > side + side / 8).then(|| scaled(picture, side)),
-            Self::Doubled => (long <= 2000).then(|| enlarged(picture, 2)),
+            Self::Doubled => (long <= 2000).then(|| doubled(picture)),
             Self::Flattened(side) => {
                 let small = if long > side {
                     scaled(picture, side)
@@ -100,15 +102,6 @@ fn scaled(picture: &GrayImage, long_side: u32) -> GrayImage {
     imageops::resize(picture, width, height, imageops::FilterType::Triangle)
 }
 
-fn enlarged(picture: &GrayImage, times: u32) -> GrayImage {
-    imageops::resize(
-        picture,
-        picture.width() * times,
-        picture.height() * times,
-        imageops::FilterType::CatmullRom,
-    )
-}
-
 /// Both sides when the longer one becomes `long_side`, never less than a pixel.
 pub(crate) fn fitting((width, height): (u32, u32), long_side: u32) -> (u32, u32) {
     let long = u64::from(width.max(height)).max(1);
@@ -133,7 +126,7 @@ fn part(picture: &GrayImage, which: u32) -> GrayImage {
     )
     .to_image();
     if width.max(height) <= 1000 {
-        enlarged(&cut, 2)
+        doubled(&cut)
     } else {
         cut
     }

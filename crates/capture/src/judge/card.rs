@@ -1,6 +1,6 @@
 //! The rules for a card.
 
-use image::{RgbImage, imageops};
+use image::RgbImage;
 use tannha_domain::Flaw;
 
 use super::{
@@ -11,6 +11,7 @@ use super::{
     plane::{CELLS_PER_MM, Flat, Point, Way},
     sharp::sharp,
 };
+use crate::scale::shrunk;
 
 pub(crate) const CARD_MM: (f64, f64) = (85.6, 53.98);
 /// Cards are judged at this size: strokes of the smallest print are 1.5 to 2 px wide there.
@@ -80,6 +81,6 @@ pub(super) fn at_most(picture: &RgbImage, long_side: u32) -> Option<RgbImage> {
     let long = picture.width().max(picture.height());
     (long > long_side).then(|| {
         let (width, height) = crate::variants::fitting(picture.dimensions(), long_side);
-        imageops::thumbnail(picture, width, height)
+        shrunk(picture, width, height)
     })
 }

@@ -1,8 +1,8 @@
 //! Where brightness or colour changes across a line, on a small copy of the picture.
 
-use image::{RgbImage, imageops};
+use image::RgbImage;
 
-use crate::pixels::Pixels;
+use crate::{pixels::Pixels, scale::smoothed};
 
 /// A place at which the change is steepest, with its direction from dark to light.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +27,7 @@ const MOST: usize = 40_000;
 
 /// The edges of a picture.
 pub(super) fn edges(picture: &RgbImage) -> Vec<Edge> {
-    let smooth = imageops::blur(picture, 0.9);
+    let smooth = smoothed(picture);
     let (width, height) = (smooth.width() as usize, smooth.height() as usize);
     if width < 8 || height < 8 {
         return Vec::new();
@@ -36,43 +36,40 @@ pub(super) fn edges(picture: &RgbImage) -> Vec<Edge> {
     let raw = smooth.as_raw();
     let mut slopes = vec![(0.0_f32, 0.0_f32); width * height];
     let mut steep = vec![0.0_f32; width * height];
+    // Scharr's weights, 3, 10 and 3, are the roundest of this size: first down, then across.
+    let mut down = vec![0_i32; row_bytes];
+    let mut change = vec![0_i32; row_bytes];
+    let row = |y: usize| {
+        raw.get(y * row_bytes..(y + 1) * row_bytes)
+            .unwrap_or_default()
+    };
     for y in 1..height - 1 {
-        let row = |y: usize| {
-            raw.get(y * row_bytes..(y + 1) * row_bytes)
-                .unwrap_or_default()
-        };
-        let (above, here, below) = (row(y - 1), row(y), row(y + 1));
-        for x in 1..width - 1 {
-            let value = |row: &[u8], x: usize, channel: usize| {
-                f32::from(row.get(x * 3 + channel).copied().unwrap_or(0))
-            };
-            let mut best = (0.0, 0.0, 0.0);
-            for channel in 0..3 {
-                // Scharr's weights are the roundest of this size.
-                let column = |x: usize| {
-                    3.0 * value(above, x, channel)
-                        + 10.0 * value(here, x, channel)
-                        + 3.0 * value(below, x, channel)
-                };
-                let line = |row: &[u8]| {
-                    3.0 * value(row, x - 1, channel)
-                        + 10.0 * value(row, x, channel)
-                        + 3.0 * value(row, x + 1, channel)
-                };
-                let (dx, dy) = (
-                    (column(x + 1) - column(x - 1)) / 32.0,
-                    (line(below) - line(above)) / 32.0,
-                );
-                let square = dx * dx + dy * dy;
-                if square > best.2 {
-                    best = (dx, dy, square);
-                }
-            }
-            let at = y * width + x;
-            if let (Some(slope), Some(steep)) = (slopes.get_mut(at), steep.get_mut(at)) {
-                *slope = (best.0, best.1);
-                *steep = best.2.sqrt();
-            }
+        let rows = row(y - 1).iter().zip(row(y)).zip(row(y + 1));
+        for ((down, change), ((above, here), below)) in down.iter_mut().zip(&mut change).zip(rows) {
+            let [above, here, below] = [above, here, below].map(|level| i32::from(*level));
+            *down = 3 * (above + below) + 10 * here;
+            *change = below - above;
+        }
+        let down = down.iter().zip(down.iter().skip(6));
+        let across = down.map(|(before, after)| after - before);
+        let changes = change
+            .iter()
+            .zip(change.iter().skip(3))
+            .zip(change.iter().skip(6));
+        let along = changes.map(|((before, here), after)| 3 * (before + after) + 10 * here);
+        let mut both = across.zip(along);
+        let from = y * width + 1;
+        let places = slopes
+            .iter_mut()
+            .skip(from)
+            .zip(steep.iter_mut().skip(from));
+        for (slope, steep) in places.take(width - 2) {
+            let colours = both.by_ref().take(3);
+            let (dx, dy) = colours
+                .max_by_key(|(dx, dy)| dx * dx + dy * dy)
+                .unwrap_or_default();
+            *slope = (dx as f32 / 32.0, dy as f32 / 32.0);
+            *steep = ((dx * dx + dy * dy) as f32).sqrt() / 32.0;
         }
     }
     let steep = Pixels {

@@ -22,7 +22,7 @@ const INK: f32 = 0.2;
 
 /// Whether a finger's mark or a signature stands in one of the fields; the corners are from the sheet's own upper left.
 pub(super) fn is_marked(picture: &RgbImage, corners: &[Point; 4]) -> bool {
-    let flat = Flat::laid(picture, corners, SHEET_MM, 5.0, CELLS_PER_MM as f64);
+    let flat = Flat::laid(picture, corners, SHEET_MM, 4.0, CELLS_PER_MM as f64);
     let (wide, high) = (flat.cells.width() as usize, flat.cells.height() as usize);
     let levels = brightnesses(&flat.cells);
     let paper = share_of(&mut levels.clone(), 0.7).unwrap_or(255.0);

@@ -5,7 +5,7 @@
 //! perspective is undone. A side may be the picture's own border: then the thing is cut off. The best four are then laid
 //! exactly on the picture itself.
 
-use image::{RgbImage, imageops};
+use image::RgbImage;
 
 use super::{
     edges::edges,
@@ -13,7 +13,7 @@ use super::{
     plane::{Point, colour_at, proportion},
     refine::refined,
 };
-use crate::variants::fitting;
+use crate::{scale::shrunk, variants::fitting};
 
 /// Where a card or a page lies.
 #[derive(Debug, Clone, Copy)]
@@ -65,7 +65,7 @@ struct Four {
 pub(crate) fn outline(picture: &RgbImage, shape: Shape) -> Option<Outline> {
     let (width, height) = fitting(picture.dimensions(), LONG_SIDE_PX);
     let small = if picture.width() > width {
-        imageops::thumbnail(picture, width, height)
+        shrunk(picture, width, height)
     } else {
         picture.clone()
     };

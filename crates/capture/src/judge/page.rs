@@ -11,10 +11,11 @@ use super::{
     plane::{Flat, Point, turns},
     sharp::sharp,
 };
+use crate::face::Effort;
 
 /// A page of A4, lying; smaller ones have print of the same size or larger, so that this asks too much of none.
 const PAGE_MM: (f64, f64) = (297.0, 210.0);
-const PX_PER_MM: f64 = 5.0;
+const PX_PER_MM: f64 = 4.0;
 /// Print of a page is so much larger than the smallest on a card.
 const LARGER: f64 = 1.9;
 const READABLE_MM: f64 = 0.40 * LARGER;
@@ -49,17 +50,22 @@ pub(super) fn document(picture: &RgbImage) -> (Vec<Flaw>, Option<Outline>) {
     (flaws, found)
 }
 
-/// What is wrong with a numbered sheet, on which the upper side of its code lies there, in shares of the picture's sides.
+/// What is wrong with a numbered sheet; `code_top` is where the upper side of its code lies, in shares of the picture's sides.
 pub(super) fn sheet(
     picture: &RgbImage,
-    code_top: Option<[Point; 2]>,
+    effort: Effort,
+    code_top: &dyn Fn() -> Option<[Point; 2]>,
 ) -> (Vec<Flaw>, Option<Outline>) {
     let (mut flaws, found) = document(picture);
     let Some(outline) = found else {
         flaws.insert(0, Flaw::CutOff);
         return (flaws, found);
     };
-    match code_top {
+    // The next frame comes in a moment: the code is looked for once all else is well.
+    if effort == Effort::Frame && !flaws.is_empty() {
+        return (flaws, found);
+    }
+    match code_top() {
         None => flaws.push(Flaw::NoCode),
         // Only a sheet that is seen well shows that nothing stands on it.
         Some(top) if flaws.is_empty() => {

@@ -1,8 +1,9 @@
 //! A picture in colour as numbers, and the way from a flat thing on it to its pixels.
 
-use image::{GrayImage, Luma, Rgb, RgbImage, imageops};
+use image::{GrayImage, RgbImage, imageops};
 
 use super::sharp::share_of;
+use crate::scale::shrunk;
 
 /// Where something lies on a picture, in pixels.
 pub(crate) type Point = (f64, f64);
@@ -78,25 +79,26 @@ pub(crate) fn proportion(corners: &[Point; 4], middle: Point, focal: f64) -> (f6
     (along / down, dot(&a, &b) / (along * down).max(1e-12))
 }
 
-/// The colour between four pixels; the first pixel's centre lies at a half.
+/// The colour between four pixels; the first pixel's centre lies at a half. Beyond the border it is that of the border.
 pub(crate) fn colour_at(picture: &RgbImage, (x, y): Point) -> [f32; 3] {
-    let (x, y) = (x - 0.5, y - 0.5);
-    let (left, top) = (x.floor(), y.floor());
-    let (right, down) = ((x - left) as f32, (y - top) as f32);
-    let (left, top) = (left as i64, top as i64);
-    let pixel = |x: i64, y: i64| {
-        let x = x.clamp(0, i64::from(picture.width()) - 1) as u32;
-        let y = y.clamp(0, i64::from(picture.height()) - 1) as u32;
-        picture.get_pixel(x, y).0.map(f32::from)
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let within = |at: f64, length: usize| {
+        let end = length.saturating_sub(1);
+        let at = (at as f32 - 0.5).max(0.0).min(end as f32);
+        let low = at as u32 as usize;
+        (low, usize::from(low < end), at - low as f32)
     };
-    let (a, b) = (pixel(left, top), pixel(left + 1, top));
-    let (c, d) = (pixel(left, top + 1), pixel(left + 1, top + 1));
+    let ((left, aside, right), (top, below, down)) = (within(x, width), within(y, height));
+    let pixels = picture.as_raw().as_chunks::<3>().0;
+    let from = top * width + left;
+    let pixel = |at: usize| pixels.get(at).copied().unwrap_or_default().map(f32::from);
+    let ([a0, a1, a2], [b0, b1, b2]) = (pixel(from), pixel(from + aside));
+    let lower = from + below * width;
+    let ([c0, c1, c2], [d0, d1, d2]) = (pixel(lower), pixel(lower + aside));
     let mix = |a: f32, b: f32, c: f32, d: f32| {
         let (upper, lower) = (a + (b - a) * right, c + (d - c) * right);
         upper + (lower - upper) * down
     };
-    let ([a0, a1, a2], [b0, b1, b2]) = (a, b);
-    let ([c0, c1, c2], [d0, d1, d2]) = (c, d);
     [
         mix(a0, b0, c0, d0),
         mix(a1, b1, c1, d1),
@@ -149,30 +151,35 @@ impl Flat {
         // Where a pixel of the flat covers several of the picture, it is their mean.
         let (most, _) = way.stretch((f64::from(width) / 2.0, f64::from(height) / 2.0));
         let points = if most > 1.6 { 2 } else { 1 };
-        let mut colours = RgbImage::new(width, height);
-        for (x, y, pixel) in colours.enumerate_pixels_mut() {
-            let mut sum = [0.0; 3];
-            for point in 0..points * points {
-                let within = |at: u32| (f64::from(at) + 0.5) / f64::from(points);
-                let at = (
-                    f64::from(x) + within(point % points),
-                    f64::from(y) + within(point / points),
-                );
-                for (sum, value) in sum.iter_mut().zip(colour_at(picture, way.at(at))) {
+        let within: Vec<Point> = (0..points * points)
+            .map(|point| (point % points, point / points))
+            .map(|(x, y)| {
+                let share = |at: u32| (f64::from(at) + 0.5) / f64::from(points);
+                (share(x), share(y))
+            })
+            .collect();
+        let share = 1.0 / within.len() as f32;
+        let mut colours = Vec::with_capacity(3 * (width * height) as usize);
+        let mut grey = Vec::with_capacity((width * height) as usize);
+        for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
+            let mut sum = [0.0_f32; 3];
+            for (right, down) in &within {
+                let at = way.at((f64::from(x) + right, f64::from(y) + down));
+                for (sum, value) in sum.iter_mut().zip(colour_at(picture, at)) {
                     *sum += value;
                 }
             }
-            let count = (points * points) as f32;
-            *pixel = Rgb(sum.map(|value| (value / count + 0.5) as u8));
+            let colour = sum.map(|value| (value * share + 0.5) as u8);
+            colours.extend(colour);
+            grey.push((brightness(colour.map(f32::from)) + 0.5) as u8);
         }
-        let cells = imageops::thumbnail(
+        let colours = RgbImage::from_raw(width, height, colours).unwrap_or_default();
+        let grey = GrayImage::from_raw(width, height, grey).unwrap_or_default();
+        let cells = shrunk(
             &colours,
             side(size_mm.0, cells_per_mm),
             side(size_mm.1, cells_per_mm),
         );
-        let grey = GrayImage::from_fn(width, height, |x, y| {
-            Luma([(brightness(colours.get_pixel(x, y).0.map(f32::from)) + 0.5) as u8])
-        });
         Self {
             grey,
             px_per_mm,

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use image::{GrayImage, RgbImage, imageops};
+use image::{GrayImage, RgbImage};
 use tannha_domain::Flaw;
 
 use super::{Judgement, median};
 use crate::{
     face::{Effort, Face, faces, turned},
     pixels::Pixels,
+    scale::{shrunk, without_colours},
     variants::fitting,
 };
 
@@ -63,7 +64,7 @@ struct Measured {
 }
 
 pub(crate) fn judged(picture: &RgbImage, effort: Effort) -> Judgement {
-    let grey = imageops::grayscale(picture);
+    let grey = without_colours(picture);
     let found = faces(&grey, effort);
     let Some(face) = found.first() else {
         return faceless(&grey, effort);
@@ -133,7 +134,7 @@ fn faceless(grey: &GrayImage, effort: Effort) -> Judgement {
     let night = median(grey) < 30;
     let leans = effort == Effort::File && {
         let (width, height) = fitting(grey.dimensions(), 480);
-        let small = imageops::resize(grey, width, height, imageops::FilterType::Triangle);
+        let small = shrunk(grey, width, height);
         [-0.6, 0.6].into_iter().any(|by| {
             let found = faces(&turned(&small, by), Effort::Frame);
             found.iter().any(|face| face.score > 4.0)
@@ -161,16 +162,16 @@ fn place(face: &Face, wide: f64, high: f64) -> [(f64, f64); 4] {
 
 /// The face in 200 by 200 pixels, as far as it is on the picture.
 fn cut(grey: &GrayImage, face: &Face) -> Pixels {
-    let shrunk = face.height / f64::from(FACE_PX);
+    let step = face.height / f64::from(FACE_PX);
     let corner = |middle: f64| middle - face.height / 2.0;
     // What is smaller than a pixel there is averaged before.
-    let times = shrunk.floor().max(1.0) as u32;
+    let times = step.floor().max(1.0) as u32;
     let (width, height) = (
         (grey.width() / times).max(1),
         (grey.height() / times).max(1),
     );
     let pixels = if times > 1 {
-        Pixels::of(&imageops::thumbnail(grey, width, height))
+        Pixels::of(&shrunk(grey, width, height))
     } else {
         Pixels::of(grey)
     };
@@ -181,7 +182,7 @@ fn cut(grey: &GrayImage, face: &Face) -> Pixels {
     let mut levels = Vec::with_capacity((FACE_PX * FACE_PX) as usize);
     for y in 0..FACE_PX {
         for x in 0..FACE_PX {
-            let at = |step: u32, middle: f64| corner(middle) + (f64::from(step) + 0.5) * shrunk;
+            let at = |place: u32, middle: f64| corner(middle) + (f64::from(place) + 0.5) * step;
             let (x, y) = (at(x, face.x) * scale.0, at(y, face.y) * scale.1);
             levels.push(pixels.linear(x as f32, y as f32));
         }
