@@ -436,7 +436,7 @@ impl App {
             const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
             const draft = location.hash.split('/')[2];
             window.__TAURI_INTERNALS__
-                .invoke(command, bytes, { headers: { draft, role, source: 'file' } })
+                .invoke(command, bytes, { headers: { draft, role } })
                 .then(() => done(''), (refusal) => done(refusal.code ?? String(refusal)));";
         self.asks_and_waits(
             script,

@@ -160,8 +160,12 @@ fn read(before: &[u8], after: &[u8], shows: Shows) -> [(usize, usize); 2] {
     let today = jiff::civil::date(2026, 11, 23);
     let card = tannha_capture::read_card(before, today).ok();
     let same = card.is_some() && tannha_capture::read_card(after, today).ok() == card;
-    let zone = tannha_capture::read_zone(before).ok().flatten();
-    let still = zone.is_some() && tannha_capture::read_zone(after).ok().flatten() == zone;
+    let zone = |bytes: &[u8]| {
+        let picture = image::load_from_memory(bytes).ok()?.into_luma8();
+        tannha_capture::read_zone_in(&picture)
+    };
+    let (zone, still) = (zone(before), zone(after));
+    let still = zone.is_some() && still == zone;
     [kept(card.is_some(), same), kept(zone.is_some(), still)]
 }
 

@@ -5,7 +5,7 @@ mod read;
 mod small;
 mod straight;
 
-use image::{GrayImage, RgbImage, imageops};
+use image::{GrayImage, RgbImage};
 use tannha_domain::{SheetCode, mrz::MrzReading};
 
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     face::Effort,
     judge::judge_with,
     picture::decode,
+    scale::without_colours,
     shrink::{fitted, on_white},
 };
 use read::Read;
@@ -63,7 +64,7 @@ pub fn kept_bytes_at_most(shows: Shows) -> usize {
 /// When the bytes are no picture, or too large a one.
 pub fn keep(bytes: &[u8], shows: Shows) -> Result<Kept, CaptureError> {
     let picture = on_white(decode(bytes)?);
-    let read = Read::of(&imageops::grayscale(&picture), shows);
+    let read = Read::of(&without_colours(&picture), shows);
     let judgement = judge_with(&picture, shows, Effort::File, &|| read.sheet.clone().ok());
     let straight = judgement.place.and_then(|place| match shows {
         Shows::Portrait => straight::portrait(&picture, place),
@@ -118,7 +119,7 @@ fn readable(
     at_most: usize,
 ) -> Result<Option<Encoded>, CaptureError> {
     let most = ladder.iter().map(|step| step.0).max().unwrap_or(0);
-    let strokes = Strokes::of(&imageops::grayscale(&fitted(picture, most)));
+    let strokes = Strokes::of(&without_colours(&fitted(picture, most)));
     let mut unclear: Vec<(Encoded, GrayImage)> = Vec::new();
     for (side, quality) in ladder {
         let small = fitted(picture, *side);

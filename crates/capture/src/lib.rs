@@ -71,4 +71,4 @@ pub use sample::{
 pub use sharpness::sharpness_of;
 pub use sheet::{read_sheet, read_sheet_frame};
 pub use shrink::{LONG_SIDE_PX, SHRUNK_BYTES, Shrunk, shrink};
-pub use zone::{read_zone, read_zone_in};
+pub use zone::read_zone_in;

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use tannha_capture::{CaptureError, Shows, keep, read_card, read_frame, read_zone, shrink};
+use tannha_capture::{CaptureError, Shows, keep, read_card, read_frame, shrink};
 use tannha_domain::{
     AttachmentId, CardReading, DraftId, Judged, KeptBecause, Media, Role, card_qr, mrz::MrzReading,
 };
@@ -101,11 +101,7 @@ pub(super) async fn save_photo(
     if role.is_a_mark() && role != Role::WitnessSignature {
         return Err(UiError::new("call_broken"));
     }
-    let (judged, jpeg, zone) = spawn_blocking(move || {
-        let zone = zone_on(role, &picture);
-        kept(role, &picture).map(|(judged, jpeg)| (judged, jpeg, zone))
-    })
-    .await??;
+    let (judged, jpeg, zone) = spawn_blocking(move || kept(role, &picture)).await??;
     app.draft(move |vault, now| {
         let id = vault.add_attachment(draft, role, Media::Jpeg, judged, &jpeg, now)?;
         match zone {
@@ -116,13 +112,14 @@ pub(super) async fn save_photo(
     .await
 }
 
-/// A picture as it is kept, and what was judged of it. A drawn signature is nobody's to judge.
-pub(super) fn kept(role: Role, picture: &[u8]) -> Result<(Judged, Vec<u8>), CaptureError> {
+/// What was judged of a picture, the picture as it is kept, and what the zone on it says: a back on which it can't be read
+/// is kept all the same. A drawn signature is nobody's to judge.
+fn kept(role: Role, picture: &[u8]) -> Result<(Judged, Vec<u8>, Option<MrzReading>), CaptureError> {
     let Some(shows) = Shows::of(role) else {
-        return Ok((Judged::default(), shrink(picture)?.jpeg));
+        return Ok((Judged::default(), shrink(picture)?.jpeg, None));
     };
     let kept = keep(picture, shows)?;
-    Ok((Judged::with(kept.judgement.flaws), kept.jpeg))
+    Ok((Judged::with(kept.judgement.flaws), kept.jpeg, kept.zone))
 }
 
 /// What the camera should see otherwise on this frame. Nothing is kept.
@@ -133,12 +130,6 @@ pub(super) async fn judge_frame(request: Request<'_>) -> Result<JudgedFrame, UiE
     let pixels = body(&request)?;
     let judge = move || tannha_capture::judge_frame(&pixels, width, height, shows);
     Ok(spawn_blocking(judge).await??.into())
-}
-
-/// What the zone on this picture says. A back on which it can't be read is kept all the same.
-fn zone_on(role: Role, picture: &[u8]) -> Option<MrzReading> {
-    let zone = (role == Role::CardBack).then(|| read_zone(picture));
-    zone.and_then(Result::ok).flatten()
 }
 
 /// Writes what the zone on the card's back said, after the volunteer looked at it.

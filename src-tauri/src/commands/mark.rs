@@ -1,14 +1,14 @@
 //! The mark under the answers, and the pads of numbered sheets.
 
 use jiff::Timestamp;
-use tannha_capture::{CaptureError, read_sheet, read_sheet_frame, shrink};
-use tannha_domain::{Base64, DraftId, Role, SheetCode};
+use tannha_capture::{CaptureError, Shows, keep, read_sheet, read_sheet_frame, shrink};
+use tannha_domain::{Base64, DraftId, Judged, SheetCode};
 use tannha_vault::{Vault, VaultError};
 use tauri::{AppHandle, async_runtime::spawn_blocking, ipc::Request};
 
 use super::{
     Shared,
-    capture::{body, header, kept},
+    capture::{body, header},
 };
 use crate::{
     UiError,
@@ -111,12 +111,16 @@ pub(super) async fn keep_sheet(
 
 /// The sheet on this picture, and the picture as it is kept. A picture on which no sheet is seen shows no mark.
 pub(super) fn pictured(picture: &[u8]) -> Result<Pictured, UiError> {
-    let code = read_sheet(picture).map_err(|error| match error {
+    let kept = keep(picture, Shows::Sheet)?;
+    let code = kept.sheet.map_err(|error| match error {
         CaptureError::NoQr => UiError::new("sheet_not_seen"),
         other => other.into(),
     })?;
-    let (judged, jpeg) = kept(Role::Sheet, picture)?;
-    Ok(Pictured { code, jpeg, judged })
+    Ok(Pictured {
+        code,
+        jpeg: kept.jpeg,
+        judged: Judged::with(kept.judgement.flaws),
+    })
 }
 
 async fn take(

@@ -122,7 +122,7 @@ fn seen(picture: &RgbImage, corners: Place, (width, height): (u32, u32)) -> Opti
     let way = Way::to(&corners, (f64::from(width), f64::from(height)));
     let shrunk = (length(a, b) / f64::from(width)).max(1.0);
     // What is smaller than a pixel there is averaged: so many places of each.
-    let places = shrunk.ceil().min(4.0) as u32;
+    let places = shrunk.round().min(4.0) as u32;
     let each = 1.0 / f64::from(places);
     Some(RgbImage::from_fn(width, height, |x, y| {
         let mut sum = [0.0_f32; 3];

@@ -1,8 +1,10 @@
 use image::{DynamicImage, GenericImageView as _, ImageFormat, Rgb, RgbImage, imageops};
-use tannha_card_pictures::{Fault, Stratum, card, portrait};
+use tannha_card_pictures::{Fault, Stratum, back, card, portrait};
 
 use super::*;
-use crate::{picture::tests::encoded as written, read_card, read_sheet, sample_sheet};
+use crate::{
+    picture::tests::encoded as written, read_card, read_sheet, read_zone_in, sample_sheet,
+};
 
 fn noise(width: u32, height: u32) -> Vec<u8> {
     let mut seed = 1_u32;
@@ -47,6 +49,22 @@ fn a_card_that_was_read_is_read_after() {
             );
         }
     }
+}
+
+#[test]
+fn a_zone_that_was_read_is_handed_on_and_read_after() {
+    let mut read = 0;
+    for seed in 0..3 {
+        let taken = back(seed, Stratum::Easy);
+        let kept = keep(&taken.jpeg, Shows::CardBack).unwrap();
+        let zone = |jpeg: &[u8]| read_zone_in(&decode(jpeg).unwrap().into_luma8());
+        assert_eq!(kept.zone, zone(&taken.jpeg), "{seed}");
+        if kept.zone.is_some() {
+            assert_eq!(kept.zone, zone(&kept.jpeg), "{seed}");
+            read += 1;
+        }
+    }
+    assert!(read > 0);
 }
 
 /// A card of lines with a code, lying straight on a table, and where it lies.
@@ -118,6 +136,7 @@ fn the_sheet_that_was_read_is_read_after() {
     };
     let taken = sample_sheet(&code.to_string()).unwrap();
     let kept = keep(&taken, Shows::Sheet).unwrap();
+    assert_eq!(kept.sheet.as_ref(), Ok(&code));
     assert_eq!(read_sheet(&kept.jpeg), Ok(code));
 }
 
@@ -125,6 +144,7 @@ fn the_sheet_that_was_read_is_read_after() {
 fn nothing_but_the_picture_is_written_and_what_is_clear_is_white() {
     let clear = DynamicImage::ImageRgba8(image::RgbaImage::new(300, 200));
     let kept = keep(&written(&clear, ImageFormat::Png), Shows::Document).unwrap();
+    assert_eq!(kept.sheet, Err(CaptureError::NoQr));
     let after = image::load_from_memory(&kept.jpeg).unwrap();
     assert!(after.get_pixel(9, 9).0[0] > 250);
     assert!(!kept.jpeg.windows(4).any(|four| four == b"Exif"));

@@ -322,15 +322,10 @@ export class Dossier {
   undo = () => this.#change("undo", () => undoRemove(this.view.id));
 
   /** Keeps a picture, in place of an `instead` that was to be taken again, and says what was kept. */
-  async keep(
-    role: Role,
-    source: "camera" | "file",
-    picture: Blob,
-    instead: AttachmentView | null = null,
-  ): Promise<AttachmentView | null> {
+  async keep(role: Role, picture: Blob, instead: AttachmentView | null = null): Promise<AttachmentView | null> {
     const bytes = new Uint8Array(await picture.arrayBuffer());
     const before = new Set(this.pictures(role).map(({ id }) => id));
-    if (!(await this.#change(`keep:${role}`, () => savePhoto(this.view.id, role, source, bytes)))) {
+    if (!(await this.#change(`keep:${role}`, () => savePhoto(this.view.id, role, bytes)))) {
       // The size as it came, where the shell does not say what it measured.
       if (this.failed) this.failed.params = { bytes: String(bytes.length), ...this.failed.params };
       return null;

@@ -179,8 +179,8 @@ export const judgeFrame = (role: Role, frame: ImageData) =>
   });
 export const readCardImage = (draft: string, picture: Bytes) =>
   invoke<CardScan>("read_card_image", picture, { headers: { draft } });
-export const savePhoto = (draft: string, role: Role, source: "camera" | "file", picture: Bytes) =>
-  invoke<DraftView>("save_photo", picture, { headers: { draft, role, source } });
+export const savePhoto = (draft: string, role: Role, picture: Bytes) =>
+  invoke<DraftView>("save_photo", picture, { headers: { draft, role } });
 export const keepAnyway = (draft: string, id: string, because: KeptBecause) =>
   invoke<DraftView>("keep_anyway", { draft, id, because });
 export const attachment = (id: string) => invoke<ArrayBuffer>("attachment", { id });
