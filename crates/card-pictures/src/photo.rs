@@ -6,17 +6,20 @@
 
 mod camera;
 mod canvas;
+mod other;
+mod place;
 mod table;
 mod things;
 
-use std::f64::consts::{FRAC_PI_2, PI};
+use std::f64::consts::PI;
 
 use image::{RgbImage, codecs::jpeg::JpegEncoder};
 use tannha_domain::{Flaw, SheetCode, SheetSerial};
 
 use crate::Random;
-use camera::{Optics, Pose, Scene, Way, anywhere, tint};
+use camera::{Optics, Scene, Way, anywhere, tint};
 use canvas::Canvas;
+use place::pose;
 use table::Table;
 use things::{Thing, blank_sheet, drawn};
 
@@ -95,8 +98,29 @@ fn sheet_code() -> String {
     SheetCode { serial, signature }.to_string()
 }
 
+/// Who draws.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hand {
+    First,
+    Other,
+}
+
 /// A photo for what was asked, with the flaws that chance gives it.
 pub fn photo(seed: u64, asked: Asked) -> Photo {
+    photo_with(seed, asked, &by_chance(seed, asked))
+}
+
+/// The same by another hand: other cards, tables, cameras and shadows.
+pub fn photo_by_other(seed: u64, asked: Asked) -> Photo {
+    photo_by_other_with(seed, asked, &by_chance(seed, asked))
+}
+
+/// A photo by another hand, with these flaws.
+pub fn photo_by_other_with(seed: u64, asked: Asked, flaws: &[Flaw]) -> Photo {
+    made(seed, asked, flaws, Hand::Other, 1.0)
+}
+
+fn by_chance(seed: u64, asked: Asked) -> Vec<Flaw> {
     let mut random = Random::seeded(seed, 500 + asked as u64);
     let mut flaws = Vec::new();
     if !random.chance(0.25) {
@@ -108,7 +132,7 @@ pub fn photo(seed: u64, asked: Asked) -> Photo {
             }
         }
     }
-    photo_with(seed, asked, &flaws)
+    flaws
 }
 
 /// What nobody would say beside the other: exposure both ways, or anything of a card that is none.
@@ -128,21 +152,34 @@ fn go_together(flaws: &[Flaw], second: Flaw) -> bool {
 
 /// A photo for what was asked, with these flaws.
 pub fn photo_with(seed: u64, asked: Asked, flaws: &[Flaw]) -> Photo {
-    photo_by(seed, asked, flaws, 1.0)
+    made(seed, asked, flaws, Hand::First, 1.0)
 }
 
 /// The same by a camera that has so many times the pixels along each side.
 pub fn photo_by(seed: u64, asked: Asked, flaws: &[Flaw], finer: f64) -> Photo {
-    let mut random = Random::seeded(seed, 600 + asked as u64);
-    let (width, height) = sides(asked, &mut random);
+    made(seed, asked, flaws, Hand::First, finer)
+}
+
+fn made(seed: u64, asked: Asked, flaws: &[Flaw], hand: Hand, finer: f64) -> Photo {
+    let other = hand == Hand::Other;
+    let mut random = Random::seeded(seed, if other { 700 } else { 600 } + asked as u64);
+    let (width, height) = if other {
+        other::sides(asked.is_a_card(), &mut random)
+    } else {
+        sides(asked, &mut random)
+    };
     let (width, height) = (
         (width as f64 * finer) as usize,
         (height as f64 * finer) as usize,
     );
     let has = |flaw: Flaw| flaws.contains(&flaw);
-    let table = Table::drawn(&mut random);
+    let table = if other {
+        other::table(&mut random)
+    } else {
+        Table::drawn(&mut random)
+    };
     let mut scene = Scene::of_table(&table, (width, height), finer);
-    let thing = thing(asked, flaws, &mut random);
+    let thing = thing(asked, flaws, hand, &mut random);
     let mut corners = None;
     let mut px_per_mm = width as f64 / 120.0;
     let mut spots_at = Vec::new();
@@ -163,6 +200,9 @@ pub fn photo_by(seed: u64, asked: Asked, flaws: &[Flaw], finer: f64) -> Photo {
         }
         corners = Some(way.corners(size));
         scene.lay(thing, &way);
+        if other {
+            other::held(&mut scene, &way, size, &mut random);
+        }
     }
     // Print is larger on pages than on cards.
     let scale = px_per_mm * if asked.is_a_card() { 1.0 } else { 1.9 };
@@ -206,9 +246,13 @@ pub fn photo_by(seed: u64, asked: Asked, flaws: &[Flaw], finer: f64) -> Photo {
     }
     scene.lit(&optics);
     scene.blurred(&optics);
-    let pixels = scene.exposed(&optics, &mut random);
+    let mut pixels = scene.exposed(&optics, &mut random);
     let mut jpeg = Vec::new();
-    let quality = random.between(74.0, 95.0) as u8;
+    let mut quality = random.between(74.0, 95.0) as u8;
+    if other {
+        pixels = other::seen(pixels, &mut random);
+        quality = other::quality(&mut random);
+    }
     JpegEncoder::new_with_quality(&mut jpeg, quality)
         .encode_image(&pixels)
         .expect("a vector takes all bytes");
@@ -229,7 +273,7 @@ fn sides(asked: Asked, random: &mut Random) -> (usize, usize) {
 }
 
 /// What lies on the table; nothing where nothing does.
-fn thing(asked: Asked, flaws: &[Flaw], random: &mut Random) -> Option<Canvas> {
+fn thing(asked: Asked, flaws: &[Flaw], hand: Hand, random: &mut Random) -> Option<Canvas> {
     let fronts = [Thing::Front2021, Thing::Front2024];
     let backs = [Thing::Back2021, Thing::Back2024];
     let (right, wrong) = match asked {
@@ -254,112 +298,9 @@ fn thing(asked: Asked, flaws: &[Flaw], random: &mut Random) -> Option<Canvas> {
     } else {
         random.pick(&right)
     };
-    Some(drawn(which, &sheet_code(), random))
-}
-
-/// Where it lies: wholly on the picture with a margin, unless it shall not.
-fn pose(
-    size: (f64, f64),
-    asked: Asked,
-    flaws: &[Flaw],
-    (width, height): (f64, f64),
-    random: &mut Random,
-) -> Pose {
-    let has = |flaw: Flaw| flaws.contains(&flaw);
-    let lies_across = (size.0 > size.1) == (width > height);
-    let turned = if lies_across { 0.0 } else { FRAC_PI_2 };
-    let any = random.below(4);
-    let roll = turned
-        + if any == 0 { PI } else { 0.0 }
-        + if random.chance(0.7) {
-            random.between(-0.12, 0.12)
-        } else {
-            random.between(-0.6, 0.6)
-        };
-    let tilt = if has(Flaw::Tilted) {
-        random.between(0.82, 1.05)
-    } else {
-        random.between(0.0, 0.4)
-    };
-    let mut pose = Pose {
-        width_px: 100.0,
-        roll,
-        tilt,
-        towards: anywhere(random),
-        middle: (width / 2.0, height / 2.0),
-    };
-    let long = width.max(height);
-    let bounds = |pose: &Pose| {
-        let corners = Way::of(pose, size, long).corners(size);
-        let low = |of: [f64; 4]| of.iter().copied().fold(f64::MAX, f64::min);
-        let high = |of: [f64; 4]| of.iter().copied().fold(f64::MIN, f64::max);
-        let (xs, ys) = (corners.map(|at| at.0), corners.map(|at| at.1));
-        (low(xs), low(ys), high(xs), high(ys))
-    };
-    // As large as fits with a margin.
-    let mut fits = 100.0;
-    for step in 1..160 {
-        pose.width_px = f64::from(step) * long / 80.0;
-        let (left, top, right, bottom) = bounds(&pose);
-        if (right - left) > 0.965 * width || (bottom - top) > 0.965 * height {
-            break;
-        }
-        fits = pose.width_px;
-    }
-    let smallest_mm = if asked.is_a_card() { 7.6 } else { 4.0 };
-    pose.width_px = if has(Flaw::Small) {
-        let px_per_mm = if asked.is_a_card() {
-            random.between(2.4, 5.2)
-        } else {
-            random.between(1.2, 2.4)
-        };
-        (px_per_mm * size.0).min(fits)
-    } else {
-        (fits * random.between(0.72, 1.0)).max((smallest_mm * size.0).min(fits))
-    };
-    let (left, top, right, bottom) = bounds(&pose);
-    let margin = 0.012 * long;
-    let room = |low: f64, high: f64, end: f64, random: &mut Random| {
-        let (from, to) = (margin - low, end - margin - high);
-        if from < to {
-            random.between(from, to)
-        } else {
-            f64::midpoint(from, to)
-        }
-    };
-    pose.middle.0 += room(left, right, width, random);
-    pose.middle.1 += room(top, bottom, height, random);
-    if has(Flaw::CutOff) {
-        cut_off(&mut pose, size, (width, height), random);
-    }
-    pose
-}
-
-/// Moves it over the picture's edge until a share of it lies outside.
-fn cut_off(pose: &mut Pose, size: (f64, f64), (width, height): (f64, f64), random: &mut Random) {
-    let wanted = random.between(0.05, 0.3);
-    let (dx, dy) = random.pick(&[
-        (1.0, 0.0),
-        (-1.0, 0.0),
-        (0.0, 1.0),
-        (0.0, -1.0),
-        (0.8, 0.6),
-        (-0.6, 0.8),
-    ]);
-    for _ in 0..400 {
-        let way = Way::of(pose, size, width.max(height));
-        let mut outside = 0;
-        for at in 0..400 {
-            let share = (f64::from(at % 20) / 19.0, f64::from(at / 20) / 19.0);
-            let (x, y) = way.to_picture((share.0 * size.0, share.1 * size.1));
-            outside += u32::from(x < 0.0 || y < 0.0 || x > width || y > height);
-        }
-        if f64::from(outside) / 400.0 >= wanted {
-            return;
-        }
-        pose.middle.0 += dx * 0.004 * width;
-        pose.middle.1 += dy * 0.004 * width;
-    }
+    let others = (hand == Hand::Other).then(|| other::card(which, random));
+    let others = others.flatten();
+    Some(others.unwrap_or_else(|| drawn(which, &sheet_code(), random)))
 }
 
 #[cfg(test)]

@@ -163,6 +163,18 @@ impl Scene {
         }
     }
 
+    /// Mixes a colour in, by what a function of the place on the thing says, in millimetres.
+    pub(super) fn mixed(&mut self, way: &Way, colour: Colour, share: impl Fn(f64, f64) -> f32) {
+        for (at, light) in self.light.iter_mut().enumerate() {
+            let (x, y) = ((at % self.width) as f64, (at / self.width) as f64);
+            let (u, v) = way.to_thing((x + 0.5, y + 0.5));
+            let share = share(u, v);
+            for (value, colour) in light.iter_mut().zip(colour) {
+                *value += (colour - *value) * share;
+            }
+        }
+    }
+
     pub(super) fn lit(&mut self, optics: &Optics) {
         let (width, height) = (self.width as f64, self.height as f64);
         let (cos, sin) = (

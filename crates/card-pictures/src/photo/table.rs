@@ -61,6 +61,18 @@ impl Table {
         }
     }
 
+    /// All of one colour.
+    pub(super) fn plain(base: Colour) -> Self {
+        Self {
+            kind: Kind::Plain,
+            base,
+            other: base.map(|value| value * 0.8),
+            pitch: 50.0,
+            angle: 0.0,
+            phase: 0.0,
+        }
+    }
+
     pub(super) fn at(&self, x: f64, y: f64) -> Colour {
         let (cos, sin) = (self.angle.cos(), self.angle.sin());
         let (u, v) = (x * cos + y * sin + 37.0 * self.phase, y * cos - x * sin);

@@ -7,10 +7,10 @@ use qrcode::{Color, EcLevel, QrCode};
 use super::canvas::{Canvas, Colour};
 use crate::{Person, Random};
 
-const CARD_PX_PER_MM: f64 = 16.0;
+pub(super) const CARD_PX_PER_MM: f64 = 16.0;
 const PAGE_PX_PER_MM: f64 = 8.0;
-const CARD_MM: (f64, f64) = (85.6, 54.0);
-const CARD_ROUND_MM: f64 = 3.0;
+pub(super) const CARD_MM: (f64, f64) = (85.6, 54.0);
+pub(super) const CARD_ROUND_MM: f64 = 3.0;
 
 /// Which thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub(super) fn blank_sheet(code: &str, random: &mut Random) -> Canvas {
     sheet(code, false, random)
 }
 
-fn near(colour: Colour, by: f64, random: &mut Random) -> Colour {
+pub(super) fn near(colour: Colour, by: f64, random: &mut Random) -> Colour {
     colour.map(|value| (f64::from(value) * random.between(1.0 - by, 1.0 + by)).min(1.0) as f32)
 }
 
@@ -67,7 +67,7 @@ fn card(random: &mut Random) -> Canvas {
     card
 }
 
-const INK: Colour = [0.07, 0.07, 0.09];
+pub(super) const INK: Colour = [0.07, 0.07, 0.09];
 
 fn portrait(
     card: &mut Canvas,
@@ -120,7 +120,7 @@ fn portrait(
     );
 }
 
-fn code(card: &mut Canvas, text: &str, (left, top): (f64, f64), side: f64, quiet: f64) {
+pub(super) fn code(card: &mut Canvas, text: &str, (left, top): (f64, f64), side: f64, quiet: f64) {
     let Ok(code) = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M) else {
         return;
     };
@@ -246,7 +246,7 @@ fn back(of_2024: bool, random: &mut Random) -> Canvas {
 }
 
 /// The ridges of a finger.
-fn whorl(
+pub(super) fn whorl(
     on: &mut Canvas,
     (x, y): (f64, f64),
     (rx, ry): (f64, f64),
