@@ -1,7 +1,7 @@
 //! How often the judge of photos agrees with the truth about drawn ones, how often it lets a bad one pass, and how long
 //! it takes, beside the best threshold of a whole picture's sharpness. None is asserted: machines differ.
 //!
-//! `cargo test --workspace --locked --bench photos` judges twenty photos of each kind, with `-- 200 5000` two hundred from
+//! `cargo test --workspace --locked --bench photos` judges twenty photos of each kind by two hands, with `-- 200 5000` two hundred from
 //! seed 5000 on. `TANNHA_BENCH_TELL=1` tells each that was judged wrongly.
 
 #![expect(
@@ -18,8 +18,11 @@ use std::time::{Duration, Instant};
 
 use image::DynamicImage;
 use tannha_capture::{Shows, judge_frame, judge_in, sharpness_of};
-use tannha_card_pictures::photo::{Asked, photo};
+use tannha_card_pictures::photo::{Asked, Photo, photo, photo_by_other};
 use tannha_domain::Flaw;
+
+/// Draws the photo of a seed.
+type Drawn = fn(u64, Asked) -> Photo;
 
 fn main() {
     let mut numbers = std::env::args()
@@ -27,17 +30,23 @@ fn main() {
         .filter_map(|argument| argument.parse::<u64>().ok());
     let count = numbers.next().unwrap_or(20);
     let first = numbers.next().unwrap_or(0);
-    for (asked, shows) in [
-        (Asked::CardFront, Shows::CardFront),
-        (Asked::CardBack, Shows::CardBack),
-        (Asked::Document, Shows::Document),
-        (Asked::Sheet, Shows::Sheet),
-    ] {
-        let mut tally = Tally::default();
-        for seed in first..first + count {
-            tally.add(seed, asked, shows);
+    let hands: [(&str, Drawn); 2] = [
+        ("photos", photo),
+        ("photos by another hand", photo_by_other),
+    ];
+    for (name, by) in hands {
+        for (asked, shows) in [
+            (Asked::CardFront, Shows::CardFront),
+            (Asked::CardBack, Shows::CardBack),
+            (Asked::Document, Shows::Document),
+            (Asked::Sheet, Shows::Sheet),
+        ] {
+            let mut tally = Tally::default();
+            for seed in first..first + count {
+                tally.add(seed, &by(seed, asked), asked, shows);
+            }
+            tally.tell(name, asked);
         }
-        tally.tell(asked);
     }
 }
 
@@ -57,8 +66,7 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, seed: u64, asked: Asked, shows: Shows) {
-        let drawn = photo(seed, asked);
+    fn add(&mut self, seed: u64, drawn: &Photo, asked: Asked, shows: Shows) {
         let Ok(pixels) = image::load_from_memory(&drawn.jpeg).map(DynamicImage::into_rgb8) else {
             return;
         };
@@ -107,11 +115,11 @@ impl Tally {
         }
     }
 
-    fn tell(&mut self, asked: Asked) {
+    fn tell(&mut self, name: &str, asked: Asked) {
         let share = |of: usize| 100.0 * of as f64 / self.pictures.max(1) as f64;
         let agrees = self.pictures - self.false_good - self.false_retake;
         println!(
-            "photos, {asked:?}: {agrees} of {} agree ({:.1} %), false good {} ({:.1} %), false retake {}",
+            "{name}, {asked:?}: {agrees} of {} agree ({:.1} %), false good {} ({:.1} %), false retake {}",
             self.pictures,
             share(agrees),
             self.false_good,

@@ -12,6 +12,7 @@ mod plane;
 mod portrait;
 mod refine;
 mod sharp;
+mod sides;
 
 pub(crate) use plane::{Way, brightness, colour_at};
 
@@ -122,10 +123,18 @@ pub(crate) fn judge_with(
         Shows::Portrait => return portrait::judged(picture, effort),
     };
     let grey = without_colours(picture);
-    // Where nothing was found in the dark, the dark is what to say first.
-    if found.is_none() && median(&grey) < DARK {
-        flaws.retain(|flaw| *flaw != Flaw::Dark);
-        flaws.insert(0, Flaw::Dark);
+    // Where nothing was clearly found in the dark, or in far too much light, that is what to say first.
+    if found.is_none_or(|found| !found.sure) {
+        let of_a_card = matches!(shows, Shows::CardFront | Shows::CardBack);
+        let light = if found.is_none() && median(&grey) < DARK {
+            Some(Flaw::Dark)
+        } else {
+            (of_a_card && is_burnt(&grey)).then_some(Flaw::Bright)
+        };
+        if let Some(light) = light {
+            flaws.retain(|flaw| *flaw != light);
+            flaws.insert(0, light);
+        }
     }
     let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
     Judgement {
@@ -138,6 +147,12 @@ pub(crate) fn judge_with(
 
 /// Below this level of 255 a photo's middle pixel belongs to a room without a lamp.
 const DARK: u8 = 32;
+
+/// Whether a quarter of a photo is white and nothing else.
+fn is_burnt(grey: &GrayImage) -> bool {
+    let white = grey.as_raw().iter().filter(|level| **level > 246).count();
+    4 * white > grey.as_raw().len()
+}
 
 /// The level of the middle pixel.
 fn median(grey: &GrayImage) -> u8 {

@@ -1,6 +1,9 @@
 //! What stands where on a card: the photo on the left of a front, the three lines at the bottom of a back (DOMAIN.md a).
 
-use super::plane::{Flat, brightness};
+use super::{
+    plane::{Flat, brightness},
+    sharp::share_of,
+};
 use crate::pixels::Pixels;
 
 /// What a card laid flat looks like, one way up or the other.
@@ -16,23 +19,32 @@ pub(super) enum Looks {
 /// contrast.
 const PRINTED: f32 = 0.12;
 
-/// A photo's ground may be as light as paper: face, hair and clothes are more than this of its place, a chip is less.
-const UNLIKE_PAPER: f64 = 0.34;
+/// So many millimetres of a front, one below the other, are taken by face and hair, whatever the photo's ground and the
+/// clothes are; an emblem or a chip is lower.
+const PHOTO_HIGH_MM: usize = 12;
+/// Each of them is unlike paper on so many millimetres.
+const PHOTO_WIDE_MM: usize = 4;
+/// Print of a front are at least so many lines; a bank card has fewer.
+const LINES: usize = 4;
+/// Where the left is printed on so many more of the lines' rows than of the others, lines run from edge to edge.
+const RUN_THROUGH: f32 = 0.45;
 
-/// Which side of a card this is; `contrast` is by how many levels print differs from paper.
-pub(super) fn looks(flat: &Flat, contrast: f32) -> Looks {
+/// Which side of a card this is, and whether lines of print are on it; `contrast` is by how many levels print differs from
+/// paper.
+pub(super) fn looks(flat: &Flat, contrast: f32) -> (Looks, bool) {
     let turned = flat.turned();
     let print = Print::of(flat, contrast);
     let other = Print::of(&turned, contrast);
-    if print.zone() || other.zone() {
-        return Looks::Back;
-    }
-    if (photo(flat, &print) && print.lines_beside())
-        || (photo(&turned, &other) && other.lines_beside())
+    let looks = if print.zone() || other.zone() {
+        Looks::Back
+    } else if print.lines_beside() && photo(flat, &print)
+        || other.lines_beside() && photo(&turned, &other)
     {
-        return Looks::Front;
-    }
-    Looks::Else
+        Looks::Front
+    } else {
+        Looks::Else
+    };
+    (looks, print.lines() > 1 || other.lines() > 1)
 }
 
 /// Where print is, in cells of a millimetre by half of one.
@@ -111,16 +123,40 @@ impl Print {
                 || low.len() == 1 && (16..40).contains(&covered))
     }
 
-    /// Lines of print right of where the photo is.
+    /// How many lines of print are right of where the photo is.
+    fn lines(&self) -> usize {
+        let (mut lines, mut high) = (0, 0);
+        for row in 2 * 16..=2 * 52 {
+            if row < 2 * 52 && self.beside(row) {
+                high += 1;
+                continue;
+            }
+            // Blur joins lines: what is higher counts for one each five millimetres.
+            lines += if high > 1 { 1 + high / 11 } else { 0 };
+            high = 0;
+        }
+        lines
+    }
+
+    fn beside(&self, row: usize) -> bool {
+        self.share(row, 28..82) > 0.1
+    }
+
+    /// Whether lines are right of where the photo is, and do not run through it.
     fn lines_beside(&self) -> bool {
-        let rows = (2 * 16..2 * 50)
-            .filter(|row| self.share(*row, 28..82) > 0.1)
-            .count();
-        rows >= 12
+        let mut counts = [(0.0, 0.0); 2];
+        for row in 2 * 18..2 * 46 {
+            if let Some((rows, left)) = counts.get_mut(usize::from(self.beside(row))) {
+                *rows += 1.0;
+                *left += f32::from(u8::from(self.share(row, 4..25) > 0.3));
+            }
+        }
+        let [between, on] = counts.map(|(rows, left)| left / f32::max(rows, 1.0));
+        self.lines() >= LINES && on - between < RUN_THROUGH
     }
 }
 
-/// Whether something unlike the paper fills the place of the photo and is not print.
+/// Whether something unlike the paper stands where the photo is, higher than an emblem or a chip.
 fn photo(flat: &Flat, print: &Print) -> bool {
     let cells = &flat.cells;
     let (wide, high) = (cells.width(), cells.height());
@@ -131,7 +167,7 @@ fn photo(flat: &Flat, print: &Print) -> bool {
             .get_pixel_checked(x, y)
             .map_or([0.0; 3], |pixel| pixel.0.map(f32::from))
     };
-    // The paper beside it, where nothing is printed: the median of each colour.
+    // The paper beside it, where nothing is printed: the median of each colour, and how far half of it is from that.
     let mut paper = [Vec::new(), Vec::new(), Vec::new()];
     for y in 17..50 {
         for x in 30..82 {
@@ -142,23 +178,24 @@ fn photo(flat: &Flat, print: &Print) -> bool {
             }
         }
     }
-    let paper = paper.map(|mut values| super::sharp::share_of(&mut values, 0.5).unwrap_or(128.0));
-    let bound = 0.1 * brightness(paper) + 5.0;
-    let (mut unlike, mut printed, mut all) = (0, 0, 0);
-    for y in 20..43 {
-        for x in 6..23 {
-            all += 1;
-            let colour = at(f64::from(x) + 0.5, f64::from(y) + 0.5);
-            let most = colour
-                .iter()
-                .zip(paper)
-                .map(|(a, b)| (a - b).abs())
-                .fold(0.0, f32::max);
-            let row = 2 * y as usize * print.wide;
-            let is_print = print.cells.get(row + x as usize) == Some(&true);
-            unlike += u32::from(most > bound && !is_print);
-            printed += u32::from(is_print);
-        }
+    let mut spread = 0.0_f32;
+    let paper = paper.map(|mut values| {
+        let middle = share_of(&mut values, 0.5).unwrap_or(128.0);
+        let mut away: Vec<f32> = values.iter().map(|value| (value - middle).abs()).collect();
+        spread = spread.max(share_of(&mut away, 0.5).unwrap_or(0.0));
+        middle
+    });
+    let bound = (0.1 * brightness(paper) + 5.0).max(3.0 * spread);
+    let unlike = |x: usize, y: usize| {
+        let colour = at(x as f64 + 0.5, y as f64 + 0.5);
+        let away = colour.iter().zip(paper).map(|(a, b)| (a - b).abs());
+        away.fold(0.0, f32::max) > bound
+    };
+    let rows = (15..50).map(|y| (3..26).filter(|x| unlike(*x, y)).count() >= PHOTO_WIDE_MM);
+    let (mut longest, mut run) = (0, 0);
+    for row in rows {
+        run = if row { run + 1 } else { 0 };
+        longest = longest.max(run);
     }
-    f64::from(unlike) > UNLIKE_PAPER * f64::from(all) && f64::from(printed) < 0.6 * f64::from(all)
+    longest >= PHOTO_HIGH_MM
 }

@@ -10,8 +10,9 @@ use image::RgbImage;
 use super::{
     edges::edges,
     lines::{Line, lines},
-    plane::{Point, colour_at, proportion},
+    plane::{Point, proportion},
     refine::refined,
+    sides::{differs, further, visible},
 };
 use crate::{scale::shrunk, variants::fitting};
 
@@ -22,6 +23,8 @@ pub(crate) struct Outline {
     pub(crate) corners: [Point; 4],
     /// Whether a part lies outside the picture.
     pub(crate) cut_off: bool,
+    /// Whether four sides are seen so clearly that something of this shape lies there, whatever it is.
+    pub(super) sure: bool,
 }
 
 /// The proportion of what is looked for, long side to short.
@@ -43,27 +46,100 @@ pub(crate) const PAGE: Shape = Shape {
     slack: 0.06,
 };
 
-/// Lines are looked for at this size.
-const LONG_SIDE_PX: u32 = 480;
+/// How lines are looked for.
+#[derive(Clone, Copy)]
+struct Look {
+    /// On a copy with this long side.
+    long_side: u32,
+    /// Opposite sides are at least so much alike (a cosine), and sides of a corner at most.
+    opposite: f32,
+    beside: f32,
+}
+
+const NEAR: Look = Look {
+    long_side: 480,
+    opposite: 0.8,
+    beside: 0.62,
+};
+/// Few lines are left there: those of something that lies far aside may be among them.
+const FAR: Look = Look {
+    long_side: 180,
+    opposite: 0.55,
+    beside: 0.8,
+};
 /// A thing that covers less than this share of the picture is not held to the camera.
 const SMALLEST: f32 = 0.012;
-/// Rounded corners: so much of a side's end is no straight edge.
-const ROUNDED: f32 = 0.09;
 /// What four lines must reach.
 const ENOUGH: f32 = 0.62;
 const CANDIDATES: usize = 24;
+/// Where nothing whole reaches this, it is looked for on a smaller copy too.
+const SURE: f32 = 0.85;
+/// What reaches this is something of the shape, whatever it is.
+const CERTAIN: f32 = 1.0;
+/// So many that differ are answered.
+const MOST: usize = 3;
 
 /// One candidate: its corners on the small copy, and its score.
-#[derive(Clone, Copy)]
-struct Four {
+struct Candidate {
     corners: [(f32, f32); 4],
     score: f32,
     cut_off: bool,
 }
 
+/// One candidate on the picture, and how many pixels of it one of the copy is.
+struct Four {
+    corners: [Point; 4],
+    score: f32,
+    cut_off: bool,
+    scale: f64,
+}
+
 /// The likeliest outline; none where nothing of the shape is seen.
 pub(crate) fn outline(picture: &RgbImage, shape: Shape) -> Option<Outline> {
-    let (width, height) = fitting(picture.dimensions(), LONG_SIDE_PX);
+    outlines(picture, shape).next()
+}
+
+/// What may be the outline, the likeliest first; each is laid exactly when it is asked for.
+pub(super) fn outlines(picture: &RgbImage, shape: Shape) -> impl Iterator<Item = Outline> {
+    let mut fours = scored(picture, shape, NEAR);
+    let best = fours.iter().max_by(|a, b| a.score.total_cmp(&b.score));
+    if best.is_none_or(|best| best.score < SURE || best.cut_off) {
+        // On a newspaper or a mat edges are everywhere; seen from far away it is one grey.
+        fours.extend(scored(picture, shape, FAR));
+    }
+    fours.retain(|four| four.score >= ENOUGH);
+    fours.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let near = 0.02 * f64::from(picture.width().max(picture.height()));
+    let mut distinct: Vec<Four> = Vec::new();
+    for four in fours {
+        let alike = |other: &Four| {
+            let pairs = four.corners.iter();
+            let away = |at: &Point| {
+                let to = |to: &Point| (at.0 - to.0).hypot(at.1 - to.1);
+                other.corners.iter().map(to).fold(f64::MAX, f64::min)
+            };
+            pairs.map(away).all(|away| away < near)
+        };
+        if !distinct.iter().any(alike) {
+            distinct.push(four);
+        }
+    }
+    distinct.truncate(MOST);
+    distinct.into_iter().map(|four| {
+        let corners = refined(picture, four.corners, four.scale);
+        let corners = long_side_first(corners);
+        let outside = corners.iter().any(|corner| outside(*corner, picture));
+        Outline {
+            corners,
+            cut_off: four.cut_off || outside,
+            sure: four.score >= CERTAIN && !four.cut_off,
+        }
+    })
+}
+
+/// The best fours of lines on a copy, their corners in pixels of the picture.
+fn scored(picture: &RgbImage, shape: Shape, look: Look) -> Vec<Four> {
+    let (width, height) = fitting(picture.dimensions(), look.long_side);
     let small = if picture.width() > width {
         shrunk(picture, width, height)
     } else {
@@ -71,30 +147,22 @@ pub(crate) fn outline(picture: &RgbImage, shape: Shape) -> Option<Outline> {
     };
     let (width, height) = (small.width() as f32, small.height() as f32);
     let lines = lines(&edges(&small), width, height);
-    let mut fours = fours(&lines, (width, height), shape);
+    let mut fours = fours(&lines, (width, height), shape, look);
     fours.sort_by(|a, b| b.score.total_cmp(&a.score));
     fours.truncate(CANDIDATES);
-    for four in &mut fours {
-        four.score += 0.25 * differs(&small, &four.corners);
-    }
-    let best = fours
-        .into_iter()
-        .max_by(|a, b| a.score.total_cmp(&b.score))?;
-    if best.score < ENOUGH {
-        return None;
-    }
     let scale = (
         f64::from(picture.width()) / f64::from(small.width()),
         f64::from(picture.height()) / f64::from(small.height()),
     );
-    let corners = best
-        .corners
-        .map(|(x, y)| (f64::from(x) * scale.0, f64::from(y) * scale.1));
-    let borders = best.cut_off;
-    let corners = refined(picture, corners, scale.0);
-    let corners = long_side_first(corners);
-    let cut_off = borders || corners.iter().any(|corner| outside(*corner, picture));
-    Some(Outline { corners, cut_off })
+    let laid = fours.into_iter().map(|four| Four {
+        corners: four
+            .corners
+            .map(|(x, y)| (f64::from(x) * scale.0, f64::from(y) * scale.1)),
+        score: four.score + differs(&small, &four.corners),
+        cut_off: four.cut_off,
+        scale: scale.0,
+    });
+    laid.collect()
 }
 
 /// A rounded corner lies a bit within where its sides cross.
@@ -121,12 +189,12 @@ struct Pair {
     b: usize,
 }
 
-fn fours(lines: &[Line], (width, height): (f32, f32), shape: Shape) -> Vec<Four> {
+fn fours(lines: &[Line], (width, height): (f32, f32), shape: Shape, look: Look) -> Vec<Candidate> {
     let mut pairs = Vec::new();
     let middle = (width / 2.0, height / 2.0);
     for (a, one) in lines.iter().enumerate() {
         for (b, other) in lines.iter().enumerate().skip(a + 1) {
-            if one.alike(other) < 0.8 {
+            if one.alike(other) < look.opposite {
                 continue;
             }
             let same = one.normal.0 * other.normal.0 + one.normal.1 * other.normal.1;
@@ -145,7 +213,7 @@ fn fours(lines: &[Line], (width, height): (f32, f32), shape: Shape) -> Vec<Four>
             else {
                 continue;
             };
-            if a.alike(c) > 0.62 || b.alike(d) > 0.62 {
+            if a.alike(c) > look.beside || b.alike(d) > look.beside {
                 continue;
             }
             fours.extend(four([a, c, b, d], (width, height), shape));
@@ -155,7 +223,7 @@ fn fours(lines: &[Line], (width, height): (f32, f32), shape: Shape) -> Vec<Four>
 }
 
 /// The four as an outline, where they can be one. The first and third are opposite, and the second and fourth.
-fn four(sides: [&Line; 4], (width, height): (f32, f32), shape: Shape) -> Option<Four> {
+fn four(sides: [&Line; 4], (width, height): (f32, f32), shape: Shape) -> Option<Candidate> {
     let [top, right, bottom, left] = sides;
     let corners = [
         left.crosses(top)?,
@@ -187,9 +255,10 @@ fn four(sides: [&Line; 4], (width, height): (f32, f32), shape: Shape) -> Option<
     if borders > 2 {
         return None;
     }
-    let (mut least, mut sum, mut beyond) = (1.0_f32, 0.0, 0.0);
+    let (mut least, mut sum) = (1.0_f32, 0.0);
+    let mut beyond = [(0.0, 0.0); 4];
     let next = corners.iter().cycle().skip(1);
-    for ((side, from), to) in sides.iter().zip(&corners).zip(next) {
+    for (((side, from), to), beyond) in sides.iter().zip(&corners).zip(next).zip(&mut beyond) {
         let support = if side.border {
             0.4
         } else {
@@ -201,16 +270,22 @@ fn four(sides: [&Line; 4], (width, height): (f32, f32), shape: Shape) -> Option<
         least = least.min(support);
         sum += support;
         if !side.border {
-            beyond += further(side, *from, *to, (width, height));
+            *beyond = further(side, *from, *to, (width, height));
         }
     }
     if sum < 2.0 {
         return None;
     }
+    let [top, right, bottom, left] = beyond;
+    let grain: f32 = beyond.iter().map(|(before, after)| before + after).sum();
+    // Where two opposite sides both go on, what crosses them there is a line on the thing, not its end.
+    let crossed =
+        left.1.min(right.0) + right.1.min(left.0) + top.0.min(bottom.1) + top.1.min(bottom.0);
     let misfit = misfit(&corners, &sides, (width, height), shape)?;
-    let score = 0.15 * sum + 0.35 * least - 0.06 * beyond - misfit - 0.1 * borders as f32
-        + 0.22 * share.min(0.8).sqrt();
-    Some(Four {
+    let score =
+        0.15 * sum + 0.35 * least - 0.06 * grain - 0.3 * crossed - misfit - 0.1 * borders as f32
+            + 0.22 * share.min(0.8).sqrt();
+    Some(Candidate {
         corners,
         score,
         cut_off: borders > 0,
@@ -237,48 +312,6 @@ fn is_round(corners: &[(f32, f32); 4]) -> bool {
     turns.iter().all(|turn| *turn > 4.0) || turns.iter().all(|turn| *turn < -4.0)
 }
 
-/// Which share of the part of a side that lies on the picture is an edge; none where hardly anything of it does.
-fn visible(
-    side: &Line,
-    from: (f32, f32),
-    to: (f32, f32),
-    (width, height): (f32, f32),
-) -> Option<f32> {
-    let at = |share: f32| {
-        (
-            from.0 + (to.0 - from.0) * share,
-            from.1 + (to.1 - from.1) * share,
-        )
-    };
-    let on = |share: f32| {
-        let (x, y) = at(share);
-        x > 1.0 && y > 1.0 && x < width - 1.0 && y < height - 1.0
-    };
-    let places: Vec<f32> = (0..=40)
-        .map(|step| ROUNDED + (1.0 - 2.0 * ROUNDED) * step as f32 / 40.0)
-        .filter(|share| on(*share))
-        .collect();
-    let (first, last) = (*places.first()?, *places.last()?);
-    (last - first > 0.3).then(|| side.support(at(first), at(last)))
-}
-
-/// How much the edge goes on beyond both corners: a side ends there, a table's grain does not.
-fn further(side: &Line, from: (f32, f32), to: (f32, f32), (width, height): (f32, f32)) -> f32 {
-    let at = |share: f32| {
-        (
-            from.0 + (to.0 - from.0) * share,
-            from.1 + (to.1 - from.1) * share,
-        )
-    };
-    let on = |(x, y): (f32, f32)| x > 2.0 && y > 2.0 && x < width - 2.0 && y < height - 2.0;
-    [(-0.16, -0.03), (1.03, 1.16)]
-        .into_iter()
-        .map(|(a, b)| (at(a), at(b)))
-        .filter(|(a, b)| on(*a) && on(*b))
-        .map(|(a, b)| side.support(a, b))
-        .sum()
-}
-
 /// A camera's focal length against the picture's long side: phones and tablets have 0.7 to 1.1.
 const FOCAL: f64 = 0.9;
 
@@ -290,81 +323,27 @@ fn misfit(
     shape: Shape,
 ) -> Option<f32> {
     let corners = corners.map(|(x, y)| (f64::from(x), f64::from(y)));
-    let middle = (f64::from(width) / 2.0, f64::from(height) / 2.0);
-    let (sides_to_each_other, cosine) =
-        proportion(&corners, middle, FOCAL * f64::from(width.max(height)));
-    let skew = (cosine.abs() - 0.06).max(0.0);
-    if skew > 0.22 {
-        return None;
-    }
-    let measured = sides_to_each_other.ln();
+    let focal = FOCAL * f64::from(width.max(height));
     let wanted = shape.proportion.ln();
     let [top, right, bottom, left] = sides.map(|side| side.border);
-    let off = match (left || right, top || bottom) {
-        (false, false) => (measured.abs() - wanted).abs(),
-        // Cut off, a side may be shorter than it is.
-        (true, false) => (measured - wanted).max(0.0),
-        (false, true) => (-measured - wanted).max(0.0),
-        (true, true) => 0.0,
-    };
-    let off = (off - shape.slack).max(0.0);
-    (off < 0.2).then_some((1.6 * off + 1.0 * skew) as f32)
-}
-
-/// How clearly the inside differs from the outside along all sides, 0 to 1.
-fn differs(small: &RgbImage, corners: &[(f32, f32); 4]) -> f32 {
-    let (width, height) = (small.width() as f32, small.height() as f32);
-    let middle = (
-        corners.iter().map(|at| at.0).sum::<f32>() / 4.0,
-        corners.iter().map(|at| at.1).sum::<f32>() / 4.0,
-    );
-    let next = corners.iter().cycle().skip(1);
-    let mut sum = 0.0;
-    for (from, to) in corners.iter().zip(next) {
-        let length = (to.0 - from.0).hypot(to.1 - from.1).max(1.0);
-        let mut normal = ((to.1 - from.1) / length, (from.0 - to.0) / length);
-        if (middle.0 - from.0) * normal.0 + (middle.1 - from.1) * normal.1 < 0.0 {
-            normal = (-normal.0, -normal.1);
-        }
-        let mut differences = Vec::new();
-        for step in 0..20 {
-            let share = ROUNDED + (1.0 - 2.0 * ROUNDED) * step as f32 / 19.0;
-            let (x, y) = (
-                from.0 + (to.0 - from.0) * share,
-                from.1 + (to.1 - from.1) * share,
-            );
-            let on = |(x, y): (f32, f32)| x > 0.0 && y > 0.0 && x < width && y < height;
-            let (inner, outer) = (
-                (x + 3.0 * normal.0, y + 3.0 * normal.1),
-                (x - 3.5 * normal.0, y - 3.5 * normal.1),
-            );
-            if on(inner) && on(outer) {
-                let colour = |(x, y): (f32, f32)| colour_at(small, (f64::from(x), f64::from(y)));
-                let (a, b) = (colour(inner), colour(outer));
-                let [red, green, blue] = a;
-                let [other_red, other_green, other_blue] = b;
-                differences.push([red - other_red, green - other_green, blue - other_blue]);
-            }
-        }
-        if differences.len() < 6 {
-            // The picture ends there: nobody knows.
-            sum += 0.3;
-            continue;
-        }
-        let count = differences.len() as f32;
-        let mut squares = 0.0;
-        let mut spread = 0.0;
-        for channel in 0..3 {
-            let of = |difference: &[f32; 3]| difference.get(channel).copied().unwrap_or(0.0);
-            let mean = differences.iter().map(of).sum::<f32>() / count;
-            squares += mean * mean;
-            spread += differences
-                .iter()
-                .map(|difference| (of(difference) - mean).powi(2))
-                .sum::<f32>()
-                / count;
-        }
-        sum += (squares.sqrt() / (spread.sqrt() + 5.0) / 1.6).min(1.0);
-    }
-    sum / 4.0
+    // The camera looks at the picture's middle, or at the thing where somebody cut the picture out of a larger one.
+    let own = corners.iter().fold((0.0, 0.0), |sum, at| {
+        (sum.0 + at.0 / 4.0, sum.1 + at.1 / 4.0)
+    });
+    let middles = [(f64::from(width) / 2.0, f64::from(height) / 2.0), own];
+    let misfits = middles.into_iter().filter_map(|middle| {
+        let (sides_to_each_other, cosine) = proportion(&corners, middle, focal);
+        let skew = (cosine.abs() - 0.06).max(0.0);
+        let measured = sides_to_each_other.ln();
+        let off = match (left || right, top || bottom) {
+            (false, false) => (measured.abs() - wanted).abs(),
+            // Cut off, a side may be shorter than it is.
+            (true, false) => (measured - wanted).max(0.0),
+            (false, true) => (-measured - wanted).max(0.0),
+            (true, true) => 0.0,
+        };
+        let off = (off - shape.slack).max(0.0);
+        (skew < 0.26 && off < 0.22).then_some((1.6 * off + 1.0 * skew) as f32)
+    });
+    misfits.min_by(f32::total_cmp)
 }

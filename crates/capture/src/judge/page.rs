@@ -6,7 +6,7 @@ use tannha_domain::Flaw;
 use super::{
     card::lies,
     ink,
-    light::light,
+    light::{WHITE_PAGE, light},
     outline::{Outline, PAGE, outline},
     plane::{Flat, Point, turns},
     sharp::sharp,
@@ -43,7 +43,7 @@ pub(super) fn document(picture: &RgbImage) -> (Vec<Flaw>, Option<Outline>) {
         flaws.extend(lies(&corners, SMALL_PX_PER_MM, PAGE_MM));
     }
     let ink = flat.darkest(0.01);
-    flaws.extend(light(&flat.cells, 1.0 / LARGER, ink));
+    flaws.extend(light(&flat.cells, 1.0 / LARGER, ink, WHITE_PAGE));
     if sharp.width_mm.is_none_or(|width| width > READABLE_MM) && !flaws.contains(&Flaw::Small) {
         flaws.push(Flaw::Blur);
     }

@@ -1,5 +1,5 @@
 use image::Rgb;
-use tannha_card_pictures::photo::{Asked, photo, photo_with};
+use tannha_card_pictures::photo::{Asked, photo, photo_by_other, photo_with};
 
 use super::*;
 
@@ -30,19 +30,21 @@ fn a_wall_at_night_is_no_card() {
 }
 
 #[test]
-fn the_verdict_is_the_truth_of_drawn_photos_and_hardly_a_bad_one_passes() {
+fn the_verdict_is_the_truth_of_photos_by_two_hands_and_no_bad_one_passes() {
     let (mut pictures, mut agree, mut false_good) = (0, 0, 0);
     for (asked, shows) in ASKED {
-        for seed in 9000..9000 + 6 {
-            let drawn = photo(seed, asked);
-            let judged = judge_in(&drawn.pixels, shows);
-            pictures += 1;
-            agree += u32::from(judged.is_good() == drawn.flaws.is_empty());
-            false_good += u32::from(judged.is_good() && !drawn.flaws.is_empty());
+        for by in [photo, photo_by_other] {
+            for seed in 9000..9003 {
+                let drawn = by(seed, asked);
+                let judged = judge_in(&drawn.pixels, shows);
+                pictures += 1;
+                agree += u32::from(judged.is_good() == drawn.flaws.is_empty());
+                false_good += u32::from(judged.is_good() && !drawn.flaws.is_empty());
+            }
         }
     }
-    assert!(100 * agree >= 95 * pictures, "{agree} of {pictures}");
-    assert!(100 * false_good <= pictures, "{false_good} bad ones passed");
+    assert!(100 * agree >= 97 * pictures, "{agree} of {pictures}");
+    assert_eq!(false_good, 0, "bad ones passed");
 }
 
 #[test]
