@@ -1,7 +1,10 @@
 //! Finds where symbols may lie: three finder patterns that could be the corners of one square.
 
+mod pairs;
+
 use super::{quad::Quad, register::quick_fit, symbol::Symbol};
 use crate::pixels::Pixels;
+use pairs::places_of_pairs;
 
 /// A symbol that may lie there.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +32,7 @@ pub(crate) fn weight(fit: f32, symbol: &Symbol) -> f32 {
 
 /// A finder pattern that may lie there.
 #[derive(Debug, Clone, Copy)]
-struct Finder {
+pub(crate) struct Finder {
     x: f32,
     y: f32,
     module: f32,
@@ -38,8 +41,8 @@ struct Finder {
 
 /// Sizes of modules that are looked for on each level of the pyramid, in its pixels.
 const MODULES: [f32; 3] = [1.45, 1.85, 2.35];
-/// The picture, half of it, and so on: modules of up to 9 px.
-const LEVELS: usize = 3;
+/// The picture, half of it, and so on: modules of up to 19 px, as of a card that fills a picture of 12 megapixels.
+const LEVELS: usize = 4;
 /// How well rings must fit to be a finder pattern, and how many of them are looked at together.
 const RINGS_FIT: f32 = 0.5;
 const MOST_FINDERS: usize = 48;
@@ -48,19 +51,28 @@ const MOST_TRIPLES: usize = 1500;
 const PLACE_FIT: f32 = 0.22;
 const MOST_PLACES: usize = 6;
 
-/// The likeliest places, the best first.
-pub(crate) fn places(picture: &Pixels, symbols: &[Symbol], rings: Rings) -> Vec<Place> {
-    let finders = finders(picture, rings);
-    let mut triples = triples(&finders);
+/// The likeliest places of symbols with all three corners in sight, the best first.
+pub(crate) fn places(picture: &Pixels, symbols: &[Symbol], finders: &[Finder]) -> Vec<Place> {
+    let mut triples = triples(finders);
     triples.sort_by(|a, b| b.1.total_cmp(&a.1));
     triples.truncate(MOST_TRIPLES);
-    let mut places: Vec<Place> = triples
-        .iter()
-        .flat_map(|(corners, _)| {
-            let versions = symbols.iter();
-            versions.filter_map(|symbol| place(picture, corners, symbol))
-        })
-        .collect();
+    let places = triples.iter().flat_map(|(corners, _)| {
+        let versions = symbols.iter();
+        versions.filter_map(|symbol| place(picture, corners, symbol))
+    });
+    likeliest(places.collect())
+}
+
+/// The likeliest places of symbols with a hidden corner, the best first.
+pub(crate) fn places_of_two(
+    picture: &Pixels,
+    symbols: &[Symbol],
+    finders: &[Finder],
+) -> Vec<Place> {
+    likeliest(places_of_pairs(picture, symbols, finders))
+}
+
+fn likeliest(mut places: Vec<Place>) -> Vec<Place> {
     places.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     let mut kept: Vec<Place> = Vec::new();
     for place in places {
@@ -141,7 +153,7 @@ fn triples(finders: &[Finder]) -> Vec<([Finder; 3], f32)> {
 }
 
 /// What looks like the rings of a finder pattern, at any size, the best first.
-fn finders(picture: &Pixels, rings: Rings) -> Vec<Finder> {
+pub(crate) fn finders(picture: &Pixels, rings: Rings) -> Vec<Finder> {
     let mut found = Vec::new();
     let mut level = picture.clone();
     for depth in 0..LEVELS {
@@ -258,4 +270,32 @@ fn ringed(level: &Pixels, module: f32, rings: Rings) -> Vec<(usize, usize, f32)>
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use image::{GrayImage, Luma};
+    use qrcode::QrCode;
+
+    use super::*;
+
+    #[test]
+    fn a_symbol_is_found_at_any_size() {
+        let code = QrCode::new("0".repeat(150)).unwrap();
+        let symbols: Vec<Symbol> = (4..9).map(Symbol::new).collect();
+        for module_px in [2_u8, 5, 9, 16] {
+            let side = u32::from(module_px);
+            let drawn = code
+                .render::<Luma<u8>>()
+                .module_dimensions(side, side)
+                .build();
+            let picture: GrayImage = image::imageops::fast_blur(&drawn, 0.4 * f32::from(module_px));
+            let picture = Pixels::of(&picture);
+            let places = places(&picture, &symbols, &finders(&picture, Rings::Sharp));
+            let (near, module_px) = (4.0 * f32::from(module_px), f32::from(module_px));
+            let found = places.first().map(|place| place.quad.0[0]);
+            let lies = found.is_some_and(|(x, y)| (x - near).hypot(y - near) < module_px);
+            assert!(lies, "{module_px} {found:?}");
+        }
+    }
 }

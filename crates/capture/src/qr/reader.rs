@@ -7,7 +7,7 @@ use image::GrayImage;
 
 use super::{
     equalise::{MARGIN, PER_MODULE, equalised, of_beliefs, of_known},
-    locate::{Place, Rings, places, weight},
+    locate::{Place, Rings, finders, places, places_of_two, weight},
     patch::{Patch, Scale},
     quad::Quad,
     register::registered,
@@ -59,11 +59,15 @@ pub(crate) fn look(picture: &GrayImage, deadline: Instant) -> Looked {
     let pixels = Pixels::of(picture);
     let mut looked = Looked::default();
     for blurred in [Rings::Sharp, Rings::Blurred] {
-        let places = places(&pixels, &SYMBOLS, blurred);
-        let mut grids: Vec<Grid> = places
-            .iter()
-            .filter_map(|place| Grid::laid(&pixels, place))
-            .collect();
+        let finders = finders(&pixels, blurred);
+        let laid = |places: Vec<Place>| {
+            let grids = places.into_iter();
+            grids.filter_map(|place| Grid::laid(&pixels, &place))
+        };
+        let mut grids: Vec<Grid> = laid(places(&pixels, &SYMBOLS, &finders)).collect();
+        if !grids.iter().any(|grid| grid.fit > SEEN_WELL) {
+            grids.extend(laid(places_of_two(&pixels, &SYMBOLS, &finders)));
+        }
         grids.sort_by(|a, b| b.weight().total_cmp(&a.weight()));
         for grid in grids.iter().take(MOST_GRIDS) {
             if Instant::now() > deadline {
