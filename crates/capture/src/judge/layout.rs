@@ -96,7 +96,7 @@ impl Print {
     fn zone(&self) -> bool {
         let full = |row: usize| {
             // The left third too: on a front there is the photo.
-            self.share(row, 6..80) > 0.6 && self.share(row, 6..30) > 0.5
+            self.share(row, 6..80) > 0.5 && self.share(row, 6..30) > 0.45
         };
         let mut bands: Vec<(usize, usize)> = Vec::new();
         let mut above = 0;
