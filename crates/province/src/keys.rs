@@ -95,6 +95,11 @@ impl Keys {
         }
     }
 
+    /// What this province knows of lines that a killed one left behind.
+    pub fn line_secret(&self) -> tannha_domain::Digest {
+        tannha_domain::Digest::of(format!("lines of {}", self.authority.as_str()).as_bytes())
+    }
+
     /// A certificate of today's start for the host that devices know, and its key: DER.
     pub fn leaf(&self, host: &str) -> Result<Leaf, ProvinceError> {
         let broken = |_| ProvinceError::Broken {

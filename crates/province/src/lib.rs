@@ -47,6 +47,7 @@ pub mod intake;
 pub mod invitations;
 pub mod journal;
 pub mod keys;
+mod lines;
 pub mod log;
 pub mod marks;
 pub mod operators;

@@ -1,7 +1,7 @@
 //! `serve`
 
 use std::{
-    net::{SocketAddr, TcpListener, ToSocketAddrs as _},
+    net::{SocketAddr, TcpListener, ToSocketAddrs as _, UdpSocket},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -13,11 +13,12 @@ use rustls::{
     ServerConfig,
     pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer},
 };
+use tannha_line::Exchange;
 
 use crate::{
     App, Doing as _, ProvinceError, backup,
     cli::{Out, Serve},
-    dashboard, keys, log, router, secured,
+    dashboard, keys, lines, log, router, secured,
 };
 
 /// How often the log is looked at for something to back up.
@@ -39,7 +40,17 @@ pub(super) async fn run(app: &App, args: Serve, out: Out) -> Result<(), Province
     write_url(&app.place.url_file()?, &url)?;
     crate::invitations::remember_url(&app.db, &url).await?;
     let handle = Handle::new();
-    let serving = axum_server::from_tcp_rustls(devices, tls)
+    // TCP serves everybody; where its port is taken by somebody else's UDP, only the better line is missing.
+    let secret = app.keys()?.line_secret();
+    let lines = UdpSocket::bind(listen)
+        .ok()
+        .and_then(|socket| Exchange::on(socket, tls.clone(), secret.as_bytes()).ok());
+    if let Some(exchange) = &lines {
+        tokio::spawn(lines::serve(exchange.clone(), router::router(app.clone())));
+    } else {
+        tracing::warn!("no UDP here: devices come by TCP");
+    }
+    let serving = axum_server::from_tcp_rustls(devices, over_tcp(tls))
         .doing("listen")?
         .handle(handle.clone())
         .serve(router::router(app.clone()).into_make_service());
@@ -59,8 +70,11 @@ pub(super) async fn run(app: &App, args: Serve, out: Out) -> Result<(), Province
         "cli_dashboard",
         &[("url", &format!("http://localhost:{port}"))],
     );
-    tokio::try_join!(serving, showing).doing("serve")?;
-    Ok(())
+    let served = tokio::try_join!(serving, showing).doing("serve");
+    if let Some(lines) = lines {
+        lines.close().await;
+    }
+    served.map(drop)
 }
 
 /// Plain HTTP is for this machine alone.
@@ -94,20 +108,23 @@ fn host(url: &str) -> Result<String, ProvinceError> {
         .to_owned())
 }
 
-fn tls(app: &App, host: &str) -> Result<RustlsConfig, ProvinceError> {
+fn tls(app: &App, host: &str) -> Result<ServerConfig, ProvinceError> {
     let broken = |_| ProvinceError::Broken {
         what: "TLS certificate",
     };
     let leaf = app.keys()?.leaf(host)?;
     let chain = leaf.chain.into_iter().map(CertificateDer::from).collect();
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(leaf.key.to_vec()));
-    let mut config = ServerConfig::builder()
+    ServerConfig::builder()
         .with_no_client_auth()
         .with_single_cert(chain, key)
-        .map_err(broken)?;
-    // Several connections at once means HTTP/1.1: HTTP/2 puts everything on one.
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(RustlsConfig::from_config(Arc::new(config)))
+        .map_err(broken)
+}
+
+/// Several connections at once means HTTP/1.1: HTTP/2 puts everything on one.
+fn over_tcp(mut tls: ServerConfig) -> RustlsConfig {
+    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+    RustlsConfig::from_config(Arc::new(tls))
 }
 
 /// Before a connection is accepted, `invite` knows where the province is.

@@ -1,0 +1,249 @@
+//! The line between a device and the province where UDP gets through: QUIC, each stream of which carries HTTP/1.1 as a
+//! TCP connection would.
+//!
+//! A volunteer's machine decides how TCP behaves, and on a lossy link its default gets a quarter of what the link gives.
+//! This line brings its own answer to loss ([`pace`]), goes on where it was when a modem comes back with another address,
+//! and opens in one round trip.
+//!
+//! ```no_run
+//! # async fn dial(config: rustls::ClientConfig) -> Result<(), tannha_line::LineError> {
+//! let line = tannha_line::Line::dial("192.0.2.1:8443".parse().unwrap(), "tinh.example", config).await?;
+//! let stream = line.stream().await?; // AsyncRead and AsyncWrite
+//! # Ok(())
+//! # }
+//! ```
+
+mod pace;
+
+use std::{
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
+    sync::Arc,
+    time::Duration,
+};
+
+use quinn::{
+    Connection, ConnectionError, Endpoint, EndpointConfig, IdleTimeout, RecvStream, SendStream,
+    TokioRuntime, TransportConfig, VarInt,
+    crypto::rustls::{QuicClientConfig, QuicServerConfig},
+};
+use quinn_proto::HashedConnectionIdGenerator;
+use ring::hmac;
+use tokio::{io::Join, task::AbortHandle};
+
+/// What both ends call this line when TLS asks.
+const ALPN: &[u8] = b"tannha/1";
+/// Nothing heard for this long: the line is dead. A modem in a valley is away for less.
+const SILENCE: Duration = Duration::from_secs(30);
+/// How often a line that waits for an answer says that it is still there.
+const ALIVE: Duration = Duration::from_secs(10);
+/// Before anything was measured: what a 2G network in the hills takes.
+const FIRST_ROUND_TRIP: Duration = Duration::from_millis(400);
+/// So much may wait to be sent, or for its lost parts, beside twice what is on its way: little enough for what is said to
+/// have been sent to be nearly so.
+const WAITS: u64 = 64 * 1024;
+/// How often that is held against what the link has turned out to hold.
+const MEASURED: Duration = Duration::from_millis(500);
+
+/// Why a line does not stand.
+#[derive(Debug, thiserror::Error)]
+pub enum LineError {
+    /// Nobody answered, or the answer ended.
+    #[error("the line cannot be opened")]
+    Silent,
+    /// Somebody answered whose certificate does not hold.
+    #[error("somebody else answers")]
+    Stranger,
+    /// What TLS was given does not do for this line.
+    #[error("this line's keys cannot be used")]
+    Keys,
+}
+
+impl From<ConnectionError> for LineError {
+    fn from(error: ConnectionError) -> Self {
+        // TLS alerts 42 to 51 are about certificates and their signatures; QUIC writes them as 0x100 and more.
+        let is_certificate = |code: u64| (0x12a..=0x133).contains(&code);
+        match error {
+            ConnectionError::TransportError(error) if is_certificate(error.code.into()) => {
+                Self::Stranger
+            }
+            _ => Self::Silent,
+        }
+    }
+}
+
+/// What a stream is to whoever speaks HTTP on it.
+pub type Stream = Join<RecvStream, SendStream>;
+
+/// One line that stands, until the last one lets go of it.
+#[derive(Debug, Clone)]
+pub struct Line {
+    connection: Connection,
+    _measures: Arc<Measures>,
+}
+
+/// The measuring of a line; it ends with it.
+#[derive(Debug)]
+struct Measures(AbortHandle);
+
+impl Drop for Measures {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Line {
+    fn new(connection: Connection) -> Self {
+        let measures = tokio::spawn(measure(connection.clone()));
+        Self {
+            connection,
+            _measures: Arc::new(Measures(measures.abort_handle())),
+        }
+    }
+
+    /// Opens a line to this address, whose certificate is to be for this host.
+    pub async fn dial(
+        to: SocketAddr,
+        host: &str,
+        mut tls: rustls::ClientConfig,
+    ) -> Result<Self, LineError> {
+        tls.alpn_protocols = vec![ALPN.to_vec()];
+        let tls = QuicClientConfig::try_from(tls).map_err(|_| LineError::Keys)?;
+        let mut config = quinn::ClientConfig::new(Arc::new(tls));
+        config.transport_config(transport());
+        let from: SocketAddr = if to.is_ipv4() {
+            (Ipv4Addr::UNSPECIFIED, 0).into()
+        } else {
+            (Ipv6Addr::UNSPECIFIED, 0).into()
+        };
+        let socket = UdpSocket::bind(from).map_err(|_| LineError::Silent)?;
+        let endpoint = endpoint(socket, EndpointConfig::default(), None)?;
+        let dialled = endpoint
+            .connect_with(config, to, host)
+            .map_err(|_| LineError::Silent)?;
+        tokio::select! {
+            line = dialled => Ok(Self::new(line?)),
+            () = is_closed(from, to) => Err(LineError::Silent),
+        }
+    }
+
+    /// One more stream.
+    pub async fn stream(&self) -> Result<Stream, LineError> {
+        let (send, recv) = self.connection.open_bi().await?;
+        Ok(tokio::io::join(recv, send))
+    }
+
+    /// The next stream that the other end opens; none once the line has ended.
+    pub async fn accept(&self) -> Option<Stream> {
+        let (send, recv) = self.connection.accept_bi().await.ok()?;
+        Some(tokio::io::join(recv, send))
+    }
+
+    /// Whether it has ended.
+    pub fn has_ended(&self) -> bool {
+        self.connection.close_reason().is_some()
+    }
+}
+
+/// Lets as much wait as the link is fast, and has the line look whether it may send: one that hears nothing is asked by
+/// nobody else.
+async fn measure(connection: Connection) {
+    while connection.close_reason().is_none() {
+        tokio::time::sleep(MEASURED).await;
+        connection.set_send_window(connection.stats().path.cwnd * 2 + WAITS);
+    }
+}
+
+/// Where lines come in.
+#[derive(Debug, Clone)]
+pub struct Exchange(Endpoint);
+
+impl Exchange {
+    /// Takes lines on this socket. Who knows the same secret after a restart tells the other ends at once that their
+    /// lines are gone, instead of leaving them to wait.
+    pub fn on(
+        socket: UdpSocket,
+        mut tls: rustls::ServerConfig,
+        secret: &[u8; 32],
+    ) -> Result<Self, LineError> {
+        tls.alpn_protocols = vec![ALPN.to_vec()];
+        let tls = QuicServerConfig::try_from(tls).map_err(|_| LineError::Keys)?;
+        let mut config = quinn::ServerConfig::with_crypto(Arc::new(tls));
+        config.transport_config(transport());
+        let mut known = EndpointConfig::new(Arc::new(hmac::Key::new(hmac::HMAC_SHA256, secret)));
+        let names = secret.first_chunk().copied().map_or(0, u64::from_le_bytes);
+        known.cid_generator(move || Box::new(HashedConnectionIdGenerator::from_key(names)));
+        Ok(Self(endpoint(socket, known, Some(config))?))
+    }
+
+    /// The next line, still to be answered; none once this was closed.
+    pub async fn accept(&self) -> Option<Incoming> {
+        self.0.accept().await.map(Incoming)
+    }
+
+    /// Takes no more lines, and ends those that stand so that the other ends hear of it.
+    pub async fn close(&self) {
+        self.0.close(VarInt::from_u32(0), b"");
+        self.0.wait_idle().await;
+    }
+}
+
+/// Somebody who dials.
+pub struct Incoming(quinn::Incoming);
+
+impl Incoming {
+    /// Answers.
+    pub async fn answer(self) -> Result<Line, LineError> {
+        Ok(Line::new(self.0.await?))
+    }
+}
+
+/// Ends once it is heard that nobody listens there, and never otherwise. Who does listen ignores what is no packet.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+async fn is_closed(from: SocketAddr, to: SocketAddr) {
+    // The answer comes back only to a socket that named its peer.
+    let knocks = async {
+        let socket = tokio::net::UdpSocket::bind(from).await?;
+        socket.connect(to).await?;
+        socket.send(&[0]).await?;
+        loop {
+            socket.ready(tokio::io::Interest::ERROR).await?;
+            if socket.take_error()?.is_some() {
+                return std::io::Result::Ok(());
+            }
+        }
+    };
+    if knocks.await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Elsewhere a closed port is not told from a slow one.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+async fn is_closed(_from: SocketAddr, _to: SocketAddr) {
+    std::future::pending().await
+}
+
+fn endpoint(
+    socket: UdpSocket,
+    config: EndpointConfig,
+    serves: Option<quinn::ServerConfig>,
+) -> Result<Endpoint, LineError> {
+    let runtime = Arc::new(TokioRuntime);
+    Endpoint::new(config, serves, socket, runtime).map_err(|_| LineError::Silent)
+}
+
+fn transport() -> Arc<TransportConfig> {
+    let mut transport = TransportConfig::default();
+    transport
+        .congestion_controller_factory(Arc::new(pace::Factory))
+        .max_idle_timeout(IdleTimeout::try_from(SILENCE).ok())
+        .keep_alive_interval(Some(ALIVE))
+        .initial_rtt(FIRST_ROUND_TRIP)
+        .send_window(WAITS * 2)
+        .max_concurrent_uni_streams(VarInt::from_u32(0))
+        .datagram_receive_buffer_size(None);
+    Arc::new(transport)
+}
+
+#[cfg(test)]
+mod tests;

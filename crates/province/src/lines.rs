@@ -1,0 +1,37 @@
+//! Devices that come by UDP: on each stream of their line the same routes as on a TCP connection.
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use tannha_line::{Exchange, Incoming, Stream};
+
+/// Answers lines until the exchange is closed.
+pub(crate) async fn serve(exchange: Exchange, routes: Router) {
+    while let Some(incoming) = exchange.accept().await {
+        tokio::spawn(line(incoming, routes.clone()));
+    }
+}
+
+async fn line(incoming: Incoming, routes: Router) {
+    // Who does not come to the end of a handshake is nobody's loss.
+    let Ok(line) = incoming.answer().await else {
+        return;
+    };
+    while let Some(stream) = line.accept().await {
+        tokio::spawn(speak(stream, routes.clone()));
+    }
+}
+
+/// What went wrong on a stream was told to the device, or the device is gone.
+async fn speak(stream: Stream, routes: Router) {
+    let service = TowerToHyperService::new(routes);
+    let spoken = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .serve_connection(TokioIo::new(stream), service);
+    if spoken.await.is_err() {
+        tracing::debug!("a stream ended early");
+    }
+}
