@@ -1,17 +1,28 @@
-//! Direct HTTPS: trusts the province's own authority and nobody else, signs every request, counts bytes.
+//! Direct HTTP to the province: trusts its own authority and nobody else, signs every request, counts bytes.
 
-use std::{
-    sync::{
-        OnceLock,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
+mod trust;
+mod watched;
+mod way;
+
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicU64, Ordering},
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use reqwest::{
-    Body, Certificate, Client, Method, Response, StatusCode, header::HeaderMap, header::RANGE,
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt as _};
+use http_body_util::{BodyExt as _, Full, StreamBody, combinators::UnsyncBoxBody};
+use hyper::{
+    HeaderMap, Method, Request, Response, StatusCode, Uri,
+    body::{Frame, Incoming},
+    header::{CONTENT_LENGTH, CONTENT_TYPE, RANGE},
 };
+use hyper_util::{
+    client::legacy::Client,
+    rt::{TokioExecutor, TokioTimer},
+};
+use rustls::client::Resumption;
 use serde::{Serialize, de::DeserializeOwned};
 use tannha_domain::{DeviceId, Digest, SignedBytes};
 use tannha_packet::{KeyList, Namespace, SigningKey, log::request_bytes};
@@ -19,11 +30,9 @@ use tannha_wire::v1::{
     self, CERTIFICATE_HEADER, DEVICE_HEADER, DURABLE_HEADER, Problem, SIGNATURE_HEADER,
 };
 
+use self::way::{Udp, Way};
 use crate::CourierError;
 
-/// A connection that says nothing for this long is dead: what is limited is silence, never length.
-const SILENCE: Duration = Duration::from_secs(30);
-const CONNECT: Duration = Duration::from_secs(20);
 /// An answer is at most 16 kB, a key list and an enrolment's less; nobody makes a device read more than this, least of
 /// all who is not trusted yet.
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
@@ -46,21 +55,47 @@ pub(crate) struct Counters {
 }
 
 impl Counters {
+    fn up(&self, bytes: usize) {
+        self.up.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
+    fn down(&self, bytes: usize) {
+        self.down.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
     pub(crate) fn read(&self) -> (u64, u64, u64) {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         (read(&self.requests), read(&self.up), read(&self.down))
     }
 }
 
+/// What is remembered from one sync to the next, in memory only: losing it costs a round trip.
+#[derive(Clone)]
+pub(crate) struct Memory {
+    udp: Udp,
+    sessions: Resumption,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self {
+            udp: Udp::default(),
+            sessions: Resumption::in_memory_sessions(4),
+        }
+    }
+}
+
+type Body = UnsyncBoxBody<Bytes, std::io::Error>;
+
 /// One device's way to its province.
 pub(crate) struct Https {
-    client: Client,
+    client: Client<Way, Body>,
     url: String,
     device: DeviceId,
     key: SigningKey,
     /// The certificate, once the province said that it does not know this device.
     introduction: OnceLock<String>,
-    pub(crate) counters: Counters,
+    pub(crate) counters: Arc<Counters>,
 }
 
 impl Https {
@@ -69,34 +104,30 @@ impl Https {
         keys: &KeyList,
         device: DeviceId,
         key: SigningKey,
+        memory: &Memory,
     ) -> Result<Self, CourierError> {
-        let authority =
-            Certificate::from_der(&keys.tls_authority.0).map_err(|_| CourierError::Unreadable)?;
-        let client = builder()
-            .tls_certs_only([authority])
-            .build()
-            .map_err(|_| CourierError::Unreadable)?;
+        let tls = trust::province(keys, &memory.sessions)?;
+        let client = client(url, Some(tls), memory.udp.clone())?;
         Ok(Self {
             client,
             url: url.trim_end_matches('/').to_owned(),
             device,
             key,
             introduction: OnceLock::new(),
-            counters: Counters::default(),
+            counters: Arc::default(),
         })
     }
 
     /// A way over plain HTTP, to a province that a test scripts.
     #[cfg(test)]
     pub(crate) fn without_tls(url: String, device: DeviceId, key: SigningKey) -> Self {
-        let _ = rustls::crypto::ring::default_provider().install_default();
         Self {
-            client: builder().build().unwrap(),
+            client: client(&url, None, Udp::default()).unwrap(),
             url,
             device,
             key,
             introduction: OnceLock::new(),
-            counters: Counters::default(),
+            counters: Arc::default(),
         }
     }
 
@@ -106,17 +137,16 @@ impl Https {
         ask: &Ask,
     ) -> Result<Answer, CourierError> {
         let body = serde_json::to_vec(ask).map_err(|_| CourierError::Unreadable)?;
-        let response = self
-            .send(
-                Method::POST,
-                path,
-                SignedPart::Body(&body),
-                HeaderMap::new(),
-                Some(body.clone()),
-            )
-            .await?;
-        let answer = self.body(response).await?;
-        serde_json::from_slice(&answer).map_err(|_| CourierError::NotOurProvince)
+        let signed = self.sign(Method::POST, path, &body);
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            CONTENT_TYPE,
+            hyper::header::HeaderValue::from_static("application/json"),
+        );
+        self.counters.up(body.len());
+        let body = whole(Bytes::from(body));
+        let answer = self.answer(signed, headers, body).await?.success().await?;
+        serde_json::from_slice(&answer.all().await?).map_err(|_| CourierError::NotOurProvince)
     }
 
     /// Shows the certificate from now on: a restored province may have forgotten the device, and still takes what a
@@ -126,41 +156,45 @@ impl Https {
         self.introduction.set(STANDARD.encode(json)).is_ok()
     }
 
-    /// Appends to a blob, or hears where to.
+    /// Appends to a blob what comes of it, so many bytes, or hears where to.
     pub(crate) async fn put(
         &self,
         blob: Digest,
         offset: u64,
-        bytes: Vec<u8>,
+        length: u64,
+        bytes: impl Stream<Item = std::io::Result<Bytes>> + Send + 'static,
     ) -> Result<Put, CourierError> {
         let path = format!("/v1/blobs/{blob}?offset={offset}");
-        let response = self
-            .answer(
-                Method::PUT,
-                &path,
-                SignedPart::LineOnly,
-                HeaderMap::new(),
-                Some(bytes),
-            )
-            .await?;
-        let durable = response
+        let signed = self.sign(Method::PUT, &path, &[]);
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_LENGTH, length.into());
+        let counters = Arc::clone(&self.counters);
+        let frames = bytes.map(move |bytes| {
+            let bytes = bytes?;
+            counters.up(bytes.len());
+            Ok(Frame::data(bytes))
+        });
+        let body = UnsyncBoxBody::new(StreamBody::new(frames));
+        let answer = self.answer(signed, headers, body).await?;
+        let durable = answer
+            .response
             .headers()
             .get(DURABLE_HEADER)
             .and_then(|value| value.to_str().ok()?.parse().ok());
-        let status = response.status();
+        let status = answer.response.status();
         match durable {
             Some(durable) if status.is_success() => Ok(Put::Durable(durable)),
             Some(durable) if status == StatusCode::CONFLICT => {
-                self.body(response).await?;
+                answer.all().await?;
                 Ok(Put::Elsewhere(durable))
             }
             None if status.is_success() => Err(CourierError::NotOurProvince),
-            _ => Err(refusal(status, &self.body(response).await?)),
+            _ => Err(refusal(status, &answer.all().await?)),
         }
     }
 
     /// Fetches a blob from an offset on.
-    pub(crate) async fn get(&self, blob: Digest, offset: u64) -> Result<Response, CourierError> {
+    pub(crate) async fn get(&self, blob: Digest, offset: u64) -> Result<Answer, CourierError> {
         let mut headers = HeaderMap::new();
         if offset > 0 {
             let range = format!("bytes={offset}-")
@@ -168,117 +202,114 @@ impl Https {
                 .map_err(|_| CourierError::Unreadable)?;
             headers.insert(RANGE, range);
         }
-        self.send(
-            Method::GET,
-            &format!("/v1/blobs/{blob}"),
-            SignedPart::LineOnly,
-            headers,
-            None,
-        )
-        .await
+        let signed = self.sign(Method::GET, &format!("/v1/blobs/{blob}"), &[]);
+        self.answer(signed, headers, whole(Bytes::new()))
+            .await?
+            .success()
+            .await
     }
 
-    async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        signed: SignedPart<'_>,
-        headers: HeaderMap,
-        body: Option<Vec<u8>>,
-    ) -> Result<Response, CourierError> {
-        let response = self.answer(method, path, signed, headers, body).await?;
-        let status = response.status();
-        if status.is_success() {
-            return Ok(response);
+    /// The line of a request with its signature. A blob's bytes are not signed: the digest in the path names them.
+    fn sign(&self, method: Method, path: &str, body: &[u8]) -> Signed {
+        let bytes = request_bytes(method.as_str(), path, body);
+        Signed {
+            signature: self.key.sign(Namespace::Request, &bytes).to_base64(),
+            method,
+            path: path.to_owned(),
         }
-        Err(refusal(status, &self.body(response).await?))
     }
 
     /// Whatever is answered.
     async fn answer(
         &self,
-        method: Method,
-        path: &str,
-        signed: SignedPart<'_>,
+        signed: Signed,
         headers: HeaderMap,
-        body: Option<Vec<u8>>,
-    ) -> Result<Response, CourierError> {
-        let signed = match signed {
-            SignedPart::Body(bytes) => request_bytes(method.as_str(), path, bytes),
-            SignedPart::LineOnly => request_bytes(method.as_str(), path, &[]),
-        };
-        let signature = self.key.sign(Namespace::Request, &signed).to_base64();
-        let size = body.as_ref().map_or(0, Vec::len);
-        let mut request = self
-            .client
-            .request(method, format!("{}{path}", self.url))
+        body: Body,
+    ) -> Result<Answer, CourierError> {
+        let mut request = Request::builder()
+            .method(signed.method)
+            .uri(format!("{}{}", self.url, signed.path))
             .header(DEVICE_HEADER, self.device.to_string())
-            .header(SIGNATURE_HEADER, signature)
-            .headers(headers);
+            .header(SIGNATURE_HEADER, signed.signature);
         if let Some(certificate) = self.introduction.get() {
             request = request.header(CERTIFICATE_HEADER, certificate);
         }
-        if let Some(body) = body {
-            request = request
-                .header("content-type", "application/json")
-                .body(Body::from(body));
-        }
-        let request = request.build()?;
-        let line = request.method().as_str().len()
-            + request.url().path().len()
-            + request.url().query().map_or(0, str::len)
-            + 12;
+        let mut request = request.body(body).map_err(|_| CourierError::Unreadable)?;
+        request.headers_mut().extend(headers);
+        let line = request.method().as_str().len() + signed.path.len() + 12;
         self.counters.requests.fetch_add(1, Ordering::Relaxed);
-        self.counters.up.fetch_add(
-            (line + header_bytes(request.headers()) + size) as u64,
-            Ordering::Relaxed,
-        );
-        let response = self.client.execute(request).await?;
-        self.counters.down.fetch_add(
-            (15 + header_bytes(response.headers())) as u64,
-            Ordering::Relaxed,
-        );
-        Ok(response)
-    }
-
-    async fn body(&self, response: Response) -> Result<Vec<u8>, CourierError> {
-        let bytes = read(response).await?;
-        self.count_down(bytes.len());
-        Ok(bytes)
-    }
-
-    pub(crate) fn count_down(&self, bytes: usize) {
-        self.counters
-            .down
-            .fetch_add(bytes as u64, Ordering::Relaxed);
+        self.counters.up(line + header_bytes(request.headers()));
+        let response = self.client.request(request).await?;
+        self.counters.down(15 + header_bytes(response.headers()));
+        Ok(Answer {
+            response,
+            counters: Arc::clone(&self.counters),
+        })
     }
 }
 
-/// What of a request's body is signed: all of it, or nothing where the digest in the path names it.
-enum SignedPart<'a> {
-    Body(&'a [u8]),
-    LineOnly,
+/// The line of a request, signed.
+struct Signed {
+    method: Method,
+    path: String,
+    signature: String,
 }
 
-fn builder() -> reqwest::ClientBuilder {
-    Client::builder()
-        .http1_only()
-        .no_proxy()
-        .connect_timeout(CONNECT)
-        .read_timeout(SILENCE)
-        .redirect(reqwest::redirect::Policy::none())
+/// What somebody answered, as it comes in.
+pub(crate) struct Answer {
+    response: Response<Incoming>,
+    counters: Arc<Counters>,
 }
 
-/// An answer's body, as far as it can be one.
-async fn read(mut response: Response) -> Result<Vec<u8>, CourierError> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        if bytes.len() + chunk.len() > MAX_ANSWER_BYTES {
-            return Err(CourierError::NotOurProvince);
+impl Answer {
+    /// The next bytes of its body.
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, CourierError> {
+        while let Some(frame) = self.response.body_mut().frame().await {
+            if let Ok(bytes) = frame.map_err(|_| CourierError::Cut)?.into_data() {
+                self.counters.down(bytes.len());
+                return Ok(Some(bytes));
+            }
         }
-        bytes.extend_from_slice(&chunk);
+        Ok(None)
     }
-    Ok(bytes)
+
+    /// Its body, as far as it can be one.
+    async fn all(mut self) -> Result<Vec<u8>, CourierError> {
+        let mut all = Vec::new();
+        while let Some(bytes) = self.chunk().await? {
+            if all.len() + bytes.len() > MAX_ANSWER_BYTES {
+                return Err(CourierError::NotOurProvince);
+            }
+            all.extend_from_slice(&bytes);
+        }
+        Ok(all)
+    }
+
+    async fn success(self) -> Result<Self, CourierError> {
+        let status = self.response.status();
+        if status.is_success() {
+            return Ok(self);
+        }
+        Err(refusal(status, &self.all().await?))
+    }
+}
+
+fn client(
+    url: &str,
+    tls: Option<rustls::ClientConfig>,
+    udp: Udp,
+) -> Result<Client<Way, Body>, CourierError> {
+    let url: Uri = url.parse().map_err(|_| CourierError::Unreadable)?;
+    let way = Way::new(&url, tls, udp).ok_or(CourierError::Unreadable)?;
+    Ok(Client::builder(TokioExecutor::new())
+        .pool_timer(TokioTimer::new())
+        .build(way))
+}
+
+fn whole(bytes: Bytes) -> Body {
+    Full::new(bytes)
+        .map_err(|never| match never {})
+        .boxed_unsync()
 }
 
 /// Header lines as they stand in HTTP/1.1.
@@ -308,18 +339,21 @@ fn refusal(status: StatusCode, body: &[u8]) -> CourierError {
 
 /// Fetches the key list before anything is trusted: the root key of the invitation says whether it holds.
 pub(crate) async fn fetch_keys(url: &str) -> Result<v1::Keys, CourierError> {
-    let client = builder()
-        .tls_danger_accept_invalid_certs(true)
-        .build()
+    let tls = url.starts_with("https:").then(trust::anybody);
+    let uri: Uri = format!("{}/v1/keys", url.trim_end_matches('/'))
+        .parse()
         .map_err(|_| CourierError::Unreadable)?;
-    let response = client
-        .get(format!("{}/v1/keys", url.trim_end_matches('/')))
-        .send()
-        .await?;
-    if !response.status().is_success() {
+    let mut request = Request::new(whole(Bytes::new()));
+    *request.uri_mut() = uri;
+    let response = client(url, tls, Udp::default())?.request(request).await?;
+    let answer = Answer {
+        response,
+        counters: Arc::default(),
+    };
+    if !answer.response.status().is_success() {
         return Err(CourierError::NotOurProvince);
     }
-    serde_json::from_slice(&read(response).await?).map_err(|_| CourierError::NotOurProvince)
+    serde_json::from_slice(&answer.all().await?).map_err(|_| CourierError::NotOurProvince)
 }
 
 #[cfg(test)]

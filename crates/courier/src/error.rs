@@ -78,29 +78,23 @@ impl CourierError {
     }
 }
 
-impl From<reqwest::Error> for CourierError {
-    fn from(error: reqwest::Error) -> Self {
+impl From<hyper_util::client::legacy::Error> for CourierError {
+    fn from(error: hyper_util::client::legacy::Error) -> Self {
         let mut cause: Option<&dyn std::error::Error> = Some(&error);
         while let Some(error) = cause {
-            if let Some(rustls::Error::InvalidCertificate(_)) =
-                error.downcast_ref::<rustls::Error>()
-            {
-                return Self::NotOurProvince;
-            }
             // rustls arrives inside an I/O error, which does not name it as its source.
-            if let Some(inner) = error
+            let inner = error
                 .downcast_ref::<std::io::Error>()
                 .and_then(std::io::Error::get_ref)
-                && let Some(rustls::Error::InvalidCertificate(_)) =
-                    inner.downcast_ref::<rustls::Error>()
+                .and_then(|inner| inner.downcast_ref());
+            if let Some(rustls::Error::InvalidCertificate(_) | rustls::Error::InvalidMessage(_)) =
+                inner.or_else(|| error.downcast_ref())
             {
                 return Self::NotOurProvince;
             }
             cause = error.source();
         }
-        if error.is_decode() {
-            Self::Unreadable
-        } else if error.is_connect() {
+        if error.is_connect() {
             Self::Unreachable
         } else {
             Self::Cut

@@ -4,7 +4,6 @@
 mod bulk;
 mod deliver;
 mod fit;
-mod piece;
 mod run;
 
 use std::{sync::Arc, time::Instant};
@@ -15,8 +14,15 @@ use tannha_vault::{Heard, Touched, Vault, VaultError};
 use tannha_wire::v1::{Exchange, ExchangeReply};
 use tokio::sync::Mutex;
 
-use self::{fit::fit, piece::Piece, run::Run};
-use crate::{CourierError, Progress, SyncReport, carrier::Https};
+use self::{
+    deliver::Uploads,
+    fit::fit,
+    run::{Run, Turn},
+};
+use crate::{
+    CourierError, Progress, SyncReport,
+    carrier::{Https, Memory},
+};
 
 /// How many heads are looked at; those that fit are offered.
 const HEADS_LOOKED_AT: usize = 64;
@@ -31,8 +37,8 @@ pub struct Courier {
 /// What is remembered between syncs, in memory only: losing it costs bytes, never packets.
 #[derive(Default)]
 struct State {
-    /// How much goes up in one request.
-    piece: Piece,
+    /// Of networks and of the province's TLS.
+    memory: Memory,
     /// A roster that came down in part.
     roster: Option<(Digest, Vec<u8>)>,
 }
@@ -55,7 +61,7 @@ impl Courier {
         progress: impl Fn(Progress) + Send + Sync,
     ) -> Result<SyncReport, CourierError> {
         let mut state = self.state.lock().await;
-        let carrier = self.carrier().await?;
+        let carrier = self.carrier(&state.memory).await?;
         self.sync_over(&carrier, &mut state, &progress).await
     }
 
@@ -67,18 +73,45 @@ impl Courier {
     ) -> Result<SyncReport, CourierError> {
         let began = Instant::now();
         let mut run = Run::default();
-        while self.round(carrier, state, &mut run, progress).await? {}
+        let mut uploads = Uploads::new(self, carrier, progress);
+        loop {
+            uploads.moved();
+            let turn = self.exchange(carrier, &mut run, progress);
+            let turn = uploads.beside(turn).await?;
+            uploads.take(turn.wanted, &turn.offered);
+            if let Some((named, heard)) = turn.roster {
+                // A roster can be long in coming on a thin line: what is lacking there does not wait for it.
+                uploads.until_done().await?;
+                let roster = self.fetch(carrier, state, named).await?;
+                self.hear(&heard, Some(roster), progress).await?;
+            }
+            // Others are offered while the last of these go up; after the last ones there is nothing to hurry for.
+            if turn.others_wait {
+                uploads.until_few().await?;
+            } else {
+                uploads.until_done().await?;
+            }
+            let moved = uploads.moved();
+            if moved || turn.again || !uploads.is_empty() {
+                continue;
+            }
+            if let Some(held_there) = turn.held_there {
+                self.compare_counts(held_there).await?;
+            }
+            break;
+        }
         if self.fetch_published(carrier).await? {
             progress(Progress::Heard(vec![Touched::Settings]));
         }
         let mut report = run.report;
+        report.bytes_resent = uploads.resent;
         (report.requests, report.bytes_up, report.bytes_down) = carrier.counters.read();
         report.seconds = began.elapsed().as_secs_f64();
         report.waiting = self.with(Vault::counts).await?.waiting;
         Ok(report)
     }
 
-    async fn carrier(&self) -> Result<Https, CourierError> {
+    async fn carrier(&self, memory: &Memory) -> Result<Https, CourierError> {
         let (membership, keys) = self
             .with(|vault| Ok((vault.membership(), vault.keys())))
             .await?;
@@ -89,18 +122,18 @@ impl Courier {
             &keys,
             identity.device,
             identity.device_key.clone(),
+            memory,
         )
     }
 
-    /// One exchange and what follows from it. Answers with whether another one can bring anything now.
-    async fn round(
+    /// One exchange; what it says is applied, but for what comes with a roster.
+    async fn exchange(
         &self,
         carrier: &Https,
-        state: &mut State,
         run: &mut Run,
         progress: &(impl Fn(Progress) + Sync),
-    ) -> Result<bool, CourierError> {
-        let ask = self.gather(std::mem::take(&mut run.proofs)).await?;
+    ) -> Result<Turn, CourierError> {
+        let (ask, others_wait) = self.gather(std::mem::take(&mut run.proofs)).await?;
         let reply = self.ask(carrier, &ask).await?;
         run.report.receipts += reply.receipts.len() as u64;
         let (more, held_there) = (reply.more, reply.held_packets);
@@ -111,34 +144,30 @@ impl Courier {
         let wanted = reply.wanted.clone();
         let named = bulk::named(&reply.changes);
         let heard = heard(&ask, reply);
-        // A roster can be long in coming on a thin line: what the province signed, and what it lacks, does not wait for it.
         let touched = match named {
             None => self.hear(&heard, None, progress).await?,
             Some(_) => self.hear_ahead(&heard, progress).await?,
         };
-        let delivered = self
-            .deliver(carrier, &mut state.piece, run, wanted, &ask.heads, progress)
-            .await?;
-        if let Some(named) = named {
-            let roster = self.fetch(carrier, state, named).await?;
-            // What was told back is noted: told once more it could be taken for what fell since.
-            let rest = Heard {
-                told: Vec::new(),
-                ..heard
-            };
-            self.hear(&rest, Some(roster), progress).await?;
-        }
-
         let (cursor, waits) = self
             .with(|vault| Ok((vault.cursor()?, !vault.outgoing(1)?.is_empty())))
             .await?;
-        if !delivered && !more && ask.heads.is_empty() {
-            self.compare_counts(held_there).await?;
-        }
-        // "More" counts where the cursor came nearer to it; a province that only says so would be asked for ever.
-        let more = more && (cursor != ask.cursor || touched.contains(&Touched::Outbox));
+        // "More" counts where the cursor comes nearer to it; a province that only says so would be asked for ever.
+        let nearer = cursor != ask.cursor || named.is_some();
+        let more = more && (nearer || touched.contains(&Touched::Outbox));
         let settled = touched.contains(&Touched::Outbox) && waits;
-        Ok(delivered || more || settled || !run.proofs.is_empty())
+        // What was told back is noted: told once more it could be taken for what fell since.
+        let rest = Heard {
+            told: Vec::new(),
+            ..heard
+        };
+        Ok(Turn {
+            again: more || settled || !run.proofs.is_empty(),
+            held_there: (!more && ask.heads.is_empty()).then_some(held_there),
+            roster: named.map(|named| (named, rest)),
+            offered: ask.heads,
+            others_wait,
+            wanted,
+        })
     }
 
     async fn ask(&self, carrier: &Https, ask: &Exchange) -> Result<ExchangeReply, CourierError> {
@@ -154,12 +183,15 @@ impl Courier {
         }
     }
 
-    /// What I have, and what I last heard, as much as fits.
-    async fn gather(&self, proofs: Vec<SignedBytes>) -> Result<Exchange, CourierError> {
+    /// What I have, and what I last heard, as much as fits, and whether that was not all.
+    async fn gather(&self, proofs: Vec<SignedBytes>) -> Result<(Exchange, bool), CourierError> {
         let (state, heads) = self
             .with(|vault| Ok((vault.exchange_state()?, vault.outgoing(HEADS_LOOKED_AT)?)))
             .await?;
-        Ok(fit(state, heads, proofs, Timestamp::now()))
+        let waiting = heads.len();
+        let ask = fit(state, heads, proofs, Timestamp::now());
+        let others_wait = ask.heads.len() < waiting;
+        Ok((ask, others_wait))
     }
 
     /// Everything that was heard is applied in one transaction.

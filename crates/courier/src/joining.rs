@@ -7,7 +7,7 @@ use tannha_wire::v1::{Enrol, Enrolled};
 
 use crate::{
     CourierError,
-    carrier::{Https, fetch_keys},
+    carrier::{Https, Memory, fetch_keys},
 };
 
 /// Joins the province that this invitation names.
@@ -29,6 +29,7 @@ pub async fn join(vault: &Vault, invitation: &Invitation) -> Result<(), CourierE
         &key_list,
         identity.device,
         identity.device_key.clone(),
+        &Memory::default(),
     )?;
     let enrolled: Enrolled = carrier
         .post(

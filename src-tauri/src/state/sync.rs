@@ -1,6 +1,9 @@
 //! What the window hears of the courier: `sync` and `changed`.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use jiff::Timestamp;
 use tannha_courier::{Courier, CourierError, Progress, Report, SyncReport, patrol};
@@ -13,10 +16,15 @@ use crate::{
     views::{Changed, SyncPhase, SyncState},
 };
 
+/// How often the outbox is drawn anew while bytes go up.
+const OUTBOX_MOVES: Duration = Duration::from_millis(500);
+
 /// How the sync stands, and whether the patrol walks.
 pub(super) struct Sync {
     state: SyncState,
     patrol_walks: bool,
+    /// When the window last heard of bytes that went up.
+    sent_told: Option<Instant>,
 }
 
 impl Sync {
@@ -29,6 +37,7 @@ impl Sync {
                 turn: 0,
             },
             patrol_walks: false,
+            sent_told: None,
         }
     }
 }
@@ -85,7 +94,7 @@ impl App {
     fn hear(&self, handle: &AppHandle, report: &Report) {
         match report {
             Report::Begins => self.set_sync(handle, SyncPhase::Syncing, None),
-            Report::Progress(Progress::Sent { .. }) => tell_changed(handle, &["outbox"]),
+            Report::Progress(Progress::Sent { .. }) => self.tell_sent(handle),
             Report::Progress(Progress::Heard(touched)) => {
                 if touched.contains(&Touched::Operators) {
                     self.close_who_left(handle);
@@ -96,6 +105,16 @@ impl App {
             Report::Ended(Err(error)) => {
                 self.set_sync(handle, phase(error), Some(error.code().to_owned()));
             }
+        }
+    }
+
+    /// On a fast line bytes move more often than eyes do.
+    fn tell_sent(&self, handle: &AppHandle) {
+        let now = Instant::now();
+        let told = &mut held(&self.sync).sent_told;
+        if told.is_none_or(|before| now.duration_since(before) >= OUTBOX_MOVES) {
+            *told = Some(now);
+            tell_changed(handle, &["outbox"]);
         }
     }
 

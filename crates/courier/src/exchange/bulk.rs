@@ -106,7 +106,6 @@ impl Courier {
             loop {
                 match response.chunk().await {
                     Ok(Some(chunk)) => {
-                        carrier.count_down(chunk.len());
                         here += chunk.len() as u64;
                         if here > wanted.bytes {
                             return Err(CourierError::Unreadable);
@@ -115,7 +114,7 @@ impl Courier {
                     }
                     Ok(None) => break,
                     Err(error) => {
-                        cut = Some(error.into());
+                        cut = Some(error);
                         break;
                     }
                 }
@@ -161,7 +160,6 @@ async fn down(
         let before = bytes.len();
         let mut response = carrier.get(blob, before as u64).await?;
         while let Some(chunk) = response.chunk().await? {
-            carrier.count_down(chunk.len());
             if (bytes.len() + chunk.len()) as u64 > size {
                 return Err(CourierError::Unreadable);
             }

@@ -27,7 +27,7 @@ use tannha_wire::v1::{DURABLE_HEADER, Exchange, ExchangeReply, Wanted};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::super::{Courier, Piece, State};
+use super::super::Courier;
 use crate::{CourierError, SyncReport, carrier::Https};
 
 type Script = Box<dyn FnMut(&Exchange, &mut ExchangeReply) + Send>;
@@ -433,13 +433,6 @@ impl Hoa {
         );
         let mut state = self.courier.state.lock().await;
         self.courier.sync_over(&carrier, &mut state, &|_| ()).await
-    }
-
-    pub(super) async fn goes_in_pieces_of(&self, bytes: usize) {
-        *self.courier.state.lock().await = State {
-            piece: Piece::of(bytes),
-            roster: None,
-        };
     }
 
     /// Nothing is closed, nothing runs to its end.
