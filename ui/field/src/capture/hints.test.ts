@@ -50,3 +50,12 @@ test("a place that is not known holds nobody up", () => {
   const looks: Look[] = Array.from({ length: 8 }, () => ({ flaws: [], place: null }));
   expect(watch(looks).shot).toBe(5);
 });
+
+test("what helps a code to be read stays long enough to be read itself, and goes when it helps no more", () => {
+  const steady = new Steady();
+  const heard = (["small", "blur", null, null] as const).map((help, at) => {
+    steady.hears(help, at * 300);
+    return steady.hint;
+  });
+  expect(heard).toEqual(["small", "small", "small", null]);
+});

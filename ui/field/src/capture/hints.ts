@@ -41,6 +41,12 @@ export class Steady {
     return tells;
   }
 
+  /** Takes what would help a code to be read; `null` where that is not known. */
+  hears(help: Flaw | null, now: number): void {
+    if (help) this.#say(help, now);
+    else if (now - this.#since >= HELD_MS) this.hint = null;
+  }
+
   #anew(): void {
     this.#good = [];
     this.#told = false;
