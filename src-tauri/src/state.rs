@@ -1,5 +1,6 @@
 //! Who is in, and the courier that goes on behind a locked screen.
 
+mod live;
 mod look;
 mod sync;
 mod training;
@@ -23,6 +24,7 @@ use crate::{
     views::{AppState, Language, OperatorView, Stage, TextSize, Theme, area_names},
 };
 
+pub(crate) use live::Opened;
 pub(crate) use sync::tell_changed;
 
 /// The app behind the window.
@@ -34,6 +36,7 @@ pub(crate) struct App {
     nudge: Nudge,
     /// Held while the device joins: a second press must not make a second vault over the first.
     joining: tokio::sync::Mutex<()>,
+    live: Mutex<live::Live>,
 }
 
 /// The vault stays open for the courier while the screen is locked; a hard lock is the end of the app.
@@ -58,6 +61,7 @@ impl App {
             sync,
             nudge: Nudge::default(),
             joining: tokio::sync::Mutex::default(),
+            live: Mutex::default(),
         }
     }
 

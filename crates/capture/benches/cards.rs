@@ -18,8 +18,8 @@ use std::time::{Duration, Instant};
 
 use image::GrayImage;
 use jiff::civil::{Date, date};
-use tannha_capture::{Frames, read_card_within};
-use tannha_card_pictures::{Picture, Stratum, card, frames};
+use tannha_capture::read_card_within;
+use tannha_card_pictures::{Picture, Stratum, card};
 use tannha_domain::card_qr;
 use zxingcpp::{BarcodeFormat, ImageView};
 
@@ -64,36 +64,6 @@ fn main() {
     for ((name, _), tally) in readers.iter().zip(&mut tallies) {
         println!("cards, all, {name}: {}", tally.told());
     }
-    together(first, count.div_ceil(2));
-}
-
-/// Three frames of a card each: how many cards the best of them tells alone, and how many all together.
-fn together(first: u64, count: u64) {
-    let (mut alone, mut all, mut wrong) = (0, 0, 0);
-    for seed in first..first + count {
-        let (mut one, mut any) = (false, false);
-        let mut known = Frames::new();
-        for frame in frames(seed, Stratum::Extreme, 3) {
-            let Ok(pixels) = image::load_from_memory(&frame.jpeg) else {
-                continue;
-            };
-            let pixels = pixels.into_luma8();
-            let truth = &frame.truth.payload;
-            let budget = Duration::from_millis(budget_ms());
-            // One frame given to nobody else is a frame alone.
-            let by_itself = Frames::new().add_picture(&pixels, budget, TODAY);
-            one |= by_itself.is_ok_and(|card| card.raw == *truth);
-            if let Ok(card) = known.add_picture(&pixels, budget, TODAY) {
-                any |= card.raw == *truth;
-                wrong += u32::from(card.raw != *truth);
-            }
-        }
-        alone += u32::from(one);
-        all += u32::from(any);
-    }
-    println!(
-        "frames, Extreme, three each: {alone} of {count} read by the best alone, {all} together, {wrong} wrong"
-    );
 }
 
 /// How long a picture is looked at, by the clock on the wall.

@@ -7,6 +7,7 @@ mod bits;
 mod correct;
 mod equalise;
 mod frames;
+mod glimpse;
 mod locate;
 mod patch;
 mod quad;
@@ -24,7 +25,8 @@ use tannha_domain::{CardReading, CardRefusal, card_qr};
 use zxingcpp::{BarcodeFormat, Binarizer, ImageView};
 
 pub use frames::Frames;
-use reader::Glimpse;
+use glimpse::Glimpse;
+pub use glimpse::Hint;
 
 use crate::{
     CaptureError,

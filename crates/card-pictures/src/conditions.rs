@@ -56,6 +56,10 @@ pub struct Conditions {
     pub noise: f64,
     /// As libjpeg counts it.
     pub jpeg_quality: u8,
+    /// How far the hand has moved since the first moment.
+    pub moved_px: (f64, f64),
+    /// How far the lamp's image has wandered since, in sides of the code.
+    pub wandered: (f64, f64),
 }
 
 impl Conditions {
@@ -91,6 +95,8 @@ impl Conditions {
             shade: random.between(0.0, 0.15 + 0.15 * rank as f64),
             noise: random.between(noise.0, noise.1),
             jpeg_quality: random.between(quality.0, quality.1) as u8,
+            moved_px: (0.0, 0.0),
+            wandered: (0.0, 0.0),
         };
         let harms = [0, 1, 1 + random.below(2), 1 + random.below(3)][rank];
         for _ in 0..harms {
@@ -120,19 +126,24 @@ impl Conditions {
         }
     }
 
+    /// The same card and its wear, and another moment of the hand, the lens and the lamp: it shakes by up to 2 % of the
+    /// picture, turns and comes nearer a little, the focus breathes, and the lamp's image wanders.
     #[must_use]
-    /// The same card and its wear, and another moment of the hand and the lamp.
-    pub fn a_moment_later(self, random: &mut Random, stratum: Stratum) -> Self {
-        let other = Self::drawn(random, stratum);
-        let about = |value: f64, random: &mut Random| value * random.between(0.75, 1.25);
+    pub fn a_moment_later(self, random: &mut Random) -> Self {
+        let mut about = |value: f64, by: f64| value * random.between(1.0 - by, 1.0 + by);
+        let (tilt, card_width_px) = (about(self.tilt, 0.15), about(self.card_width_px, 0.02));
+        let (defocus_px, motion_px) = (about(self.defocus_px, 0.25), about(self.motion_px, 0.4));
+        let glare = about(self.glare, 0.2);
         Self {
-            roll: self.roll + random.between(-0.06, 0.06),
-            tilt: about(self.tilt, random),
-            card_width_px: self.card_width_px * random.between(0.96, 1.04),
-            defocus_px: about(self.defocus_px, random),
-            motion_px: about(self.motion_px, random),
-            motion_angle: other.motion_angle,
-            glare: about(self.glare, random),
+            roll: self.roll + random.between(-0.03, 0.03),
+            tilt,
+            card_width_px,
+            defocus_px,
+            motion_px,
+            motion_angle: random.between(0.0, PI),
+            glare,
+            moved_px: (random.between(-28.0, 28.0), random.between(-20.0, 20.0)),
+            wandered: (random.between(-0.4, 0.4), random.between(-0.4, 0.4)),
             ..self
         }
     }

@@ -170,9 +170,10 @@ pub(crate) fn light(
     }
     if conditions.glare > 0.0 {
         for _ in 0..=random.below(3) {
+            let (x, y) = (random.between(-0.7, 0.7), random.between(-0.7, 0.7));
             let at = view.to_picture((
-                heart_x + side * random.between(-0.7, 0.7),
-                heart_y + side * random.between(-0.7, 0.7),
+                heart_x + side * (x + conditions.wandered.0),
+                heart_y + side * (y + conditions.wandered.1),
             ));
             let reach = conditions.card_width_px * random.between(0.015, 0.05);
             let strength = conditions.glare * random.between(0.6, 1.6);

@@ -47,8 +47,8 @@ impl View {
         };
         let (across, down) = (room(width, cr, sr), room(height, sr, cr));
         let middle = (
-            f64::from(width) / 2.0 + random.between(-across, across),
-            f64::from(height) / 2.0 + random.between(-down, down),
+            f64::from(width) / 2.0 + random.between(-across, across) + conditions.moved_px.0,
+            f64::from(height) / 2.0 + random.between(-down, down) + conditions.moved_px.1,
         );
         let column = |at: usize| {
             let (x, y, z) = (turned(0, at), turned(1, at), turned(2, at));

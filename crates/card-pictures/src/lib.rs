@@ -114,7 +114,7 @@ pub fn side(side: Side, seed: u64, stratum: Stratum) -> Picture {
     taken(&person, side, code.as_ref(), conditions, &mut random)
 }
 
-/// Frames of one card held in a hand: the same card and harms, another moment of shake, glare and noise each.
+/// Frames of one card held in a hand: the same card, wear, finger and lamp; another moment of shake, focus, glare and noise.
 pub fn frames(seed: u64, stratum: Stratum, count: u64) -> Vec<Picture> {
     (0..count)
         .map(|moment| {
@@ -124,8 +124,9 @@ pub fn frames(seed: u64, stratum: Stratum, count: u64) -> Vec<Picture> {
             let conditions = Conditions::drawn(&mut random, stratum);
             let code = Printed::code_of(&person, side, &mut random);
             let mut later = Random::seeded(seed ^ 0x5EED, moment);
-            let conditions = conditions.a_moment_later(&mut later, stratum);
-            taken(&person, side, code.as_ref(), conditions, &mut later)
+            let conditions = conditions.a_moment_later(&mut later);
+            let seen = (&mut random, &mut later);
+            at_a_moment(&person, side, code.as_ref(), conditions, seen)
         })
         .collect()
 }
@@ -154,6 +155,18 @@ fn taken(
     conditions: Conditions,
     random: &mut Random,
 ) -> Picture {
+    let mut noise = random.clone();
+    at_a_moment(person, side, code, conditions, (random, &mut noise))
+}
+
+/// As the chance that made the scene has it, with noise by another.
+fn at_a_moment(
+    person: &Person,
+    side: Side,
+    code: Option<&Printed>,
+    conditions: Conditions,
+    (random, noise): (&mut Random, &mut Random),
+) -> Picture {
     let (width, height) = (1600, 1200);
     let payload = code.map(|code| code.payload.clone()).unwrap_or_default();
     let mut flat = flat::draw(person, side, code, random);
@@ -163,7 +176,7 @@ fn taken(
     harm::cover(&mut scene, &flat, &view, &conditions, random);
     harm::light(&mut scene, &flat, &view, &conditions, random);
     lens::blurred(&mut scene, &conditions);
-    let picture = lens::exposed(&scene, &conditions, random);
+    let picture = lens::exposed(&scene, &conditions, noise);
     Picture {
         jpeg: jpeg(&picture, conditions.jpeg_quality),
         width,

@@ -81,6 +81,7 @@ fn export(folder: &Path) -> Result<(), ExportError> {
         one::<views::WithdrawnView>,
         one::<views::DraftView>,
         one::<views::CardScan>,
+        one::<views::FrameScan>,
         one::<views::JudgedFrame>,
         one::<views::ProductView>,
         one::<views::Slip>,

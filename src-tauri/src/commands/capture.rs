@@ -1,9 +1,9 @@
 //! Pixels: frames of the camera and picture files come in as raw bytes, pictures go out as raw bytes.
 
-use std::str::FromStr;
+use std::{str::FromStr, sync::Arc};
 
 use jiff::Timestamp;
-use tannha_capture::{CaptureError, Shows, keep, read_card, read_frame, shrink};
+use tannha_capture::{CaptureError, Frames, Shows, keep, read_card, shrink};
 use tannha_domain::{
     AttachmentId, CardReading, DraftId, Judged, KeptBecause, Media, Role, card_qr, mrz::MrzReading,
 };
@@ -16,7 +16,8 @@ use tauri::{
 use super::Shared;
 use crate::{
     UiError,
-    views::{CardScan, DraftView, JudgedFrame, card_scan},
+    state::Opened,
+    views::{CardScan, DraftView, FrameScan, JudgedFrame, card_scan},
 };
 
 /// The raw bytes of a call.
@@ -42,24 +43,32 @@ fn compare(vault: &Vault, draft: DraftId, card: CardReading) -> Result<CardScan,
     Ok(card_scan(card, draft, vault.today(Timestamp::now())))
 }
 
-/// Looks for a card on a frame of the camera. Nothing is kept.
+/// Looks for a card on a frame of the camera, and on those before it. Nothing is kept.
 #[tauri::command]
 pub(super) async fn scan_frame(
     app: Shared<'_>,
     request: Request<'_>,
-) -> Result<Option<CardScan>, UiError> {
+) -> Result<FrameScan, UiError> {
     let (width, height) = (header(&request, "width")?, header(&request, "height")?);
-    let (draft, pixels) = (header(&request, "draft")?, body(&request)?);
-    let today = app.today();
-    let seen = spawn_blocking(move || read_frame(&pixels, width, height, today)).await?;
-    match seen {
-        Ok(card) => app
-            .vault(move |vault| compare(vault, draft, card))
-            .await
-            .map(Some),
-        Err(CaptureError::NoQr) => Ok(None),
-        Err(refusal) => Err(refusal.into()),
-    }
+    let (draft, camera) = (header(&request, "draft")?, header(&request, "camera")?);
+    let pixels = body(&request)?;
+    let (today, shared) = (app.today(), Arc::clone(&app));
+    let look = move |frames: &mut Frames| {
+        let seen = frames.add(&pixels, width, height, today);
+        (seen, frames.hint())
+    };
+    let opened = Opened { draft, camera };
+    let looked = spawn_blocking(move || shared.look_live(opened, look)).await?;
+    let (card, hint) = match looked {
+        Some((Ok(card), _)) => {
+            let compared = app.vault(move |vault| compare(vault, draft, card)).await?;
+            (Some(compared), None)
+        }
+        Some((Err(CaptureError::NoQr), hint)) => (None, Some(hint.into())),
+        Some((Err(refusal), _)) => return Err(refusal.into()),
+        None => (None, None),
+    };
+    Ok(FrameScan { card, hint })
 }
 
 /// Reads the card on a picture file. Nothing is kept.

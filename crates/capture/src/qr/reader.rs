@@ -7,6 +7,7 @@ use image::GrayImage;
 
 use super::{
     equalise::{MARGIN, PER_MODULE, equalised, of_beliefs, of_known},
+    glimpse::Glimpse,
     locate::{Place, Rings, finders, places, places_of_two, weight},
     patch::{Patch, Scale},
     quad::Quad,
@@ -30,16 +31,6 @@ const SEEN_WELL: f32 = 0.75;
 
 /// How often a grid is laid again by what is believed of the symbol.
 const ROUNDS: usize = 3;
-
-/// What was seen of a symbol that may not be readable by itself.
-#[derive(Debug, Clone)]
-pub(crate) struct Glimpse {
-    pub(crate) version: usize,
-    /// How dark each module looks.
-    pub(crate) soft: Vec<f32>,
-    /// How well the grid lay.
-    pub(crate) fit: f32,
-}
 
 /// What came of looking.
 #[derive(Debug, Default)]
@@ -137,6 +128,7 @@ fn try_grid(pixels: &Pixels, grid: &Grid, deadline: Instant, looked: &mut Looked
         return;
     }
     let mut best = at(pixels, grid, Scale::Written, None, deadline);
+    let mut quad = grid.quad;
     for round in 0..ROUNDS {
         if best.0.said.is_some() || Instant::now() > deadline {
             break;
@@ -151,7 +143,7 @@ fn try_grid(pixels: &Pixels, grid: &Grid, deadline: Instant, looked: &mut Looked
         let before = (round > 0).then_some(&best);
         let other = at(pixels, &again, scale, before, deadline);
         if other.0.said.is_some() || other.0.mended.0 >= best.0.mended.0 {
-            best = other;
+            (best, quad) = (other, again.quad);
         }
     }
     let (tried, soft) = best;
@@ -161,11 +153,7 @@ fn try_grid(pixels: &Pixels, grid: &Grid, deadline: Instant, looked: &mut Looked
         .as_ref()
         .is_none_or(|glimpse| glimpse.fit < grid.fit)
     {
-        looked.glimpse = Some(Glimpse {
-            version: grid.symbol.version,
-            soft,
-            fit: grid.fit,
-        });
+        looked.glimpse = Some(Glimpse::taken(pixels, &quad, grid.symbol, grid.fit, soft));
     }
 }
 
@@ -224,7 +212,7 @@ fn at(
         soft = equalised(&patch, symbol, &of_beliefs(&best.0.sure, &soft));
     }
     for _ in 0..3 {
-        let Some(unmixed) = unmixed(&patch, symbol, &best.0.sure, &soft) else {
+        let Some(unmixed) = unmixed(&[&patch], symbol, &best.0.sure, &soft) else {
             break;
         };
         let tried = read(symbol, &unmixed);

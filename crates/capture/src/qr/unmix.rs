@@ -19,10 +19,10 @@ struct Mix {
     taps: [[f32; TAPS]; PHASES],
 }
 
-/// How dark each module is, begun from a belief: modules are turned over as long as that explains the picture better.
-/// The answer's size says by how much. `known` are never turned.
+/// How dark each module is, begun from a belief: modules are turned over as long as that explains the pictures better,
+/// each by as much as it is explained already. The answer's size says by how much. `known` are never turned.
 pub(crate) fn unmixed(
-    patch: &Patch,
+    patches: &[&Patch],
     symbol: &Symbol,
     known: &[Option<bool>],
     belief: &[f32],
@@ -30,14 +30,19 @@ pub(crate) fn unmixed(
     let mut grid = Grid::of(symbol, known, belief);
     let mut gains = Vec::new();
     for _ in 0..3 {
-        let mix = Mix::learnt(patch, &grid, belief, known)?;
-        let mut residue = Residue::of(patch, &grid, &mix);
+        let looks = patches
+            .iter()
+            .map(|patch| Residue::of(patch, &grid, belief, known));
+        let mut looks: Vec<Residue> = looks.collect::<Option<_>>()?;
         for _ in 0..8 {
-            if residue.turned_over(&mut grid, &mix, known) == 0 {
+            if turned_over(&mut looks, &mut grid, known) == 0 {
                 break;
             }
         }
-        gains = residue.gains(&grid, &mix);
+        let places = (0..symbol.side * symbol.side).map(|at| (at % symbol.side, at / symbol.side));
+        gains = places
+            .map(|(x, y)| growth(&looks, x, y, grid.module(x, y)))
+            .collect();
     }
     let mut sizes: Vec<f32> = gains.iter().map(|gain| gain.abs()).collect();
     sizes.sort_by(f32::total_cmp);
@@ -144,14 +149,18 @@ impl Mix {
     }
 }
 
-/// What of the picture the modules do not explain.
+/// What of a picture the modules do not explain.
 struct Residue {
     side: usize,
+    mix: Mix,
     values: Vec<[f32; PHASES]>,
+    /// The mean of their squares, turned over: a picture that is explained well counts more.
+    worth: f32,
 }
 
 impl Residue {
-    fn of(patch: &Patch, grid: &Grid, mix: &Mix) -> Self {
+    fn of(patch: &Patch, grid: &Grid, belief: &[f32], known: &[Option<bool>]) -> Option<Self> {
+        let mix = Mix::learnt(patch, grid, belief, known)?;
         let values = (0..grid.side * grid.side).map(|at| {
             let (x, y) = (at % grid.side, at / grid.side);
             let around = grid.around(x, y);
@@ -165,18 +174,27 @@ impl Residue {
                 sample(patch, x, y, phase) - explained
             })
         });
-        Self {
+        let values: Vec<[f32; PHASES]> = values.collect();
+        let (sum, count) = values
+            .iter()
+            .flatten()
+            .fold((0.0, 0.0), |(sum, count), value| {
+                (sum + value * value, count + 1.0)
+            });
+        Some(Self {
             side: grid.side,
-            values: values.collect(),
-        }
+            mix,
+            values,
+            worth: f32::max(count, 1.0) / f32::max(sum, 1e-3),
+        })
     }
 
     /// By how much the residue's square would grow, were this module turned over.
-    fn growth(&self, x: usize, y: usize, module: f32, mix: &Mix) -> f32 {
+    fn growth(&self, x: usize, y: usize, module: f32) -> f32 {
         let mut growth = 0.0;
         self.about(x, y, |at, tap| {
             let values = self.values.get(at).copied().unwrap_or([0.0; PHASES]);
-            for (value, taps) in values.iter().zip(&mix.taps) {
+            for (value, taps) in values.iter().zip(&self.mix.taps) {
                 let change = 2.0 * module * taps.get(tap).copied().unwrap_or(0.0);
                 growth += change * change + 2.0 * value * change;
             }
@@ -201,43 +219,50 @@ impl Residue {
         }
     }
 
-    fn turned_over(&mut self, grid: &mut Grid, mix: &Mix, known: &[Option<bool>]) -> usize {
-        let mut turned = 0;
-        for at in 0..self.side * self.side {
-            if known.get(at).is_some_and(Option::is_some) {
-                continue;
+    /// What is left once this module is turned over.
+    fn turned(&mut self, x: usize, y: usize, module: f32) {
+        let mut reached = [(0, 0); SPAN * SPAN];
+        let mut count = 0;
+        self.about(x, y, |at, tap| {
+            if let Some(place) = reached.get_mut(count) {
+                *place = (at, tap);
             }
-            let (x, y) = (at % self.side, at / self.side);
-            let module = grid.module(x, y);
-            if self.growth(x, y, module, mix) >= 0.0 {
-                continue;
-            }
-            turned += 1;
-            let place = grid.place(x, y);
-            if let Some(module) = grid.modules.get_mut(place) {
-                *module = -*module;
-            }
-            let mut reached = [(0, 0); SPAN * SPAN];
-            let mut count = 0;
-            self.about(x, y, |at, tap| {
-                if let Some(place) = reached.get_mut(count) {
-                    *place = (at, tap);
-                }
-                count += 1;
-            });
-            for (at, tap) in reached.into_iter().take(count) {
-                for (value, taps) in self.values.get_mut(at).into_iter().flatten().zip(&mix.taps) {
-                    *value += 2.0 * module * taps.get(tap).copied().unwrap_or(0.0);
-                }
+            count += 1;
+        });
+        for (at, tap) in reached.into_iter().take(count) {
+            let values = self.values.get_mut(at).into_iter().flatten();
+            for (value, taps) in values.zip(&self.mix.taps) {
+                *value += 2.0 * module * taps.get(tap).copied().unwrap_or(0.0);
             }
         }
-        turned
     }
+}
 
-    fn gains(&self, grid: &Grid, mix: &Mix) -> Vec<f32> {
-        let places = (0..self.side * self.side).map(|at| (at % self.side, at / self.side));
-        places
-            .map(|(x, y)| self.growth(x, y, grid.module(x, y), mix))
-            .collect()
+/// By how much less all pictures would be explained, were this module turned over.
+fn growth(looks: &[Residue], x: usize, y: usize, module: f32) -> f32 {
+    let of_look = |look: &Residue| look.worth * look.growth(x, y, module);
+    looks.iter().map(of_look).sum()
+}
+
+fn turned_over(looks: &mut [Residue], grid: &mut Grid, known: &[Option<bool>]) -> usize {
+    let mut turned = 0;
+    for at in 0..grid.side * grid.side {
+        if known.get(at).is_some_and(Option::is_some) {
+            continue;
+        }
+        let (x, y) = (at % grid.side, at / grid.side);
+        let module = grid.module(x, y);
+        if growth(looks, x, y, module) >= 0.0 {
+            continue;
+        }
+        turned += 1;
+        let place = grid.place(x, y);
+        if let Some(module) = grid.modules.get_mut(place) {
+            *module = -*module;
+        }
+        for look in looks.iter_mut() {
+            look.turned(x, y, module);
+        }
     }
+    turned
 }

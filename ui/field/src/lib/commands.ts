@@ -24,6 +24,7 @@ import type {
   Field,
   Flaw,
   FoundByCard,
+  FrameScan,
   FreeSheet,
   HeardAs,
   HouseholdPage,
@@ -169,9 +170,10 @@ export const chooseProduct = (draft: string, product: string) =>
 export const checkDraft = (draft: string) => invoke<Missing[]>("check_draft", { draft });
 export const submitDossier = (draft: string) => invoke<Slip>("submit_dossier", { draft });
 
-export const scanFrame = (draft: string, frame: ImageData) =>
-  invoke<CardScan | null>("scan_frame", new Uint8Array(frame.data.buffer), {
-    headers: { draft, width: String(frame.width), height: String(frame.height) },
+/** `camera` is another number each time it opens: what was seen before is not added to. */
+export const scanFrame = (draft: string, camera: number, frame: ImageData) =>
+  invoke<FrameScan>("scan_frame", new Uint8Array(frame.data.buffer), {
+    headers: { draft, camera: String(camera), width: String(frame.width), height: String(frame.height) },
   });
 export const judgeFrame = (role: Role, frame: ImageData) =>
   invoke<JudgedFrame>("judge_frame", new Uint8Array(frame.data.buffer), {

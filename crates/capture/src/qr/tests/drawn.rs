@@ -82,12 +82,13 @@ fn what_black_and_white_does_not_show_is_read_all_the_same() {
 }
 
 #[test]
-fn frames_together_say_what_their_card_says_or_nothing() {
-    for seed in 0..3 {
-        let mut together = Frames::new();
-        for moment in frames(seed, Stratum::Extreme, 3) {
+fn frames_of_two_cards_in_a_row_say_what_their_card_says_or_nothing() {
+    let mut together = Frames::new();
+    for seed in [1, 2] {
+        for moment in frames(seed, Stratum::Extreme, 2) {
             let picture = image::load_from_memory(&moment.jpeg).unwrap().into_luma8();
-            if let Ok(card) = together.add_picture(&picture, Duration::from_secs(2), TODAY) {
+            let budget = Duration::from_millis(300);
+            if let Ok(card) = together.add_picture(&picture, budget, TODAY) {
                 assert_eq!(card.raw, moment.truth.payload);
             }
         }

@@ -1,0 +1,105 @@
+//! How many drawn cards are read from frames of a hand that holds them: by the best of the frames alone, and by all of them
+//! together, after one, two, four and eight. None is asserted: machines differ.
+//!
+//! `cargo test --workspace --locked --bench live` looks at six cards of each stratum, with `-- 12 500` at twelve from seed
+//! 500 on, and with `-- 12 500 3` only at those of the last stratum. Times are the processor's; the budget is the wall's, 150 ms
+//! unless `TANNHA_BENCH_BUDGET_MS` says otherwise.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "a bench prints what it measured"
+)]
+
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use image::{DynamicImage, imageops};
+use jiff::civil::{Date, date};
+use tannha_capture::Frames;
+use tannha_card_pictures::{Stratum, frames};
+
+const TODAY: Date = date(2026, 11, 23);
+const AFTER: [usize; 4] = [1, 2, 4, 8];
+
+fn main() {
+    let mut numbers = std::env::args()
+        .skip(1)
+        .filter_map(|argument| argument.parse::<u64>().ok());
+    let (count, first) = (numbers.next().unwrap_or(6), numbers.next().unwrap_or(0));
+    let only = numbers.next();
+    let strata = Stratum::ALL.into_iter();
+    for stratum in strata.filter(|stratum| only.is_none_or(|only| only == *stratum as u64)) {
+        let (mut alone, mut together, mut wrong) = ([0; 4], [0; 4], 0);
+        let (mut took_alone, mut took) = (Vec::new(), Vec::new());
+        for seed in first..first + count {
+            let mut known = Frames::new();
+            let mut first_read = [None, None];
+            for (at, moment) in frames(seed, stratum, 8).into_iter().enumerate() {
+                let Ok(pixels) =
+                    image::load_from_memory(&moment.jpeg).map(DynamicImage::into_luma8)
+                else {
+                    continue;
+                };
+                // As the window's frames are.
+                let frame = imageops::thumbnail(&pixels, 1280, 960);
+                // A frame given to nobody else is a frame alone.
+                let mut looks = [
+                    (&mut Frames::new(), &mut took_alone),
+                    (&mut known, &mut took),
+                ];
+                for ((frames, took), first) in looks.iter_mut().zip(&mut first_read) {
+                    if first.is_some() {
+                        continue;
+                    }
+                    let begun = worked();
+                    let said = frames.add_picture(&frame, budget(), TODAY);
+                    took.push(worked().saturating_sub(begun));
+                    if let Ok(card) = said {
+                        *first = Some(at);
+                        wrong += u32::from(card.raw != moment.truth.payload);
+                    }
+                }
+            }
+            for (at, frames) in AFTER.into_iter().enumerate() {
+                let by_then = |first: Option<usize>| first.is_some_and(|first| first < frames);
+                let [one, all] = first_read;
+                alone[at] += u32::from(by_then(one));
+                together[at] += u32::from(by_then(all));
+            }
+            if std::env::var_os("TANNHA_BENCH_TELL").is_some() {
+                println!("{stratum:?} {seed}: alone and together {first_read:?}");
+            }
+        }
+        println!(
+            "live, {stratum:?}, {count} cards, after {AFTER:?} frames: by the best alone {alone:?}, together {together:?}, {wrong} wrong"
+        );
+        for (name, took) in [("alone", &mut took_alone), ("together", &mut took)] {
+            took.sort();
+            let at = |share: f64| {
+                let place = (took.len().saturating_sub(1) as f64 * share).round() as usize;
+                took.get(place).copied().unwrap_or_default().as_millis()
+            };
+            println!(
+                "  a frame {name}: median {} ms, p95 {} ms",
+                at(0.5),
+                at(0.95)
+            );
+        }
+    }
+}
+
+fn budget() -> Duration {
+    let asked = std::env::var("TANNHA_BENCH_BUDGET_MS").ok();
+    Duration::from_millis(asked.and_then(|asked| asked.parse().ok()).unwrap_or(150))
+}
+
+/// How long this thread has had the processor; where no file says so, the clock on the wall.
+fn worked() -> Duration {
+    static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let said = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = said.and_then(|said| said.split(' ').next()?.parse().ok());
+    nanoseconds.map_or_else(|| BEGUN.elapsed(), Duration::from_nanos)
+}

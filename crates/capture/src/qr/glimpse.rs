@@ -1,0 +1,168 @@
+//! What was seen of a symbol that may not be readable by itself, and what would help.
+
+use image::GrayImage;
+
+use super::{
+    equalise::{MARGIN, PER_MODULE},
+    patch::{Patch, Scale},
+    quad::Quad,
+    symbol::Symbol,
+};
+use crate::pixels::Pixels;
+
+/// From this level on nothing is left of what is printed.
+const BURNT: f32 = 246.0;
+
+/// A grid that lies so well is taken for a code's when something is said of it.
+const LOCATED: f32 = 0.45;
+
+/// Below this level the paper is in the dark: noise is as strong as print.
+const DARK_PAPER: f32 = 56.0;
+/// A picture with such a middle pixel shows a room without light.
+const DARK_ROOM: u8 = 32;
+
+/// Smaller modules are read by luck.
+const CLOSER_PX: f32 = 2.2;
+
+/// Glare covers this share of the modules that must be dark.
+const GLARE: f32 = 0.04;
+
+/// What was seen of a symbol.
+#[derive(Debug, Clone)]
+pub(crate) struct Glimpse {
+    pub(crate) version: usize,
+    /// How dark each module looks; 0 where it is burnt out.
+    pub(crate) soft: Vec<f32>,
+    /// How well the grid lay.
+    pub(crate) fit: f32,
+    /// The symbol as it lies there.
+    pub(crate) patch: Patch,
+    /// Modules about which all is burnt out.
+    pub(crate) burnt: Vec<bool>,
+    hint: Hint,
+}
+
+/// What should be otherwise for a live frame to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Hint {
+    /// No code is seen.
+    #[default]
+    Nothing,
+    /// The code is too small.
+    Closer,
+    /// It is near and lit, but blurred or worn.
+    HoldStill,
+    /// A lamp is mirrored on it.
+    Glare,
+    /// There is too little light.
+    Dark,
+}
+
+impl Hint {
+    /// Of a frame that was looked at.
+    pub(super) fn of(picture: &GrayImage, glimpse: Option<&Glimpse>) -> Self {
+        let located = glimpse.filter(|glimpse| glimpse.fit > LOCATED);
+        located.map_or_else(
+            || {
+                let mut levels: Vec<u8> = picture.as_raw().iter().step_by(61).copied().collect();
+                let middle = levels.len() / 2;
+                let dark = !levels.is_empty() && *levels.select_nth_unstable(middle).1 < DARK_ROOM;
+                if dark { Self::Dark } else { Self::Nothing }
+            },
+            |glimpse| glimpse.hint,
+        )
+    }
+}
+
+impl Glimpse {
+    pub(super) fn taken(
+        pixels: &Pixels,
+        quad: &Quad,
+        symbol: &Symbol,
+        fit: f32,
+        soft: Vec<f32>,
+    ) -> Self {
+        let side = symbol.side;
+        let way = quad.way(side);
+        let levels: Vec<f32> = (0..side * side)
+            .map(|at| {
+                let (x, y) = way.at((at % side) as f32 + 0.5, (at / side) as f32 + 0.5);
+                pixels.linear(x, y)
+            })
+            .collect();
+        let about = |at: usize| {
+            let (x, y) = (at % side, at / side);
+            let rows = y.saturating_sub(1)..(y + 2).min(side);
+            rows.flat_map(move |row| {
+                (x.saturating_sub(1)..(x + 2).min(side)).map(move |column| row * side + column)
+            })
+        };
+        let bright = |at: usize| levels.get(at).is_some_and(|level| *level >= BURNT);
+        let burnt: Vec<bool> = (0..side * side).map(|at| about(at).all(bright)).collect();
+        let seen = soft.into_iter().zip(&burnt);
+        let soft = seen.map(|(soft, burnt)| if *burnt { 0.0 } else { soft });
+        Self {
+            version: symbol.version,
+            soft: soft.collect(),
+            fit,
+            patch: Patch::taken(pixels, quad, side, PER_MODULE, MARGIN, Scale::Written),
+            burnt,
+            hint: hint(symbol, &levels, quad.edge() / side as f32),
+        }
+    }
+}
+
+fn hint(symbol: &Symbol, levels: &[f32], module_px: f32) -> Hint {
+    let known = symbol.known.iter().zip(levels);
+    let (ink, mut paper): (Vec<_>, Vec<_>) = known
+        .filter_map(|(dark, level)| Some(((*dark)?, *level)))
+        .partition(|(dark, _)| *dark);
+    let middle = paper.len() / 2;
+    let order = |a: &(bool, f32), b: &(bool, f32)| a.1.total_cmp(&b.1);
+    let paper = if paper.is_empty() {
+        255.0
+    } else {
+        paper.select_nth_unstable_by(middle, order).1.1
+    };
+    let covered = ink.iter().filter(|(_, level)| *level >= BURNT).count();
+    if paper < DARK_PAPER {
+        Hint::Dark
+    } else if covered as f32 > GLARE * ink.len() as f32 {
+        Hint::Glare
+    } else if module_px < CLOSER_PX {
+        Hint::Closer
+    } else {
+        Hint::HoldStill
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_help_is_told_from_the_modules_that_every_code_has() {
+        let symbol = Symbol::new(7);
+        let levels = |dark: f32, light: f32| -> Vec<f32> {
+            let known = symbol.known.iter();
+            known
+                .map(|known| known.map_or(120.0, |is_dark| if is_dark { dark } else { light }))
+                .collect()
+        };
+        assert_eq!(hint(&symbol, &levels(40.0, 200.0), 3.0), Hint::HoldStill);
+        assert_eq!(hint(&symbol, &levels(40.0, 200.0), 1.8), Hint::Closer);
+        assert_eq!(hint(&symbol, &levels(10.0, 40.0), 3.0), Hint::Dark);
+        let mut glare = levels(40.0, 200.0);
+        for level in glare.iter_mut().take(symbol.side * 6) {
+            *level = 255.0;
+        }
+        assert_eq!(hint(&symbol, &glare, 3.0), Hint::Glare);
+    }
+
+    #[test]
+    fn without_a_code_there_is_nothing_or_the_dark() {
+        let wall = |level| GrayImage::from_pixel(64, 48, image::Luma([level]));
+        assert_eq!(Hint::of(&wall(120), None), Hint::Nothing);
+        assert_eq!(Hint::of(&wall(9), None), Hint::Dark);
+    }
+}
