@@ -63,11 +63,11 @@ fn main() {
                     }
                 }
             }
-            for (at, frames) in AFTER.into_iter().enumerate() {
-                let by_then = |first: Option<usize>| first.is_some_and(|first| first < frames);
-                let [one, all] = first_read;
-                alone[at] += u32::from(by_then(one));
-                together[at] += u32::from(by_then(all));
+            let read = [&mut alone, &mut together];
+            for (read, first) in read.into_iter().zip(first_read) {
+                for (read, frames) in read.iter_mut().zip(AFTER) {
+                    *read += u32::from(first.is_some_and(|first| first < frames));
+                }
             }
             if std::env::var_os("TANNHA_BENCH_TELL").is_some() {
                 println!("{stratum:?} {seed}: alone and together {first_read:?}");

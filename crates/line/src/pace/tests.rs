@@ -1,5 +1,10 @@
 //! A link of arithmetic: a rate, a round trip, a queue that drops, and losses at random. Nothing waits in real time.
 
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "bytes of a link that is made up"
+)]
+
 use super::*;
 
 const MTU: u64 = 1_400;

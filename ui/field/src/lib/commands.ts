@@ -21,7 +21,6 @@ import type {
   ComplaintKind,
   DoorsPage,
   DraftView,
-  Field,
   Flaw,
   FoundByCard,
   FrameScan,
@@ -161,7 +160,7 @@ export const takeOffer = (draft: string, carry: Carry, from: string) =>
 export const rememberPlace = (draft: string, step: string, what: string | null, typed: string | null) =>
   invoke<void>("remember_place", { draft, step, what, typed });
 export const saveCard = (draft: string, payload: string) => invoke<DraftView>("save_card", { draft, payload });
-export const numberSaid = (draft: string | null, field: Field, typed: string) =>
+export const numberSaid = (draft: string | null, field: string, typed: string) =>
   invoke<NumberSaid>("number_said", { draft, field, typed });
 export const useZone = (draft: string) => invoke<DraftView>("use_zone", { draft });
 export const products = (draft: string) => invoke<ProductView[]>("products", { draft });
