@@ -13,10 +13,14 @@ use tannha_domain::mrz::{self, MrzReading};
 use crate::{pixels::Pixels, variants::fitting};
 use letters::{Alphabet, Glyphs};
 use lines::{Line, line_threes};
-use spots::spots;
+use spots::{around, spots};
 
 /// Larger pictures are looked at in this size: a letter is then 20 px high where the card fills half of the picture.
 const LONG_SIDE_PX: u32 = 1600;
+
+/// How dark ink is against what is around it: first what no pattern under the letters and no cloth of a table is, then what
+/// blur and wear leave of letters.
+const INK: [f32; 3] = [0.6, 0.75, 0.88];
 
 /// What the zone on this picture says, where there is one whose checks all fit.
 pub fn read_zone_in(picture: &GrayImage) -> Option<MrzReading> {
@@ -34,12 +38,15 @@ pub(crate) fn zone_on(picture: &GrayImage) -> Option<(MrzReading, [(f64, f64); 2
     };
     let pixels = Pixels::of(&small);
     let glyphs = Glyphs::new();
-    for three in line_threes(&spots(&pixels)) {
+    let mean = around(&pixels);
+    let threes = INK
+        .iter()
+        .flat_map(|ink| line_threes(&spots(&pixels, &mean, *ink)));
+    for three in threes {
         // Nobody knows which way up the card lies.
         for upright in [three, turned(three)] {
-            if let Some(read) = read(&pixels, &glyphs, &upright) {
+            if let Some((read, first)) = read(&pixels, &glyphs, &upright) {
                 let (wide, high) = (small.width() as f32, small.height() as f32);
-                let [first, ..] = &upright;
                 let share = |(x, y): (f32, f32)| (f64::from(x / wide), f64::from(y / high));
                 return Some((read, [share(first.at(0.0)), share(first.at(29.0))]));
             }
@@ -52,15 +59,20 @@ fn turned([first, second, third]: [Line; 3]) -> [Line; 3] {
     [third.turned(), second.turned(), first.turned()]
 }
 
-fn read(pixels: &Pixels, glyphs: &Glyphs, lines: &[Line; 3]) -> Option<MrzReading> {
+/// What the three say, and where the first of them runs.
+fn read(pixels: &Pixels, glyphs: &Glyphs, lines: &[Line; 3]) -> Option<(MrzReading, Line)> {
     let [first, second, third] = lines;
-    let texts = [
-        first.text(pixels, glyphs, alphabet_of_first)?,
-        second.text(pixels, glyphs, alphabet_of_second)?,
-        third.text(pixels, glyphs, |_| Alphabet::Letters)?,
-    ];
-    let [first, second, third] = &texts;
-    mrz::parse([first, second, third]).ok()
+    let (first, runs) = first.text(pixels, glyphs, alphabet_of_first, |text| {
+        text.starts_with("IDVNM")
+    })?;
+    let (second, _) = second.text(pixels, glyphs, alphabet_of_second, |_| true)?;
+    let (third, _) = third.text(
+        pixels,
+        glyphs,
+        |_| Alphabet::Letters,
+        |text| !text.starts_with('<'),
+    )?;
+    Some((mrz::parse([&first, &second, &third]).ok()?, runs))
 }
 
 /// What may stand at each place (ICAO 9303 part 5, TD1, as Vietnam fills it).

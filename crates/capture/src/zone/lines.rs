@@ -11,12 +11,19 @@ const FEWEST: usize = 18;
 /// So many places in a row may have no spot of their own: letters that touch, or are gone.
 const GAPS: usize = 3;
 
+/// So many spots beside a line's ends may look as if they were of it.
+const MOST_BESIDE: i32 = 3;
+
 /// Where the thirty letters of a line stand: each coordinate as a parabola over the letter's number, as perspective
 /// bends a pitch.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Line {
     x: [f32; 3],
     y: [f32; 3],
+    /// How many letters earlier it may begin, where letters at its ends left no spot, and how many later, where something
+    /// else beside it did.
+    earlier: u8,
+    later: u8,
 }
 
 impl Line {
@@ -45,11 +52,13 @@ impl Line {
         Self {
             x: turn(&self.x),
             y: turn(&self.y),
+            earlier: self.later,
+            later: self.earlier,
         }
     }
 
     /// Begun so many letters later.
-    fn later(&self, letters: f32) -> Self {
+    fn begun(&self, letters: f32) -> Self {
         let later = |of: &[f32; 3]| {
             [
                 of[0] + letters * (of[1] + letters * of[2]),
@@ -60,11 +69,32 @@ impl Line {
         Self {
             x: later(&self.x),
             y: later(&self.y),
+            ..*self
         }
     }
 
-    /// What stands on it; `None` where a letter is not clear.
+    /// What stands on it, by the beginning that is the likeliest of those which this may be.
     pub(super) fn text(
+        &self,
+        pixels: &Pixels,
+        glyphs: &Glyphs,
+        alphabet: fn(usize) -> Alphabet,
+        is_one: fn(&str) -> bool,
+    ) -> Option<(String, Self)> {
+        let earlier = (1..=self.earlier).map(|letters| -f32::from(letters));
+        let later = (1..=self.later).map(f32::from);
+        std::iter::once(0.0)
+            .chain(earlier)
+            .chain(later)
+            .find_map(|letters| {
+                let line = self.begun(letters);
+                let text = line.read(pixels, glyphs, alphabet)?;
+                is_one(&text).then_some((text, line))
+            })
+    }
+
+    /// What stands on it; `None` where a letter is not clear.
+    fn read(
         &self,
         pixels: &Pixels,
         glyphs: &Glyphs,
@@ -190,11 +220,13 @@ fn grown(spots: &[Spot], from: usize, to: usize) -> Option<Chain> {
     let mut line = Line {
         x: [first.x, second.x - first.x, 0.0],
         y: [first.y, second.y - first.y, 0.0],
+        earlier: 0,
+        later: 0,
     };
     for way in [1, -1] {
         let mut number = i32::from(way > 0);
         let mut gap = 0;
-        while gap <= GAPS && chain.len() < LETTERS + 2 {
+        while gap <= GAPS && chain.len() < LETTERS + MOST_BESIDE as usize {
             number += way;
             let (x, y) = line.at(number as f32);
             let (dx, dy) = line.step(number as f32);
@@ -222,12 +254,15 @@ fn grown(spots: &[Spot], from: usize, to: usize) -> Option<Chain> {
     let line = fitted(spots, &chain, true)?;
     let first = chain.iter().map(|(number, _)| *number).min()?;
     let last = chain.iter().map(|(number, _)| *number).max()?;
-    // Letters at an end that left no spot are fillers as often as not: the line is laid about its middle.
     let missing = LETTERS as i32 - (last - first + 1);
-    if !(0..=4).contains(&missing) {
+    if !(-MOST_BESIDE..=4).contains(&missing) {
         return None;
     }
-    let line = line.later(first as f32);
+    let line = Line {
+        earlier: u8::try_from(missing).unwrap_or(0),
+        later: u8::try_from(-missing).unwrap_or(0),
+        ..line.begun(first as f32)
+    };
     let (dx, dy) = line.step(14.0);
     Some(Chain {
         spots: chain,
@@ -265,5 +300,7 @@ fn fitted(spots: &[Spot], chain: &[(i32, usize)], bent: bool) -> Option<Line> {
     Some(Line {
         x: scaled(x),
         y: scaled(y),
+        earlier: 0,
+        later: 0,
     })
 }

@@ -10,8 +10,7 @@ pub(super) struct Spot {
     pub(super) size: f32,
 }
 
-/// Ink is darker than its surroundings by this share, and by so many levels.
-const INK: f32 = 0.88;
+/// Ink is darker than its surroundings by so many levels.
 const INK_LEVELS: f32 = 6.0;
 /// The surroundings: as far as three letters.
 const AROUND_PX: usize = 22;
@@ -20,12 +19,16 @@ const SIZES_PX: std::ops::RangeInclusive<f32> = 6.0..=64.0;
 /// More spots than this are a pattern, not print.
 const MOST: usize = 6000;
 
-/// The spots of the size of letters.
-pub(super) fn spots(pixels: &Pixels) -> Vec<Spot> {
-    let mean = pixels.mean_within(AROUND_PX);
+/// How light it is around each pixel.
+pub(super) fn around(pixels: &Pixels) -> Pixels {
+    pixels.mean_within(AROUND_PX)
+}
+
+/// The spots of the size of letters, of ink that is no lighter than this share of what is around it.
+pub(super) fn spots(pixels: &Pixels, mean: &Pixels, share: f32) -> Vec<Spot> {
     let levels = pixels.levels.iter().zip(&mean.levels);
     let mut ink: Vec<bool> = levels
-        .map(|(level, mean)| *level < INK * mean && mean - level > INK_LEVELS)
+        .map(|(level, mean)| *level < share * mean && mean - level > INK_LEVELS)
         .collect();
     let mut spots = Vec::new();
     for start in 0..ink.len() {
