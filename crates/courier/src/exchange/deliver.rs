@@ -29,7 +29,7 @@ use crate::{
 /// So many blobs go up beside each other.
 const LANES: usize = 4;
 /// So much is read from the store at a time, and noted as being on the wire before it is.
-const PART_BYTES: usize = 64 * 1024;
+const PART_BYTES: usize = 32 * 1024;
 
 /// So few are left when the next exchange begins beside them: the line is not idle meanwhile.
 const FEW: usize = 2 * LANES;
