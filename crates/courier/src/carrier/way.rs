@@ -92,6 +92,7 @@ impl Inside {
         let Some(tls) = &self.tls else {
             return Ok(Io(Box::pin(Watched::new(self.tcp().await?))));
         };
+        let was_closed = self.udp.is_closed();
         if let Some(stream) = self.stream(tls).await {
             return Ok(Io(Box::pin(stream)));
         }
@@ -105,6 +106,10 @@ impl Inside {
                 .await
         };
         let stream = timeout(CONNECT, opens).await??;
+        // A network is there, and it is UDP that it does not carry.
+        if !was_closed {
+            self.udp.close();
+        }
         Ok(Io(Box::pin(Watched::new(stream))))
     }
 
@@ -124,9 +129,6 @@ impl Inside {
             Line::dial(to, &self.host, tls.clone()).await.ok()
         };
         *line = timeout(LINE_STANDS, dials).await.ok().flatten();
-        if line.is_none() {
-            self.udp.close();
-        }
         line.as_ref()?.stream().await.ok()
     }
 
@@ -203,5 +205,26 @@ impl AsyncWrite for Io {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.0.as_mut().poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// Otherwise whoever was on a hill without a network comes by the worse way for ten minutes after it.
+    #[tokio::test]
+    async fn without_any_network_nothing_is_said_of_udp() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        drop(listener);
+        let url = format!("https://127.0.0.1:{port}").parse().unwrap();
+        let udp = Udp::default();
+        let way = Way::new(&url, Some(super::super::trust::anybody()), udp.clone()).unwrap();
+        assert!(way.inside.open().await.is_err());
+        assert!(!udp.is_closed());
     }
 }
