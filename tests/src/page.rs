@@ -311,12 +311,16 @@ impl Page {
 
     /// What a script in the page answers.
     pub async fn asks(&self, script: &str) -> Result<Value> {
-        self.script(script, vec![]).await
+        once_more(async || self.script(script, vec![]).await).await
     }
 
-    /// What a script in the page tells its last argument, in time.
+    /// What a script in the page tells its last argument, in time. What it does may be done twice.
     pub async fn asks_and_waits(&self, script: &str, arguments: Vec<Value>) -> Result<String> {
-        let told = in_time("a script", self.client.execute_async(script, arguments)).await?;
+        let told = once_more(async || {
+            let asked = self.client.execute_async(script, arguments.clone());
+            in_time("a script", asked).await
+        })
+        .await?;
         Ok(told.as_str().unwrap_or_default().to_owned())
     }
 
@@ -427,12 +431,9 @@ impl Page {
         name: &str,
         group: Option<&str>,
     ) -> Result<Option<Element>> {
-        let found = self
-            .script(
-                include_str!("page.js"),
-                vec![json!("first"), json!(role), json!(name), json!(group)],
-            )
-            .await?;
+        let look = vec![json!("first"), json!(role), json!(name), json!(group)];
+        let found =
+            once_more(async || self.script(include_str!("page.js"), look.clone()).await).await?;
         let id = found[ELEMENT]
             .as_str()
             .map(|id| ElementRef::from(id.to_owned()));
@@ -456,5 +457,13 @@ impl Page {
                 Err(format!("{error}; kept: {}", keep(&evidence)?.display()).into())
             }
         }
+    }
+}
+
+/// A look that is taken again where the driver says that it could not read the answer: the page was replaced meanwhile.
+async fn once_more<T>(look: impl AsyncFn() -> Result<T>) -> Result<T> {
+    match look().await {
+        Err(error) if error.to_string().contains("Could not parse script result") => look().await,
+        answer => answer,
     }
 }
