@@ -37,8 +37,8 @@ pub use after::{
     WaitingRows,
 };
 pub use card::{
-    CardMatch, CardScan, CardView, FrameScan, JudgedFrame, ScanHint, ZoneView, card_scan,
-    card_view, zone_view,
+    CardMatch, CardScan, CardView, FrameScan, JudgedFrame, ZoneView, card_scan, card_view,
+    zone_view,
 };
 pub use tannha_vault::Side;
 

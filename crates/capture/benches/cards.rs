@@ -13,8 +13,9 @@
     reason = "a bench prints what it measured"
 )]
 
-use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+mod clock;
+
+use std::time::Duration;
 
 use image::GrayImage;
 use jiff::civil::{Date, date};
@@ -22,6 +23,8 @@ use tannha_capture::read_card_within;
 use tannha_card_pictures::{Picture, Stratum, card};
 use tannha_domain::card_qr;
 use zxingcpp::{BarcodeFormat, ImageView};
+
+use clock::worked;
 
 const TODAY: Date = date(2026, 11, 23);
 /// So many pictures of each stratum are the whole size.
@@ -70,15 +73,6 @@ fn main() {
 fn budget_ms() -> u64 {
     let asked = std::env::var("TANNHA_BENCH_BUDGET_MS").ok();
     asked.and_then(|asked| asked.parse().ok()).unwrap_or(1400)
-}
-
-/// How long this thread has had the processor, so that others on the machine do not count; where no file says so, the
-/// clock on the wall.
-fn worked() -> Duration {
-    static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let said = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = said.and_then(|said| said.split(' ').next()?.parse().ok());
-    nanoseconds.map_or_else(|| BEGUN.elapsed(), Duration::from_nanos)
 }
 
 /// What the reader takes for the card's text.

@@ -14,8 +14,9 @@
     reason = "a bench prints what it measured"
 )]
 
-use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+mod clock;
+
+use std::time::Duration;
 
 use image::{DynamicImage, GrayImage, Luma, RgbImage, codecs::jpeg::JpegEncoder, imageops};
 use tannha_capture::{Kept, Shows, keep, kept_bytes_at_most};
@@ -25,6 +26,8 @@ use tannha_card_pictures::{
     portrait_by,
 };
 use tannha_domain::Flaw;
+
+use clock::worked;
 
 /// How much larger than 1600 by 1200 the cameras' pictures are along each side.
 const CAMERAS: [f64; 3] = [1.0, 1.6, 2.5];
@@ -323,12 +326,4 @@ fn at<T: Copy + Ord>(values: &mut [T], share: f64) -> Option<T> {
     values.sort();
     let place = (values.len().saturating_sub(1) as f64 * share).round() as usize;
     values.get(place).copied()
-}
-
-/// How long this thread has had the processor; where no file says so, the clock on the wall.
-fn worked() -> Duration {
-    static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let said = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = said.and_then(|said| said.split(' ').next()?.parse().ok());
-    nanoseconds.map_or_else(|| BEGUN.elapsed(), Duration::from_nanos)
 }

@@ -13,13 +13,16 @@
     reason = "a bench prints what it measured"
 )]
 
-use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+mod clock;
+
+use std::time::Duration;
 
 use image::{DynamicImage, imageops};
 use jiff::civil::{Date, date};
 use tannha_capture::Frames;
 use tannha_card_pictures::{Stratum, frames};
+
+use clock::worked;
 
 const TODAY: Date = date(2026, 11, 23);
 const AFTER: [usize; 4] = [1, 2, 4, 8];
@@ -94,12 +97,4 @@ fn main() {
 fn budget() -> Duration {
     let asked = std::env::var("TANNHA_BENCH_BUDGET_MS").ok();
     Duration::from_millis(asked.and_then(|asked| asked.parse().ok()).unwrap_or(150))
-}
-
-/// How long this thread has had the processor; where no file says so, the clock on the wall.
-fn worked() -> Duration {
-    static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let said = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = said.and_then(|said| said.split(' ').next()?.parse().ok());
-    nanoseconds.map_or_else(|| BEGUN.elapsed(), Duration::from_nanos)
 }

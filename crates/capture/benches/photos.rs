@@ -12,14 +12,17 @@
     reason = "a bench prints what it measured"
 )]
 
+mod clock;
+
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use image::DynamicImage;
 use tannha_capture::{Shows, judge_frame, judge_in, sharpness_of};
 use tannha_card_pictures::photo::{Asked, Photo, photo, photo_by_other};
 use tannha_domain::Flaw;
+
+use clock::worked;
 
 /// Draws the photo of a seed.
 type Drawn = fn(u64, Asked) -> Photo;
@@ -177,12 +180,4 @@ fn best_threshold(pictures: &mut [(f64, bool)]) -> f64 {
         best = best.max(right);
     }
     best as f64 / pictures.len().max(1) as f64
-}
-
-/// How long this thread has had the processor; where no file says so, the clock on the wall.
-fn worked() -> Duration {
-    static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let said = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = said.and_then(|said| said.split(' ').next()?.parse().ok());
-    nanoseconds.map_or_else(|| BEGUN.elapsed(), Duration::from_nanos)
 }

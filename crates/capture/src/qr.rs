@@ -26,7 +26,6 @@ use zxingcpp::{BarcodeFormat, Binarizer, ImageView};
 
 pub use frames::Frames;
 use glimpse::Glimpse;
-pub use glimpse::Hint;
 
 use crate::{
     CaptureError,

@@ -64,7 +64,7 @@ pub(super) async fn scan_frame(
             let compared = app.vault(move |vault| compare(vault, draft, card)).await?;
             (Some(compared), None)
         }
-        Some((Err(CaptureError::NoQr), hint)) => (None, Some(hint.into())),
+        Some((Err(CaptureError::NoQr), hint)) => (None, hint),
         Some((Err(refusal), _)) => return Err(refusal.into()),
         None => (None, None),
     };

@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 use serde::Serialize;
-use tannha_capture::{Hint, Judgement};
+use tannha_capture::Judgement;
 use tannha_domain::{
     CardReading, Draft, Field, Finding, Flaw, closed_set, mrz::MrzReading, zone_value,
 };
@@ -55,42 +55,13 @@ pub struct CardScan {
     pub findings: Vec<Finding>,
 }
 
-closed_set! {
-    /// What should be otherwise for a card to be read from the camera's picture.
-    ScanHint {
-        /// No code is seen.
-        Nothing = "nothing",
-        /// The code is too small.
-        Closer = "closer",
-        /// It is near and lit, but blurred.
-        HoldStill = "hold_still",
-        /// A lamp is mirrored on it.
-        Glare = "glare",
-        /// There is too little light.
-        Dark = "dark",
-    }
-}
-
-impl From<Hint> for ScanHint {
-    fn from(hint: Hint) -> Self {
-        match hint {
-            Hint::Nothing => Self::Nothing,
-            Hint::Closer => Self::Closer,
-            Hint::HoldStill => Self::HoldStill,
-            Hint::Glare => Self::Glare,
-            Hint::Dark => Self::Dark,
-        }
-    }
-}
-
 /// What was seen on a frame of the camera, and those before it.
 #[derive(Clone, PartialEq, Eq, Serialize, TS)]
 pub struct FrameScan {
     /// The card, where it was read.
     pub card: Option<CardScan>,
-    /// What should be otherwise, where it was not.
-    #[ts(inline)]
-    pub hint: Option<ScanHint>,
+    /// What should be otherwise, where it was not and that can be told.
+    pub hint: Option<Flaw>,
 }
 
 /// What the judge of photos says of a frame of the camera.

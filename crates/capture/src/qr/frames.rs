@@ -4,13 +4,13 @@ use std::time::{Duration, Instant};
 
 use image::GrayImage;
 use jiff::civil::Date;
-use tannha_domain::CardReading;
+use tannha_domain::{CardReading, Flaw};
 
 use super::{
     FRAME_BUDGET, Found,
     equalise::{equalised, of_beliefs},
     frame,
-    glimpse::{Glimpse, Hint},
+    glimpse::{Glimpse, hint_of},
     look_closely,
     patch::Patch,
     reader::symbol,
@@ -37,7 +37,7 @@ const ROUNDS: usize = 3;
 #[derive(Debug, Default)]
 pub struct Frames {
     known: Option<Known>,
-    hint: Hint,
+    hint: Option<Flaw>,
 }
 
 impl Frames {
@@ -47,8 +47,8 @@ impl Frames {
         Self::default()
     }
 
-    /// What should be otherwise for the last frame to be read.
-    pub fn hint(&self) -> Hint {
+    /// What should be otherwise for the last frame to be read, where that can be told.
+    pub fn hint(&self) -> Option<Flaw> {
         self.hint
     }
 
@@ -80,7 +80,7 @@ impl Frames {
         let mut glimpse = None;
         let deadline = begun + budget.mul_f32(ALONE);
         let alone = look_closely(picture, OF_A_FRAME, deadline, today, &mut glimpse);
-        self.hint = Hint::of(picture, glimpse.as_ref());
+        self.hint = hint_of(picture, glimpse.as_ref());
         if alone.is_ok() || alone == Err(CaptureError::ReadingsDisagree) {
             self.known = None;
             return alone;

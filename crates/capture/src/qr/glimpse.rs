@@ -1,6 +1,7 @@
 //! What was seen of a symbol that may not be readable by itself, and what would help.
 
 use image::GrayImage;
+use tannha_domain::Flaw;
 
 use super::{
     equalise::{MARGIN, PER_MODULE},
@@ -39,39 +40,18 @@ pub(crate) struct Glimpse {
     pub(crate) patch: Patch,
     /// Modules about which all is burnt out.
     pub(crate) burnt: Vec<bool>,
-    hint: Hint,
+    hint: Flaw,
 }
 
-/// What should be otherwise for a live frame to be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Hint {
-    /// No code is seen.
-    #[default]
-    Nothing,
-    /// The code is too small.
-    Closer,
-    /// It is near and lit, but blurred or worn.
-    HoldStill,
-    /// A lamp is mirrored on it.
-    Glare,
-    /// There is too little light.
-    Dark,
-}
-
-impl Hint {
-    /// Of a frame that was looked at.
-    pub(super) fn of(picture: &GrayImage, glimpse: Option<&Glimpse>) -> Self {
-        let located = glimpse.filter(|glimpse| glimpse.fit > LOCATED);
-        located.map_or_else(
-            || {
-                let mut levels: Vec<u8> = picture.as_raw().iter().step_by(61).copied().collect();
-                let middle = levels.len() / 2;
-                let dark = !levels.is_empty() && *levels.select_nth_unstable(middle).1 < DARK_ROOM;
-                if dark { Self::Dark } else { Self::Nothing }
-            },
-            |glimpse| glimpse.hint,
-        )
+/// What should be otherwise for this frame to be read, where that can be told: a code that is near and lit is blurred.
+pub(super) fn hint_of(picture: &GrayImage, glimpse: Option<&Glimpse>) -> Option<Flaw> {
+    if let Some(glimpse) = glimpse.filter(|glimpse| glimpse.fit > LOCATED) {
+        return Some(glimpse.hint);
     }
+    let mut levels: Vec<u8> = picture.as_raw().iter().step_by(61).copied().collect();
+    let middle = levels.len() / 2;
+    let dark = !levels.is_empty() && *levels.select_nth_unstable(middle).1 < DARK_ROOM;
+    dark.then_some(Flaw::Dark)
 }
 
 impl Glimpse {
@@ -112,7 +92,7 @@ impl Glimpse {
     }
 }
 
-fn hint(symbol: &Symbol, levels: &[f32], module_px: f32) -> Hint {
+fn hint(symbol: &Symbol, levels: &[f32], module_px: f32) -> Flaw {
     let known = symbol.known.iter().zip(levels);
     let (ink, mut paper): (Vec<_>, Vec<_>) = known
         .filter_map(|(dark, level)| Some(((*dark)?, *level)))
@@ -126,13 +106,13 @@ fn hint(symbol: &Symbol, levels: &[f32], module_px: f32) -> Hint {
     };
     let covered = ink.iter().filter(|(_, level)| *level >= BURNT).count();
     if paper < DARK_PAPER {
-        Hint::Dark
+        Flaw::Dark
     } else if covered as f32 > GLARE * ink.len() as f32 {
-        Hint::Glare
+        Flaw::Glare
     } else if module_px < CLOSER_PX {
-        Hint::Closer
+        Flaw::Small
     } else {
-        Hint::HoldStill
+        Flaw::Blur
     }
 }
 
@@ -149,20 +129,20 @@ mod tests {
                 .map(|known| known.map_or(120.0, |is_dark| if is_dark { dark } else { light }))
                 .collect()
         };
-        assert_eq!(hint(&symbol, &levels(40.0, 200.0), 3.0), Hint::HoldStill);
-        assert_eq!(hint(&symbol, &levels(40.0, 200.0), 1.8), Hint::Closer);
-        assert_eq!(hint(&symbol, &levels(10.0, 40.0), 3.0), Hint::Dark);
+        assert_eq!(hint(&symbol, &levels(40.0, 200.0), 3.0), Flaw::Blur);
+        assert_eq!(hint(&symbol, &levels(40.0, 200.0), 1.8), Flaw::Small);
+        assert_eq!(hint(&symbol, &levels(10.0, 40.0), 3.0), Flaw::Dark);
         let mut glare = levels(40.0, 200.0);
         for level in glare.iter_mut().take(symbol.side * 6) {
             *level = 255.0;
         }
-        assert_eq!(hint(&symbol, &glare, 3.0), Hint::Glare);
+        assert_eq!(hint(&symbol, &glare, 3.0), Flaw::Glare);
     }
 
     #[test]
     fn without_a_code_there_is_nothing_or_the_dark() {
         let wall = |level| GrayImage::from_pixel(64, 48, image::Luma([level]));
-        assert_eq!(Hint::of(&wall(120), None), Hint::Nothing);
-        assert_eq!(Hint::of(&wall(9), None), Hint::Dark);
+        assert_eq!(hint_of(&wall(120), None), None);
+        assert_eq!(hint_of(&wall(9), None), Some(Flaw::Dark));
     }
 }
