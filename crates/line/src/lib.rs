@@ -137,11 +137,6 @@ impl Line {
         let (send, recv) = self.connection.accept_bi().await.ok()?;
         Some(tokio::io::join(recv, send))
     }
-
-    /// Whether it has ended.
-    pub fn has_ended(&self) -> bool {
-        self.connection.close_reason().is_some()
-    }
 }
 
 /// Lets as much wait as the link is fast, and has the line look whether it may send: one that hears nothing is asked by

@@ -72,7 +72,7 @@ async fn what_goes_down_a_stream_comes_out_whole() {
         told.await.unwrap();
         assert_eq!(back, said);
     }
-    assert!(!line.has_ended());
+    assert!(line.connection.close_reason().is_none());
 }
 
 #[tokio::test]
@@ -120,5 +120,5 @@ async fn a_restart_is_heard_at_once() {
     let mut heard = Vec::new();
     let ends = tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut heard)).await;
     assert!(matches!(ends, Ok(Err(_))), "{ends:?}");
-    assert!(line.has_ended());
+    assert!(line.connection.close_reason().is_some());
 }

@@ -5,3 +5,7 @@ export function inGroups(typed: string): string {
   const last = digits.slice(6);
   return [digits.slice(0, 3), digits.slice(3, 6), last].filter((group) => group !== "").join(" ");
 }
+
+/** What stands in a field after a digit was typed: set in groups, but who mends one in the middle is left alone. */
+export const regrouped = (input: HTMLInputElement): string =>
+  input.selectionEnd === input.value.length ? inGroups(input.value) : input.value;
