@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+pub mod bundle;
+mod envelope;
 mod error;
 #[cfg(test)]
 mod golden;
@@ -12,6 +14,9 @@ mod signature;
 mod slip;
 mod statement;
 
+pub use envelope::{
+    Said, open_answer, open_ask, open_enrolment, seal_answer, seal_ask, seal_enrolment,
+};
 pub use error::PacketError;
 pub use invitation::Invitation;
 pub use manifest::{

@@ -1,12 +1,51 @@
 //! Seals: what only the province, or one device, can open. age does it; nothing here is our own cryptography.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, io, iter, str::FromStr};
 
-use age::secrecy::ExposeSecret as _;
+use age::{
+    Decryptor, Encryptor, scrypt,
+    secrecy::{ExposeSecret as _, SecretString},
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use tannha_domain::Digest;
 use zeroize::Zeroizing;
 
 use crate::PacketError;
+
+/// The secret of an invitation is random, so that stretching it adds nothing: the least that age knows.
+const WORK: u8 = 1;
+
+/// Seals under a secret of 128 random bits and more, of which both sides know the digest.
+pub(crate) fn under(secret: &Digest, bytes: &[u8]) -> Result<Vec<u8>, PacketError> {
+    let mut key = scrypt::Recipient::new(phrase(secret));
+    key.set_work_factor(WORK);
+    let sealer = Encryptor::with_recipients(iter::once(&key as &dyn age::Recipient))
+        .map_err(|_| PacketError::Seal)?;
+    let mut sealed = Vec::new();
+    let mut writer = sealer
+        .wrap_output(&mut sealed)
+        .map_err(|_| PacketError::Seal)?;
+    io::Write::write_all(&mut writer, bytes).map_err(|_| PacketError::Seal)?;
+    writer.finish().map_err(|_| PacketError::Seal)?;
+    Ok(sealed)
+}
+
+/// Opens what was sealed under this secret. Whoever asks for more work than we do is refused before it is done.
+pub(crate) fn open_under(secret: &Digest, sealed: &[u8]) -> Result<Vec<u8>, PacketError> {
+    let mut key = scrypt::Identity::new(phrase(secret));
+    key.set_max_work_factor(WORK);
+    let opener = Decryptor::new(sealed).map_err(|_| PacketError::NotForUs)?;
+    let mut reader = opener
+        .decrypt(iter::once(&key as &dyn age::Identity))
+        .map_err(|_| PacketError::NotForUs)?;
+    let mut bytes = Vec::new();
+    io::Read::read_to_end(&mut reader, &mut bytes).map_err(|_| PacketError::NotForUs)?;
+    Ok(bytes)
+}
+
+fn phrase(secret: &Digest) -> SecretString {
+    SecretString::from(secret.to_string())
+}
 
 /// To whom something is sealed, written as age writes recipients.
 #[derive(Clone)]

@@ -37,6 +37,10 @@ pub enum Namespace {
     Sheet,
     /// The code on a slip.
     Slip,
+    /// What a device asks in an envelope.
+    Ask,
+    /// What the province answers in an envelope.
+    Answer,
 }
 
 impl Namespace {
@@ -53,6 +57,8 @@ impl Namespace {
             Self::Request => b"tannha/request/1\0",
             Self::Sheet => b"tannha/sheet/1\0",
             Self::Slip => b"tannha/slip/1\0",
+            Self::Ask => b"tannha/ask/1\0",
+            Self::Answer => b"tannha/answer/1\0",
         }
     }
 

@@ -2,8 +2,8 @@
 //! renamed.
 
 use crate::v1::{
-    Change, Enrol, Enrolled, Exchange, ExchangeReply, Keys, News, Problem, Refused, Unconfirmed,
-    Wanted,
+    Answered, Ask, Change, Enrol, Enrolled, Exchange, ExchangeReply, Keys, News, Problem, Refused,
+    Unconfirmed, Wanted,
 };
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
@@ -89,6 +89,46 @@ fn an_empty_exchange_is_small() {
         unconfirmed: vec![],
     };
     assert!(serde_json::to_vec(&ask).unwrap().len() < 600);
+}
+
+#[test]
+fn what_an_envelope_holds_is_this_json() {
+    let exchange = Exchange {
+        sent_at: at(0),
+        counter: 12,
+        highest: None,
+        cursor: Some(point(38)),
+        key_list: 1,
+        secured: 30,
+        heads: vec![],
+        proofs: vec![],
+        unconfirmed: vec![],
+    };
+    let ask = Ask {
+        since: 11,
+        exchange,
+        lacks: vec![Digest::of(b"a pack of recordings")],
+    };
+    let reply = ExchangeReply {
+        now: at(9),
+        cursor: point(44),
+        more: false,
+        receipts: vec![signed()],
+        wanted: vec![],
+        refused: vec![],
+        changes: vec![],
+        mark: None,
+        epochs: None,
+        key_list: None,
+        prove: false,
+        held_packets: 7,
+    };
+    let answered = Answered {
+        from: Some(point(38)),
+        told: vec![],
+        reply,
+    };
+    insta::assert_snapshot!([both_ways(&ask), both_ways(&answered)].join("\n"));
 }
 
 #[test]

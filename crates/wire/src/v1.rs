@@ -124,6 +124,31 @@ pub struct ExchangeReply {
     pub held_packets: u64,
 }
 
+/// An exchange in an envelope: what the device asks. A carrier brings it, sealed to the province.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ask {
+    /// The counter of the first exchange that was written with it: those of one writing are answered together, and a
+    /// later writing takes the place of an earlier one.
+    pub since: u64,
+    /// The exchange.
+    pub exchange: Exchange,
+    /// What comes down as a blob and is not whole here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lacks: Vec<Digest>,
+}
+
+/// The province's answer in an envelope, sealed to the device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// The device's cursor as it was when this begins: who is not as far as that has missed something.
+    pub from: Option<LogPoint>,
+    /// What the device had told back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub told: Vec<Unconfirmed>,
+    /// The answer. It ends at its cursor.
+    pub reply: ExchangeReply,
+}
+
 /// What is still lacking of one blob of a packet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wanted {
