@@ -1,6 +1,6 @@
 //! Why a sync ended early, and whether trying again can help.
 
-use tannha_packet::PacketError;
+use tannha_packet::{PacketError, bundle::BundleError};
 use tannha_vault::VaultError;
 
 /// Why a sync ended early. Safe to log.
@@ -33,6 +33,12 @@ pub enum CourierError {
     /// A roster came down with another number of people than promised.
     #[error("the roster is not whole")]
     RosterNotWhole,
+    /// Nothing on the stick is for this device.
+    #[error("nothing in the bundle is for this device")]
+    NothingForUs,
+    /// The stick, or what lies on it.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
     /// Something signed or sealed does not hold.
     #[error(transparent)]
     Packet(#[from] PacketError),
@@ -53,6 +59,8 @@ impl CourierError {
             Self::Unreadable => "answer_unreadable",
             Self::NotJoined => "not_joined",
             Self::RosterNotWhole => "roster_not_whole",
+            Self::NothingForUs => "bundle_not_for_us",
+            Self::Bundle(error) => error.code(),
             Self::Packet(error) => error.code(),
             Self::Vault(error) => error.code(),
         }

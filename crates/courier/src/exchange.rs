@@ -11,12 +11,15 @@ use std::{sync::Arc, time::Instant};
 use jiff::Timestamp;
 use tannha_domain::{Digest, RosterPerson, SignedBytes};
 use tannha_vault::{Heard, Touched, Vault, VaultError};
-use tannha_wire::v1::{Exchange, ExchangeReply};
+use tannha_wire::v1::{Exchange, ExchangeReply, Unconfirmed};
 use tokio::sync::Mutex;
 
+pub(crate) use self::{
+    bulk::{Named, named},
+    fit::fit,
+};
 use self::{
     deliver::Uploads,
-    fit::fit,
     run::{Run, Turn},
 };
 use crate::{
@@ -31,12 +34,12 @@ const HEADS_LOOKED_AT: usize = 64;
 #[derive(Clone)]
 pub struct Courier {
     vault: Vault,
-    state: Arc<Mutex<State>>,
+    pub(crate) state: Arc<Mutex<State>>,
 }
 
 /// What is remembered between syncs, in memory only: losing it costs bytes, never packets.
 #[derive(Default)]
-struct State {
+pub(crate) struct State {
     /// Of networks and of the province's TLS.
     memory: Memory,
     /// A roster that came down in part.
@@ -65,7 +68,7 @@ impl Courier {
         self.sync_over(&carrier, &mut state, &progress).await
     }
 
-    async fn sync_over(
+    pub(crate) async fn sync_over(
         &self,
         carrier: &Https,
         state: &mut State,
@@ -75,7 +78,6 @@ impl Courier {
         let mut run = Run::default();
         let mut uploads = Uploads::new(self, carrier, progress);
         loop {
-            uploads.moved();
             let turn = self.exchange(carrier, &mut run, progress);
             let turn = uploads.beside(turn).await?;
             uploads.take(turn.wanted, &turn.offered);
@@ -142,8 +144,8 @@ impl Courier {
         }
 
         let wanted = reply.wanted.clone();
-        let named = bulk::named(&reply.changes);
-        let heard = heard(&ask, reply);
+        let named = named(&reply.changes);
+        let heard = heard(&ask.unconfirmed, reply);
         let touched = match named {
             None => self.hear(&heard, None, progress).await?,
             Some(_) => self.hear_ahead(&heard, progress).await?,
@@ -247,10 +249,9 @@ impl Courier {
 }
 
 /// An answer, and what its request had told back.
-fn heard(ask: &Exchange, reply: ExchangeReply) -> Heard {
+pub(crate) fn heard(told: &[Unconfirmed], reply: ExchangeReply) -> Heard {
     Heard {
-        told: ask
-            .unconfirmed
+        told: told
             .iter()
             .map(|told| (told.dossier, told.event.clone()))
             .collect(),

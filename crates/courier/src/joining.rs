@@ -40,6 +40,16 @@ pub async fn join(vault: &Vault, invitation: &Invitation) -> Result<(), CourierE
         )
         .await?;
 
+    enter(vault, invitation, enrolled)
+}
+
+/// Enters the province with its answer, if it is for this device and the invitation's root key stands behind it.
+pub(crate) fn enter(
+    vault: &Vault,
+    invitation: &Invitation,
+    enrolled: Enrolled,
+) -> Result<(), CourierError> {
+    let identity = vault.identity();
     let key_list = <KeyList as Statement>::verify(&enrolled.key_list, &invitation.root)?;
     let certificate: tannha_packet::Certificate = key_list.verify(&enrolled.certificate)?;
     if certificate.device != identity.device || certificate.operator != identity.operator {

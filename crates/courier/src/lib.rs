@@ -14,15 +14,19 @@
 //! | `joining` | an invitation becomes a membership |
 //! | `exchange` | one exchange, as a page of named steps |
 //! | `carrier` | direct HTTPS, with the province's own authority |
+//! | `stick` | a file with what waits, and one with what came back |
 //! | `patrol` | syncs by itself: back-off, jitter, nudges |
 //! | `progress` | what the screen may know meanwhile |
 
 mod carrier;
+#[cfg(test)]
+mod desk;
 mod error;
 mod exchange;
 mod joining;
 mod patrol;
 mod progress;
+pub mod stick;
 
 pub use error::CourierError;
 pub use exchange::Courier;

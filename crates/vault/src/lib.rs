@@ -48,6 +48,7 @@ mod after;
 mod attendance;
 mod bulk;
 mod by_card;
+mod carried;
 mod complaint;
 mod cost;
 mod doors;

@@ -10,7 +10,7 @@ use tannha_packet::{
 use zeroize::Zeroizing;
 
 use crate::{
-    Vault, VaultError, row,
+    Vault, VaultError, carried, row,
     row::Bytes as _,
     sql::{one, run},
     trail::{self, Entry},
@@ -179,6 +179,7 @@ impl Vault {
         }
         self.write(|tx| {
             put(tx, &membership)?;
+            carried::forget_the_wish(tx)?;
             trail::append(
                 tx,
                 Timestamp::now(),

@@ -3,7 +3,7 @@
 use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
-const FILES: [(&str, &str); 23] = [
+const FILES: [(&str, &str); 24] = [
     (
         "0001_device.sql",
         include_str!("../../../migrations/vault/0001_device.sql"),
@@ -95,6 +95,10 @@ const FILES: [(&str, &str); 23] = [
     (
         "0023_dossier_zone.sql",
         include_str!("../../../migrations/vault/0023_dossier_zone.sql"),
+    ),
+    (
+        "0024_stick.sql",
+        include_str!("../../../migrations/vault/0024_stick.sql"),
     ),
 ];
 

@@ -14,15 +14,34 @@ const MAX_ROSTER_BYTES: u64 = 256 * 1024 * 1024;
 const PIECE_BYTES: usize = 64 * 1024;
 
 /// A roster that an answer names.
-pub(super) struct Named {
-    blob: Digest,
+pub(crate) struct Named {
+    pub(crate) blob: Digest,
     bytes: u64,
     people: u64,
     key: Base64,
 }
 
+impl Named {
+    /// The people on it, if these bytes are the roster and all of it.
+    pub(crate) fn open(
+        &self,
+        device: &Opener,
+        bytes: &[u8],
+    ) -> Result<Vec<RosterPerson>, CourierError> {
+        if Digest::of(bytes) != self.blob {
+            return Err(CourierError::RosterNotWhole);
+        }
+        let list = read(&device.open(&self.key.0)?, bytes)?;
+        if list.len() as u64 == self.people {
+            Ok(list)
+        } else {
+            Err(CourierError::RosterNotWhole)
+        }
+    }
+}
+
 /// The roster that counts of those that an answer names: the last.
-pub(super) fn named(changes: &[Change]) -> Option<Named> {
+pub(crate) fn named(changes: &[Change]) -> Option<Named> {
     changes.iter().rev().find_map(|change| match &change.news {
         News::Roster {
             blob,
@@ -47,12 +66,7 @@ impl Courier {
         state: &mut State,
         roster: Named,
     ) -> Result<Vec<RosterPerson>, CourierError> {
-        let Named {
-            blob,
-            bytes: size,
-            people,
-            key,
-        } = roster;
+        let (blob, size) = (roster.blob, roster.bytes);
         if size > MAX_ROSTER_BYTES {
             return Err(CourierError::RosterNotWhole);
         }
@@ -66,18 +80,10 @@ impl Courier {
             }
             return Err(error);
         }
-        if Digest::of(&bytes) != blob {
-            return Err(CourierError::RosterNotWhole);
-        }
-        let key = self.vault.identity().opener.open(&key.0)?;
-        let list = tokio::task::spawn_blocking(move || read(&key, &bytes))
+        let vault = self.vault.clone();
+        tokio::task::spawn_blocking(move || roster.open(&vault.identity().opener, &bytes))
             .await
-            .map_err(|_| CourierError::Unreadable)??;
-        if list.len() as u64 == people {
-            Ok(list)
-        } else {
-            Err(CourierError::RosterNotWhole)
-        }
+            .map_err(|_| CourierError::Unreadable)?
     }
 
     /// What the province published for every device, after everything else. What came of it is on the disk, so that a thin

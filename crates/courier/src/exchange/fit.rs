@@ -11,7 +11,7 @@ const NAMES_OF_LISTS: usize = r#","unconfirmed":[]"#.len();
 
 /// An exchange that its limit allows, whatever waits. What is told back has half of the room, so that packets go on
 /// beside it; one event that is larger than that goes when nothing else does.
-pub(super) fn fit(
+pub(crate) fn fit(
     state: ExchangeState,
     heads: Vec<Head>,
     proofs: Vec<SignedBytes>,

@@ -1,14 +1,12 @@
 //! What a province may do that the real one seldom does is scripted here; the real two ends meet in `tests/behaviour`.
 
-mod desk;
-
 use tannha_domain::{Base64, Change, Clip, ClipMedia, News, PackList, SpokenLanguage};
 use tannha_packet::Opener;
 use tannha_vault::PacketState;
 use uuid::Uuid;
 
-use self::desk::{Desk, Hoa};
 use super::*;
+use crate::desk::{Desk, Hoa};
 
 #[tokio::test]
 async fn what_waits_goes_up_and_is_signed_for() {

@@ -20,15 +20,14 @@ use tannha_domain::{
 };
 use tannha_packet::{
     Certificate, EpochBegins, Epochs, KeyList, Mark, Opener, Outcome, Receipt, SigningKey,
-    Statement as _,
+    Statement as _, seal_answer,
 };
 use tannha_vault::{Cost, DeviceSecret, Membership, Vault};
-use tannha_wire::v1::{DURABLE_HEADER, Exchange, ExchangeReply, Wanted};
+use tannha_wire::v1::{Answered, DURABLE_HEADER, Exchange, ExchangeReply, Wanted};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::super::Courier;
-use crate::{CourierError, SyncReport, carrier::Https};
+use crate::{Courier, CourierError, SyncReport, carrier::Https};
 
 type Script = Box<dyn FnMut(&Exchange, &mut ExchangeReply) + Send>;
 
@@ -52,20 +51,24 @@ struct Inside {
 
 /// The scripted province.
 #[derive(Clone)]
-pub(super) struct Desk {
-    pub(super) url: String,
+pub(crate) struct Desk {
+    pub(crate) url: String,
     root: Arc<SigningKey>,
     signing: Arc<SigningKey>,
     intake: Arc<Opener>,
     inside: Arc<Mutex<Inside>>,
 }
 
-pub(super) fn place(epoch: EpochId, position: u64) -> LogPoint {
+pub(crate) fn place(epoch: EpochId, position: u64) -> LogPoint {
     LogPoint {
         epoch,
         position,
         hash: Digest::of(format!("{epoch}{position}").as_bytes()),
     }
+}
+
+fn province() -> ProvinceId {
+    ProvinceId::from(Uuid::from_u128(19))
 }
 
 fn epoch(number: u128) -> EpochId {
@@ -87,7 +90,7 @@ impl Inside {
 }
 
 impl Desk {
-    pub(super) async fn opens() -> Self {
+    pub(crate) async fn opens() -> Self {
         let inside = Inside {
             epochs: vec![EpochBegins {
                 epoch: epoch(1),
@@ -128,12 +131,12 @@ impl Desk {
     }
 
     /// What it was asked since the last time.
-    pub(super) fn is_asked(&self) -> Vec<Exchange> {
+    pub(crate) fn is_asked(&self) -> Vec<Exchange> {
         std::mem::take(&mut self.inside().asked)
     }
 
     /// Changes so many of the next answers.
-    pub(super) fn scripts(
+    pub(crate) fn scripts(
         &self,
         script: impl FnMut(&Exchange, &mut ExchangeReply) + Send + 'static,
         times: usize,
@@ -141,38 +144,38 @@ impl Desk {
         self.inside().script = (Box::new(script), times);
     }
 
-    pub(super) fn refuses(&self, blob: Digest, status: u16, durable: Option<u64>) {
+    pub(crate) fn refuses(&self, blob: Digest, status: u16, durable: Option<u64>) {
         self.inside().refuses.insert(blob, (status, durable));
     }
 
-    pub(super) fn refuses_nothing(&self) {
+    pub(crate) fn refuses_nothing(&self) {
         self.inside().refuses.clear();
     }
 
     /// Takes it, says that it is durable, and has nothing of it the next time.
-    pub(super) fn forgets(&self, blob: Digest) {
+    pub(crate) fn forgets(&self, blob: Digest) {
         self.inside().forgets = Some(blob);
     }
 
-    pub(super) fn has(&self, blob: Digest, bytes: &[u8]) {
+    pub(crate) fn has(&self, blob: Digest, bytes: &[u8]) {
         self.inside().blobs.insert(blob, bytes.to_vec());
     }
 
     /// In its next answer that lacks it.
-    pub(super) fn says_it_has(&self, blob: Digest, durable: u64) {
+    pub(crate) fn says_it_has(&self, blob: Digest, durable: u64) {
         self.inside().says.insert(blob, durable);
     }
 
     /// Gives so many bytes of the next blob that is fetched.
-    pub(super) fn gives_only(&self, bytes: usize) {
+    pub(crate) fn gives_only(&self, bytes: usize) {
         self.inside().gives = Some(bytes);
     }
 
-    pub(super) fn holds(&self, blob: Digest) -> Vec<u8> {
+    pub(crate) fn holds(&self, blob: Digest) -> Vec<u8> {
         self.inside().blobs[&blob].clone()
     }
 
-    pub(super) fn offsets_of(&self, blob: Digest) -> Vec<u64> {
+    pub(crate) fn offsets_of(&self, blob: Digest) -> Vec<u64> {
         self.inside()
             .puts
             .iter()
@@ -181,16 +184,16 @@ impl Desk {
             .collect()
     }
 
-    pub(super) fn puts_of(&self, blob: Digest) -> usize {
+    pub(crate) fn puts_of(&self, blob: Digest) -> usize {
         self.offsets_of(blob).len()
     }
 
-    pub(super) fn secures_everything(&self) {
+    pub(crate) fn secures_everything(&self) {
         let mut inside = self.inside();
         inside.secured = Some(inside.position);
     }
 
-    pub(super) fn is_restored_to(&self, position: u64) {
+    pub(crate) fn is_restored_to(&self, position: u64) {
         let mut inside = self.inside();
         let number = inside.epochs.len() as u128 + 1;
         inside.epochs.push(EpochBegins {
@@ -201,6 +204,36 @@ impl Desk {
         inside.blobs.clear();
         inside.receipts.clear();
         inside.secured = None;
+    }
+
+    /// The epoch of now.
+    pub(crate) fn epoch(&self) -> EpochId {
+        self.inside().here(0).epoch
+    }
+
+    /// Its receipt for a packet, as if it had come.
+    pub(crate) fn signs_for(&self, hoa: &Hoa, packet: PacketId) -> SignedBytes {
+        let heads = hoa.vault.outgoing(100).unwrap();
+        let head = heads.iter().find(|head| head.packet == packet).unwrap();
+        self.signs(&mut self.inside(), head)
+    }
+
+    /// An answer in an envelope.
+    pub(crate) fn seals(&self, hoa: &Hoa, answered: &Answered) -> Vec<u8> {
+        let device = hoa.vault.identity().opener.recipient();
+        seal_answer(answered, &self.signing, &self.key_list(), &device).unwrap()
+    }
+
+    fn key_list(&self) -> SignedBytes {
+        KeyList {
+            province: province(),
+            number: 1,
+            intake: self.intake.recipient(),
+            signing: vec![self.signing.verifying()],
+            tls_authority: Base64(vec![1]),
+            made_at: Timestamp::UNIX_EPOCH,
+        }
+        .sign(&self.root)
     }
 
     fn signs(&self, inside: &mut Inside, head: &Head) -> SignedBytes {
@@ -332,10 +365,10 @@ async fn gives(With(desk): With<Desk>, Path(blob): Path<String>, headers: Header
 }
 
 /// Hoa's device.
-pub(super) struct Hoa {
+pub(crate) struct Hoa {
     folder: TempDir,
     secret: DeviceSecret,
-    pub(super) vault: Vault,
+    pub(crate) vault: Vault,
     courier: Courier,
     carrier_of: String,
 }
@@ -347,15 +380,14 @@ fn mo() -> PersonId {
 }
 
 impl Hoa {
-    pub(super) fn joined(desk: &Desk) -> Self {
+    pub(crate) fn joined(desk: &Desk) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let secret = DeviceSecret::from_file(&folder.path().join("device.secret")).unwrap();
         let now = Timestamp::now();
         let vault = Vault::create(folder.path(), PIN, "Hoa", &secret, Cost::LEAST, now).unwrap();
         let identity = vault.identity();
-        let province = ProvinceId::from(Uuid::from_u128(19));
         let certificate = Certificate {
-            province,
+            province: province(),
             device: identity.device,
             device_key: identity.device_key.verifying(),
             device_recipient: identity.opener.recipient(),
@@ -364,21 +396,13 @@ impl Hoa {
             areas: vec!["2022:05740".parse().unwrap()],
             issued_at: now,
         };
-        let list = KeyList {
-            province,
-            number: 1,
-            intake: desk.intake.recipient(),
-            signing: vec![desk.signing.verifying()],
-            tls_authority: Base64(vec![1]),
-            made_at: now,
-        };
         let epochs = Epochs(desk.inside().epochs.clone());
         vault
             .join(Membership {
                 url: desk.url.clone(),
                 root: desk.root.verifying(),
                 certificate: certificate.sign(&desk.signing),
-                key_list: list.sign(&desk.root),
+                key_list: desk.key_list(),
                 epochs: epochs.sign(&desk.signing),
                 province_name: "Thái Nguyên".into(),
                 demo: true,
@@ -407,7 +431,7 @@ impl Hoa {
     }
 
     /// Visits that did not end in a dossier: small packets of one blob.
-    pub(super) fn was_at_doors(&self, times: usize) -> Vec<PacketId> {
+    pub(crate) fn was_at_doors(&self, times: usize) -> Vec<PacketId> {
         let next = NextAction {
             way: Way::Visit,
             day: Some(date(2999, 12, 31)),
@@ -424,7 +448,7 @@ impl Hoa {
             .collect()
     }
 
-    pub(super) async fn syncs(&self) -> Result<SyncReport, CourierError> {
+    pub(crate) async fn syncs(&self) -> Result<SyncReport, CourierError> {
         let identity = self.vault.identity();
         let carrier = Https::without_tls(
             self.carrier_of.clone(),
@@ -440,7 +464,7 @@ impl Hoa {
         clippy::wrong_self_convention,
         reason = "what happens to Hoa, not a question"
     )]
-    pub(super) fn is_killed_and_comes_back(self) -> Self {
+    pub(crate) fn is_killed_and_comes_back(self) -> Self {
         let Self {
             folder,
             secret,

@@ -1,0 +1,158 @@
+//! A bundle from the province.
+
+use std::{fs::File, io::BufReader, path::Path};
+
+use jiff::Timestamp;
+use serde::Serialize;
+use tannha_domain::RosterPerson;
+use tannha_packet::{
+    bundle::{Bundle, Item, Toward},
+    open_answer,
+};
+use tannha_vault::{Touched, Vault};
+use tannha_wire::v1::{Answered, Enrolled};
+
+use crate::{
+    CourierError,
+    exchange::{self, Named},
+    joining,
+};
+
+type Read = Bundle<BufReader<File>>;
+
+/// What was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Imported {
+    /// The device joined by it.
+    pub joined: bool,
+    /// Answers that were applied.
+    pub answers: u64,
+    /// Answers that begin beyond what this device has heard: one that was written before them has not come.
+    pub ahead: u64,
+    /// Receipts that came.
+    pub receipts: u64,
+    /// Recordings and forms that are whole now.
+    pub published: u64,
+    /// Entries that did not come, or came damaged.
+    pub missing: u64,
+    /// Packets that are still without a receipt.
+    pub waiting: u64,
+    /// What a screen has to draw anew.
+    #[serde(skip)]
+    pub touched: Vec<Touched>,
+}
+
+pub(super) fn import(vault: &Vault, file: &Path, now: Timestamp) -> Result<Imported, CourierError> {
+    let mut bundle = Bundle::open_toward(BufReader::new(File::open(file)?), Toward::Devices)?;
+    let device = vault.identity().device;
+    let ours: Vec<Item> = bundle
+        .items()
+        .filter(|item| matches!(item, Item::Enrolled(id) | Item::Answer(id, _) if *id == device))
+        .copied()
+        .collect();
+    if ours.is_empty() {
+        return Err(CourierError::NothingForUs);
+    }
+    let mut imported = Imported {
+        missing: bundle.missing() as u64,
+        ..Imported::default()
+    };
+    for item in ours {
+        let Some(sealed) = bundle.read(&item)? else {
+            imported.missing += 1;
+            continue;
+        };
+        match item {
+            Item::Enrolled(_) => imported.joined |= join(vault, &sealed)?,
+            _ => answer(vault, &mut bundle, &sealed, &mut imported, now)?,
+        }
+    }
+    imported.published = published(vault, &mut bundle, now)?;
+    if imported.published > 0 {
+        imported.touched.push(Touched::Settings);
+    }
+    imported.waiting = vault.counts()?.waiting;
+    Ok(imported)
+}
+
+/// The answer to a wish. One who has joined already, by whichever way, hears nothing new.
+fn join(vault: &Vault, sealed: &[u8]) -> Result<bool, CourierError> {
+    let Some(invitation) = vault.wish()?.filter(|_| vault.membership().is_none()) else {
+        return Ok(false);
+    };
+    let opened = vault.identity().opener.open(sealed)?;
+    let enrolled: Enrolled =
+        serde_json::from_slice(&opened).map_err(|_| CourierError::Unreadable)?;
+    joining::enter(vault, &invitation, enrolled)?;
+    Ok(true)
+}
+
+fn answer(
+    vault: &Vault,
+    bundle: &mut Read,
+    sealed: &[u8],
+    imported: &mut Imported,
+    now: Timestamp,
+) -> Result<(), CourierError> {
+    let membership = vault.membership().ok_or(CourierError::NotJoined)?;
+    let answered: Answered = open_answer(sealed, &vault.identity().opener, &membership.root)?;
+    let receipts = answered.reply.receipts.len() as u64;
+    let named = exchange::named(&answered.reply.changes);
+    let is_ahead = answered.from.map_or(0, |from| from.position)
+        > vault.cursor()?.map_or(0, |cursor| cursor.position);
+    let roster = match named.filter(|_| !is_ahead) {
+        Some(named) => roster(vault, bundle, &named)?.map(Some),
+        None => Some(None),
+    };
+    let heard = exchange::heard(&answered.told, answered.reply);
+    let touched = match roster {
+        Some(roster) if !is_ahead => {
+            imported.answers += 1;
+            vault.hear(&heard, roster, now)?
+        }
+        // Receipts hold whatever is lacking; the news are asked for again from where this device is.
+        _ => {
+            imported.ahead += 1;
+            vault.hear_ahead(&heard, now)?
+        }
+    };
+    imported.receipts += receipts;
+    for touched in touched {
+        if !imported.touched.contains(&touched) {
+            imported.touched.push(touched);
+        }
+    }
+    Ok(())
+}
+
+/// The roster that an answer names, where it came whole.
+fn roster(
+    vault: &Vault,
+    bundle: &mut Read,
+    named: &Named,
+) -> Result<Option<Vec<RosterPerson>>, CourierError> {
+    let Some(bytes) = bundle.read(&Item::Blob(named.blob))? else {
+        return Ok(None);
+    };
+    named.open(&vault.identity().opener, &bytes).map(Some)
+}
+
+/// What the province published and this device lacks.
+fn published(vault: &Vault, bundle: &mut Read, now: Timestamp) -> Result<u64, CourierError> {
+    let mut whole = 0;
+    for wanted in vault.wanted_bulk()? {
+        let Some(bytes) = bundle.read(&Item::Blob(wanted.blob))? else {
+            continue;
+        };
+        let here = usize::try_from(wanted.here).unwrap_or(usize::MAX);
+        if bytes.len() as u64 == wanted.bytes
+            && let Some(rest) = bytes.get(here..).filter(|rest| !rest.is_empty())
+        {
+            vault.add_to_bulk(wanted.blob, rest)?;
+        }
+        if vault.complete_bulk(wanted.blob, now)? {
+            whole += 1;
+        }
+    }
+    Ok(whole)
+}

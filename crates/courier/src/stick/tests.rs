@@ -1,0 +1,153 @@
+//! What a province may put on a stick that the real one seldom does; the real two ends meet in `tests/behaviour`.
+
+use jiff::Timestamp;
+use tannha_domain::{Digest, LogPoint};
+use tannha_packet::bundle::{self, BundleError, Item, Toward};
+use tannha_vault::PacketState;
+use tannha_wire::v1::{Answered, ExchangeReply};
+use tempfile::TempDir;
+
+use super::*;
+use crate::desk::{Desk, Hoa, place};
+
+struct Pocket(TempDir);
+
+impl Pocket {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn file(&self) -> std::path::PathBuf {
+        self.0.path().join("bundle.tannha")
+    }
+
+    /// A bundle with these answers for Hoa.
+    fn holds(&self, hoa: &Hoa, answers: &[Vec<u8>]) -> std::path::PathBuf {
+        let device = hoa.vault.identity().device;
+        let entries: Vec<(Item, u64)> = answers
+            .iter()
+            .map(|sealed| {
+                (
+                    Item::Answer(device, Digest::of(sealed)),
+                    sealed.len() as u64,
+                )
+            })
+            .collect();
+        bundle::write(&self.file(), Toward::Devices, &entries, |writer| {
+            for ((item, _), sealed) in entries.iter().zip(answers) {
+                writer.add(item, sealed)?;
+            }
+            Ok::<_, BundleError>(())
+        })
+        .unwrap();
+        self.file()
+    }
+}
+
+fn answered(desk: &Desk, from: Option<LogPoint>, to: u64) -> Answered {
+    Answered {
+        from,
+        told: Vec::new(),
+        reply: ExchangeReply {
+            now: Timestamp::now(),
+            cursor: place(desk.epoch(), to),
+            more: false,
+            receipts: Vec::new(),
+            wanted: Vec::new(),
+            refused: Vec::new(),
+            changes: Vec::new(),
+            mark: None,
+            epochs: None,
+            key_list: None,
+            prove: false,
+            held_packets: 0,
+        },
+    }
+}
+
+/// The second stick came before the first: what lies between would never have been heard.
+#[tokio::test]
+async fn an_answer_that_begins_beyond_what_was_heard_moves_nothing_but_its_receipts() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    let packets = hoa.was_at_doors(1);
+    let pocket = Pocket::new();
+    let first = answered(&desk, None, 20);
+    let mut second = answered(&desk, Some(place(desk.epoch(), 20)), 30);
+    second.reply.receipts = vec![desk.signs_for(&hoa, packets[0])];
+    let now = Timestamp::now();
+
+    let file = pocket.holds(&hoa, &[desk.seals(&hoa, &second)]);
+    let read = import(&hoa.vault, &file, now).unwrap();
+    assert_eq!((read.answers, read.ahead, read.receipts), (0, 1, 1));
+    assert_eq!(hoa.vault.cursor().unwrap(), None);
+    assert_eq!(read.waiting, 0, "a receipt holds whatever is lacking");
+
+    let both = [desk.seals(&hoa, &first), desk.seals(&hoa, &second)];
+    let read = import(&hoa.vault, &pocket.holds(&hoa, &both), now).unwrap();
+    assert_eq!((read.answers, read.ahead), (2, 0));
+    assert_eq!(hoa.vault.cursor().unwrap().unwrap().position, 30);
+    // An older stick, read once more, takes nothing back.
+    let file = pocket.holds(&hoa, &[desk.seals(&hoa, &first)]);
+    import(&hoa.vault, &file, now).unwrap();
+    assert_eq!(hoa.vault.cursor().unwrap().unwrap().position, 30);
+}
+
+#[tokio::test]
+async fn an_answer_that_somebody_else_signed_changes_nothing() {
+    let (desk, other) = (Desk::opens().await, Desk::opens().await);
+    let hoa = Hoa::joined(&desk);
+    let packets = hoa.was_at_doors(1);
+    let mut forged = answered(&desk, None, 20);
+    forged.reply.receipts = vec![other.signs_for(&hoa, packets[0])];
+    let pocket = Pocket::new();
+    let now = Timestamp::now();
+    let file = pocket.holds(&hoa, &[other.seals(&hoa, &forged)]);
+    let refused = import(&hoa.vault, &file, now).unwrap_err();
+    assert_eq!(refused.code(), "signature_bad");
+    // The same where the envelope is ours and the receipt is not.
+    let file = pocket.holds(&hoa, &[desk.seals(&hoa, &forged)]);
+    assert_eq!(
+        import(&hoa.vault, &file, now).unwrap_err().code(),
+        "signature_bad"
+    );
+    assert_eq!(hoa.vault.cursor().unwrap(), None);
+    assert_eq!(hoa.vault.outbox().unwrap()[0].state, PacketState::Waiting);
+}
+
+#[tokio::test]
+async fn what_is_on_a_stick_waits_and_says_since_when() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(2);
+    let (pocket, now) = (Pocket::new(), Timestamp::now());
+    let written = export(&hoa.vault, &pocket.file(), &Room::default(), now).unwrap();
+    assert_eq!((written.packets.len(), written.left), (2, 0));
+    for item in hoa.vault.outbox().unwrap() {
+        assert_eq!(item.state, PacketState::Waiting);
+        assert_eq!(
+            item.carried_at.map(Timestamp::as_millisecond),
+            Some(now.as_millisecond())
+        );
+    }
+}
+
+/// The stick was full, or pulled out: nothing was counted as written, and no half file lies there.
+#[tokio::test]
+async fn a_stick_that_cannot_be_written_to_leaves_all_as_it_was() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(1);
+    let (pocket, now) = (Pocket::new(), Timestamp::now());
+    let gone = pocket.0.path().join("pulled-out").join("bundle.tannha");
+    let refused = export(&hoa.vault, &gone, &Room::default(), now).unwrap_err();
+    assert_eq!(refused.code(), "bundle_not_there");
+    let room = Room {
+        bytes: Some(1_000),
+        ..Room::default()
+    };
+    let refused = export(&hoa.vault, &pocket.file(), &room, now).unwrap_err();
+    assert_eq!(refused.code(), "bundle_no_room");
+    assert_eq!(std::fs::read_dir(pocket.0.path()).unwrap().count(), 0);
+    assert_eq!(hoa.vault.outbox().unwrap()[0].carried_at, None);
+}
