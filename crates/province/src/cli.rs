@@ -116,6 +116,9 @@ pub enum Command {
     Restore(Restore),
     /// Say that backups made elsewhere reach this position.
     Secured(Secured),
+    /// What travels on a stick.
+    #[command(subcommand)]
+    Bundle(Bundle),
     /// Hold the log, the packets and the blobs against each other.
     Verify(Verify),
 }
@@ -128,6 +131,7 @@ impl Command {
             Self::Serve(_)
                 | Self::Invite(_)
                 | Self::Backup(_)
+                | Self::Bundle(_)
                 | Self::Restore(_)
                 | Self::Pad(Pad::Show { .. } | Pad::Print { .. })
                 | Self::Verify(Verify {

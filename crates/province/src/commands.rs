@@ -1,6 +1,7 @@
 //! One file a command: it parses what is left to parse, calls, and prints.
 
 mod backup;
+mod bundle;
 mod complaint;
 mod correction;
 mod demo;
@@ -85,6 +86,7 @@ async fn with(
         Command::Operators(args) => operators::run(&app, args, out).await,
         Command::Roster(args) => roster::run(&app, args, out).await,
         Command::Pad(args) => pad::run(&app, args, out).await,
+        Command::Bundle(args) => bundle::run(&app, args, out).await,
         Command::Paper(args) => paper::run(&app, args, out).await,
         Command::Outcomes(args) => outcomes::run(&app, args, out).await,
         Command::Existing(args) => existing::run(&app, args, out).await,

@@ -116,6 +116,18 @@ pub async fn authenticate(
     Ok(device)
 }
 
+/// The device of this id; one that is not known any more by its certificate.
+pub async fn find_or_meet(
+    app: &App,
+    id: DeviceId,
+    certificate: &SignedBytes,
+) -> Result<Device, ProvinceError> {
+    match find(app, id).await? {
+        Some(device) => Ok(device),
+        None => meet(app, id, Some(certificate.clone())).await,
+    }
+}
+
 /// A device that this province signed for and does not know any more: it is known again by its certificate.
 async fn meet(
     app: &App,

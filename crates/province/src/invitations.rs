@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use subtle::ConstantTimeEq as _;
-use tannha_domain::{Base64, Digest, InvitationId, SignedBytes, UnitCode, UnitList, resolve};
+use tannha_domain::{
+    Base64, DeviceId, Digest, InvitationId, SignedBytes, UnitCode, UnitList, resolve,
+};
 use tannha_packet::{
     Certificate, Enrolment, EnrolmentPacket, Invitation, PacketError, Statement as _,
 };
@@ -91,6 +93,34 @@ pub async fn enrol(app: &App, sealed: &[u8], now: Timestamp) -> Result<Enrolled,
     let unreadable = PacketError::Unreadable { what: "enrolment" };
     let packet: EnrolmentPacket =
         serde_json::from_slice(&app.keys()?.intake.open(sealed)?).map_err(|_| unreadable)?;
+    let admitted = admit(app, &packet, now).await?;
+    enrolled(app, admitted.certificate).await
+}
+
+/// Who was taken in.
+pub struct Admitted {
+    /// The device.
+    pub device: DeviceId,
+    certificate: SignedBytes,
+}
+
+/// What is kept of an invitation's secret.
+pub async fn secret(app: &App, invitation: InvitationId) -> Result<Digest, ProvinceError> {
+    let row = sqlx::query("select secret from invitation where id = $1")
+        .bind(invitation.to_string())
+        .fetch_optional(app.db.read())
+        .await
+        .doing("find an invitation")?;
+    row.ok_or_else(|| ProvinceError::refused("invitation_bad"))?
+        .parsed("secret")
+}
+
+/// Takes in who wishes to join, whichever way the wish came.
+pub async fn admit(
+    app: &App,
+    packet: &EnrolmentPacket,
+    now: Timestamp,
+) -> Result<Admitted, ProvinceError> {
     let key = Enrolment::read_unverified(&packet.enrolment)?.device_key;
     let wish = Enrolment::verify(&packet.enrolment, &key)?;
     let row = sqlx::query("select secret, areas, device, operator from invitation where id = $1")
@@ -114,6 +144,14 @@ pub async fn enrol(app: &App, sealed: &[u8], now: Timestamp) -> Result<Enrolled,
         Some(taken) => known(app, &taken, &wish).await?,
         None => take(app, &wish, row.json("areas")?, now).await?,
     };
+    Ok(Admitted {
+        device: wish.device,
+        certificate,
+    })
+}
+
+/// What a device that was taken in needs to begin.
+pub async fn enrolled(app: &App, certificate: SignedBytes) -> Result<Enrolled, ProvinceError> {
     Ok(Enrolled {
         certificate,
         key_list: keys::key_list(app).await?,

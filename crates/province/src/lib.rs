@@ -27,6 +27,7 @@ pub mod attendance;
 pub mod backup;
 pub mod blobs;
 pub mod bulk;
+mod bundles;
 pub mod campaign;
 pub mod cli;
 pub mod commands;

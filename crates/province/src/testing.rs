@@ -14,8 +14,9 @@ use tannha_domain::{
 use tannha_packet::{
     Clock, Enclosure, Enrolment, EnrolmentPacket, Introduction, IntroductionPacket, Invitation,
     Manifest, Namespace, Opener, Outcome, REVISION, Receipt, Revision, SigningKey, Statement as _,
+    open_answer, seal_ask,
 };
-use tannha_wire::v1::{Enrolled, Exchange, ExchangeReply};
+use tannha_wire::v1::{Answered, Ask, Enrolled, Exchange, ExchangeReply};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -132,6 +133,13 @@ impl Hoa {
         app: &App,
         invitation: &Invitation,
     ) -> Result<Enrolled, ProvinceError> {
+        let packet = serde_json::to_vec(&self.wishes(invitation)).unwrap();
+        let sealed = app.keys()?.intake.recipient().seal(&packet)?;
+        invitations::enrol(app, &sealed, Timestamp::now()).await
+    }
+
+    /// Her wish to join, before it is sealed.
+    pub(crate) fn wishes(&self, invitation: &Invitation) -> EnrolmentPacket {
         let wish = Enrolment {
             invitation: invitation.id,
             device: self.id,
@@ -141,16 +149,16 @@ impl Hoa {
             operator_key: self.operator_key.verifying(),
             operator_name: "Hoa".into(),
         };
-        let packet = EnrolmentPacket {
+        EnrolmentPacket {
             enrolment: wish.sign(&self.device_key),
             secret: invitation.secret.clone(),
-        };
-        let sealed = app
-            .keys()?
-            .intake
-            .recipient()
-            .seal(&serde_json::to_vec(&packet).unwrap())?;
-        invitations::enrol(app, &sealed, Timestamp::now()).await
+        }
+    }
+
+    /// What she is answered by a stick.
+    pub(crate) fn reads_an_answer(&self, app: &App, sealed: &[u8]) -> Answered {
+        let root = app.keys().unwrap().root.verifying();
+        open_answer(sealed, &self.opener, &root).unwrap()
     }
 
     /// The same device in the hands of another operator, whom this invitation lets in.
@@ -322,6 +330,19 @@ impl Hoa {
             proofs: proofs.filter(|_| self.is_to_prove).collect(),
             unconfirmed: vec![],
         }
+    }
+
+    /// What she asks by a stick, in the name of this device.
+    pub(crate) fn seals_an_ask(&mut self, app: &App, heads: &[&Outgoing]) -> Vec<u8> {
+        let exchange = self.says(heads);
+        let ask = Ask {
+            since: exchange.counter,
+            exchange,
+            lacks: vec![],
+        };
+        let intake = app.keys().unwrap().intake.recipient();
+        let certificate = self.certificate.as_ref().unwrap();
+        seal_ask(&ask, &self.device_key, certificate, &intake).unwrap()
     }
 
     fn hears(&mut self, app: &App, reply: &ExchangeReply) {

@@ -128,6 +128,21 @@ pub enum Roster {
     },
 }
 
+/// `bundle`.
+#[derive(Debug, Subcommand)]
+pub enum Bundle {
+    /// Take what a stick brings: packets, and what devices ask.
+    Import {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Write the answers to all that devices asked by a stick.
+    Export {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
 /// `paper`.
 #[derive(Debug, Subcommand)]
 pub enum Paper {

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use tannha_wire::v1::{Exchange, ExchangeReply};
 
 use super::{signed_path, small_body};
-use crate::{App, devices::authenticate, exchange, problem::Problem};
+use crate::{App, bundles, devices::authenticate, exchange, problem::Problem};
 
 /// What the device has and last heard, against what the province has.
 pub async fn post(
@@ -23,6 +23,7 @@ pub async fn post(
     let device = authenticate(&app, &headers, "POST", signed_path(&uri), &body).await?;
     let ask: Exchange = serde_json::from_slice(&body)
         .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "exchange_unreadable"))?;
+    bundles::forget(&app, device.id).await?;
     Ok(Json(
         exchange::answer(&app, &device, ask, Timestamp::now()).await?,
     ))

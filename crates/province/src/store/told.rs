@@ -15,7 +15,7 @@ pub async fn heard(
     counter: u64,
     now: Timestamp,
 ) -> Result<(), ProvinceError> {
-    sqlx::query("update device set heard_at = $1, counter = $2 where id = $3")
+    sqlx::query("update device set heard_at = $1, counter = $2 where id = $3 and (counter is null or counter < $2)")
         .bind(now.as_millisecond())
         .bind(i64::try_from(counter).unwrap_or(i64::MAX))
         .bind(device.to_string())
