@@ -17,7 +17,10 @@ use std::{
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 use serde::Serialize;
-use tannha_courier::{Courier, CourierError};
+use tannha_courier::{
+    Courier, CourierError,
+    stick::{self, Room},
+};
 use tannha_packet::{Invitation, PacketError};
 use tannha_vault::{Cost, Counts, DeviceSecret, FormStanding, RecordingPack, Vault, VaultError};
 use words::Words;
@@ -45,6 +48,37 @@ enum Command {
         #[arg(long)]
         invitation: String,
         /// The PIN, six digits or more.
+        #[arg(long)]
+        pin: String,
+        /// By a stick: the wish is written into this file, and `import` brings the answer.
+        #[arg(long, value_name = "FILE")]
+        export: Option<PathBuf>,
+        /// One JSON document, which is what is printed anyway.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Writes what waits into a file for the province, and what this device asks.
+    Export {
+        /// The file.
+        file: PathBuf,
+        /// How many bytes it may have; what does not fit is left for the next one.
+        #[arg(long, value_name = "BYTES")]
+        room: Option<u64>,
+        /// The PIN.
+        #[arg(long)]
+        pin: String,
+        /// Packets that lie on another stick.
+        #[arg(long = "without", value_name = "PACKET")]
+        without: Vec<tannha_domain::PacketId>,
+        /// One JSON document, which is what is printed anyway.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Reads what the province answered by a file.
+    Import {
+        /// The file.
+        file: PathBuf,
+        /// The PIN.
         #[arg(long)]
         pin: String,
         /// One JSON document, which is what is printed anyway.
@@ -189,7 +223,10 @@ async fn run(arguments: Arguments) -> Result<(), SimError> {
     let open = |pin: &str| open(&data, arguments.operator.as_deref(), pin);
     match arguments.command {
         Command::Join {
-            invitation, pin, ..
+            invitation,
+            pin,
+            export,
+            ..
         } => {
             let invitation: Invitation = invitation.parse()?;
             let vault = if Vault::exists(&data) {
@@ -204,8 +241,32 @@ async fn run(arguments: Arguments) -> Result<(), SimError> {
                     Timestamp::now(),
                 )?
             };
-            tannha_courier::join(&vault, &invitation).await?;
+            match export {
+                None => tannha_courier::join(&vault, &invitation).await?,
+                Some(file) => stick::export_wish(&vault, &invitation, &file)?,
+            }
             print(&serde_json::json!({ "device": vault.identity().device }))
+        }
+        Command::Export {
+            file,
+            room,
+            pin,
+            without,
+            ..
+        } => {
+            let room = Room {
+                bytes: room,
+                without,
+            };
+            print(&stick::export(
+                &open(&pin)?,
+                &file,
+                &room,
+                Timestamp::now(),
+            )?)
+        }
+        Command::Import { file, pin, .. } => {
+            print(&stick::import(&open(&pin)?, &file, Timestamp::now())?)
         }
         Command::AddOperator {
             invitation,
@@ -243,11 +304,12 @@ async fn run(arguments: Arguments) -> Result<(), SimError> {
     }
 }
 
-/// How many packets stand where, and which recordings and forms are here.
+/// How many packets stand where, how many people are on the roster, and which recordings and forms are here.
 #[derive(Serialize)]
 struct Status {
     #[serde(flatten)]
     counts: Counts,
+    people: u64,
     recordings: Vec<RecordingPack>,
     forms: Vec<FormStanding>,
 }
@@ -255,6 +317,7 @@ struct Status {
 fn status(vault: &Vault) -> Result<Status, VaultError> {
     Ok(Status {
         counts: vault.counts()?,
+        people: vault.roster_count()?,
         recordings: vault.recording_packs()?,
         forms: vault.forms()?,
     })
