@@ -56,11 +56,9 @@ pub async fn answer(
     if !silent {
         reply.mark = secured::beyond(app, ask.secured).await?;
     }
-    if [ask.cursor, ask.highest]
-        .iter()
-        .flatten()
-        .any(|point| point.epoch != from.epoch)
-    {
+    let mut points = [ask.cursor, ask.highest].into_iter().flatten().peekable();
+    // A device that holds no place yet may have joined before the log was restored: no receipt would stand on it.
+    if points.peek().is_none() || points.any(|point| point.epoch != from.epoch) {
         reply.epochs = Some(epochs.sign(&app.keys()?.signing));
     }
     let list = keys::key_list(app).await?;

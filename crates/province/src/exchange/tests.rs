@@ -322,3 +322,13 @@ async fn the_longest_item_of_the_feed_comes_also_while_packets_fill_the_answers(
     assert_eq!(reply.changes.len(), 1, "and it came beside them");
     assert!(serde_json::to_vec(&reply).unwrap().len() <= MAX_EXCHANGE_BYTES);
 }
+
+/// It had joined and not asked when the province was restored: every receipt named an epoch that it did not know, so
+/// that its packets waited for ever.
+#[tokio::test]
+async fn a_device_that_holds_no_place_yet_is_told_the_epochs() {
+    let home = Home::new().await;
+    let mut hoa = home.has_hoa().await;
+    assert!(hoa.asks(&home.app, &[]).await.epochs.is_some());
+    assert!(hoa.asks(&home.app, &[]).await.epochs.is_none());
+}
