@@ -8,3 +8,4 @@ mod a_restored_province;
 mod a_silent_restore;
 mod a_stranger_at_the_door;
 mod kills;
+mod many_days;

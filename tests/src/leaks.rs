@@ -7,11 +7,16 @@ use crate::people::{Person, ROSTER};
 
 /// The files below a place that name somebody of the roster, as text or as UTF-16.
 pub fn naming_people(place: &Path) -> Result<Vec<PathBuf>> {
+    let traces: Vec<&str> = ROSTER.iter().flat_map(Person::traces).collect();
+    files_with(place, &traces)
+}
+
+/// The files below a place in which one of these words stands, as text or as UTF-16.
+pub fn files_with(place: &Path, words: &[&str]) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    let traces: Vec<Vec<u8>> = ROSTER
+    let traces: Vec<Vec<u8>> = words
         .iter()
-        .flat_map(Person::traces)
-        .flat_map(|trace| [trace.as_bytes().to_vec(), utf16(trace)])
+        .flat_map(|word| [word.as_bytes().to_vec(), utf16(word)])
         .collect();
     for file in files(place)? {
         let bytes = std::fs::read(&file).unwrap_or_default();

@@ -20,8 +20,10 @@ pub struct Plug {
 struct Line {
     pulled: AtomicBool,
     cut: Notify,
-    /// Bytes that devices may still send before the line is cut; `u64::MAX` where nothing is to be cut.
+    /// Bytes that devices may still send before something befalls the line; `u64::MAX` where nothing is to.
     left: AtomicU64,
+    /// What that is: a byte is changed on its way, instead of a cut.
+    corrupts: AtomicBool,
     up: AtomicU64,
 }
 
@@ -46,11 +48,18 @@ impl Plug {
     /// Back in.
     pub fn put_back(&self) {
         self.line.left.store(u64::MAX, Ordering::SeqCst);
+        self.line.corrupts.store(false, Ordering::SeqCst);
         self.line.pulled.store(false, Ordering::SeqCst);
     }
 
     /// Pulls it by itself once devices have sent so many bytes more.
     pub fn pull_after(&self, bytes: u64) {
+        self.line.left.store(bytes, Ordering::SeqCst);
+    }
+
+    /// Changes one byte of what devices send, once they have sent so many more.
+    pub fn corrupt_after(&self, bytes: u64) {
+        self.line.corrupts.store(true, Ordering::SeqCst);
         self.line.left.store(bytes, Ordering::SeqCst);
     }
 
@@ -71,8 +80,9 @@ impl Line {
         self.cut.notify_waiters();
     }
 
-    /// Whether these bytes may still pass.
-    fn passes(&self, bytes: u64) -> bool {
+    /// Whether these bytes may still pass, and as what.
+    fn passes(&self, chunk: &mut [u8]) -> bool {
+        let bytes = chunk.len() as u64;
         self.up.fetch_add(bytes, Ordering::SeqCst);
         let left = self.left.load(Ordering::SeqCst);
         if left == u64::MAX {
@@ -80,10 +90,18 @@ impl Line {
         }
         self.left
             .store(left.saturating_sub(bytes), Ordering::SeqCst);
-        if bytes >= left {
-            self.pull();
+        if bytes < left {
+            return true;
         }
-        bytes < left
+        if self.corrupts.swap(false, Ordering::SeqCst) {
+            self.left.store(u64::MAX, Ordering::SeqCst);
+            if let Some(byte) = chunk.last_mut() {
+                *byte ^= 0x40;
+            }
+            return true;
+        }
+        self.pull();
+        false
     }
 }
 
@@ -112,7 +130,8 @@ async fn serve(listener: TcpListener, server: SocketAddr, line: Arc<Line>) {
 async fn carry(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, counted: Option<&Line>) {
     let mut chunk = vec![0; 16 * 1024];
     while let Ok(read @ 1..) = from.read(&mut chunk).await {
-        if counted.is_some_and(|line| !line.passes(read as u64)) {
+        let sent = chunk.get_mut(..read).unwrap_or_default();
+        if counted.is_some_and(|line| !line.passes(sent)) {
             return;
         }
         if to
