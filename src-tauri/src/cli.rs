@@ -24,6 +24,9 @@ struct Arguments {
     /// Full screen, for a counter.
     #[arg(long)]
     kiosk: bool,
+    /// Where sticks are mounted, beside the places of the desktop.
+    #[arg(long, value_name = "DIR")]
+    sticks: Option<PathBuf>,
     /// An invitation, filled in on the first screen.
     #[arg(long, value_name = "TEXT")]
     invitation: Option<String>,
@@ -117,6 +120,7 @@ pub(crate) fn start(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => run(Options {
             data: arguments.data.unwrap_or_else(folder::default),
             kiosk: arguments.kiosk,
+            sticks: arguments.sticks,
             invitation: arguments.invitation,
         }),
     }

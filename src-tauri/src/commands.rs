@@ -15,6 +15,7 @@ mod people;
 mod ready;
 mod request;
 mod session;
+mod stick;
 mod training;
 mod units;
 mod visit;
@@ -94,6 +95,11 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         marked::training_sheet,
         outbox::outbox,
         outbox::sync_now,
+        stick::sticks,
+        stick::write_stick,
+        stick::read_stick,
+        stick::wish_by_stick,
+        stick::join_from_stick,
         paper::papers,
         paper::paper_length,
         paper::paper_page,

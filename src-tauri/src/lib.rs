@@ -41,6 +41,8 @@ pub(crate) struct Options {
     pub(crate) data: PathBuf,
     /// Full screen, for a counter.
     pub(crate) kiosk: bool,
+    /// Where sticks are mounted, beside the places of the desktop.
+    pub(crate) sticks: Option<PathBuf>,
     /// An invitation, filled in on the first screen.
     pub(crate) invitation: Option<String>,
 }
@@ -56,6 +58,7 @@ pub fn mobile() {
     run(Options {
         data: ports::folder::default(),
         kiosk: false,
+        sticks: None,
         invitation: None,
     });
 }

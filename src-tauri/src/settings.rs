@@ -36,6 +36,8 @@ pub(crate) struct Settings {
     pub(crate) queue: Option<(Date, u32)>,
     /// A joining has begun and not ended: its vault is asked to join again.
     pub(crate) joining: bool,
+    /// The wish to join went out by a stick.
+    pub(crate) wished: bool,
     /// When the province was last reached, RFC 3339.
     pub(crate) synced_at: Option<String>,
 }
@@ -53,6 +55,7 @@ impl Default for Settings {
             toured: false,
             queue: None,
             joining: false,
+            wished: false,
             synced_at: None,
         }
     }
@@ -95,6 +98,7 @@ mod tests {
             toured: true,
             queue: Some((jiff::civil::date(2026, 11, 25), 12)),
             joining: true,
+            wished: true,
             synced_at: None,
         };
         chosen.write(folder.path()).unwrap();

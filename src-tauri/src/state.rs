@@ -2,6 +2,7 @@
 
 mod live;
 mod look;
+mod stick;
 mod sync;
 mod training;
 
@@ -207,7 +208,10 @@ impl App {
         let folder = self.options.data.clone();
         let vault = spawn_blocking(move || vault_to_join(&folder, &pin, &name)).await??;
         tannha_courier::join(&vault, &invitation).await?;
-        self.remember(|settings| settings.joining = false)?;
+        self.remember(|settings| {
+            settings.joining = false;
+            settings.wished = false;
+        })?;
         self.enter(vault)?;
         self.sync_now(handle).await;
         self.patrol(handle);

@@ -22,6 +22,7 @@ mod ready;
 mod request;
 mod shell;
 mod step;
+mod stick;
 mod today;
 mod unit;
 mod visit;
@@ -74,6 +75,7 @@ pub use request::{AlikeView, AskState, PlaceRow, ProposalRow, ReportRow, RulingR
 pub(crate) use request::{alike_view, place_rows, proposal_rows, ruling_rows};
 pub use shell::{AppState, Changed, Language, Stage, TextSize, Theme};
 pub use step::{StepState, StepView};
+pub use stick::{StickRead, StickView, StickWritten};
 pub use today::{Campaign, DraftRow, RefusedAccountRow, ReturnedRow, Today};
 pub(crate) use today::{area_names, today_view};
 pub use unit::{UnitHit, UnitRow};

@@ -80,7 +80,7 @@ impl App {
         arguments: Vec<String>,
         logs: Vec<PathBuf>,
     ) -> Result<Self> {
-        for folder in ["cache", "config", "share", "tmp"] {
+        for folder in ["cache", "config", "share", "tmp", "sticks"] {
             std::fs::create_dir_all(home.path().join(folder))?;
         }
         let log = File::options()
@@ -111,6 +111,8 @@ impl App {
         let mut given = vec![
             "--data".to_owned(),
             home.path().join("data").to_string_lossy().into_owned(),
+            "--sticks".to_owned(),
+            home.path().join("sticks").to_string_lossy().into_owned(),
         ];
         given.extend(arguments.iter().cloned());
         let capabilities = json!({
@@ -153,6 +155,13 @@ impl App {
     /// Everything it has written anywhere.
     pub fn home(&self) -> &Path {
         self.home.path()
+    }
+
+    /// Plugs a stick in, and answers with where its files lie.
+    pub fn plugs_in(&self, stick: &str) -> Result<PathBuf> {
+        let folder = self.home.path().join("sticks").join(stick);
+        std::fs::create_dir_all(&folder)?;
+        Ok(folder)
     }
 
     /// Its data folder: the encrypted store, the post box, the web view's own folder.

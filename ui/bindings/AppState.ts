@@ -84,4 +84,8 @@ training: boolean,
 /**
  * An invitation that the app was started with, filled in on the first screen.
  */
-invitation: string | null, };
+invitation: string | null, 
+/**
+ * The wish to join went out by a stick: its answer is awaited.
+ */
+wished: boolean, };

@@ -52,4 +52,8 @@ revision: number,
 /**
  * How many new photos travel, where it is only photos.
  */
-onlyPhotos: number | null, };
+onlyPhotos: number | null, 
+/**
+ * When it was written to a stick last.
+ */
+carriedAt: string | null, };

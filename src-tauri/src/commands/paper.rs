@@ -120,7 +120,7 @@ pub(super) async fn print_paper(
 pub(super) async fn shelves(app: Shared<'_>) -> Result<Vec<ShelfView>, UiError> {
     // Only while somebody is in.
     app.vault(|_| Ok::<_, UiError>(())).await?;
-    let shelves = spawn_blocking(shelf::shelves).await?;
+    let shelves = app.shelves().await?;
     let view = |one: shelf::Shelf| ShelfView {
         name: one.name,
         removable: one.removable,
@@ -139,8 +139,9 @@ pub(super) async fn save_paper(
 ) -> Result<String, UiError> {
     let (document, form) = app.paper(of, kind, size).await?;
     let pdf = document.pdf().map_err(refused)?;
+    let mut shelves = app.shelves().await?.into_iter();
+    let found = shelves.find(|one| one.name == shelf);
     let put = spawn_blocking(move || {
-        let found = shelf::shelves().into_iter().find(|one| one.name == shelf);
         let name = format!("{}-{}", kind.file_name(), size.code());
         found.map(|one| one.put(&name, "pdf", &pdf))
     })

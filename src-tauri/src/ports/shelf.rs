@@ -8,6 +8,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::space;
+
 /// A place for a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Shelf {
@@ -18,10 +20,14 @@ pub(crate) struct Shelf {
     folder: PathBuf,
 }
 
-/// The places of now, what can be taken along first.
-pub(crate) fn shelves() -> Vec<Shelf> {
+/// The places of now, what can be taken along first; `sticks` is where a system mounts sticks beside the usual places.
+pub(crate) fn shelves(sticks: Option<&Path>) -> Vec<Shelf> {
     let user = std::env::var_os("USER").unwrap_or_else(|| OsString::from("nobody"));
-    let mounts = [Path::new("/media"), Path::new("/run/media")].map(|root| root.join(&user));
+    let usual = [Path::new("/media"), Path::new("/run/media")].map(|root| root.join(&user));
+    let mounts: Vec<PathBuf> = usual
+        .into_iter()
+        .chain(sticks.map(Path::to_owned))
+        .collect();
     let home = std::env::var_os("HOME").map(PathBuf::from);
     among(&mounts, home.as_deref())
 }
@@ -63,6 +69,31 @@ fn documents(home: &Path) -> Option<PathBuf> {
 }
 
 impl Shelf {
+    /// How many bytes may still be written there; `None` where the system does not say.
+    pub(crate) fn room(&self) -> Option<u64> {
+        space::free_bytes(&self.folder)
+    }
+
+    /// Where a file of this name lies, or would lie.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// The files that end so, the oldest first.
+    pub(crate) fn files(&self, ending: &str) -> io::Result<Vec<PathBuf>> {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            let path = entry.path();
+            let metadata = entry.metadata()?;
+            if metadata.is_file() && path.extension().is_some_and(|found| found == ending) {
+                files.push((metadata.modified().ok(), path));
+            }
+        }
+        files.sort();
+        Ok(files.into_iter().map(|(_, path)| path).collect())
+    }
+
     /// Writes a file there and sees it to the disk; the name gets a number where it is taken. Answers with the name.
     pub(crate) fn put(&self, name: &str, kind: &str, bytes: &[u8]) -> io::Result<String> {
         for copy in 1..100 {

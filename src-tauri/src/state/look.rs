@@ -47,6 +47,7 @@ impl App {
             toured: settings.toured,
             training: false,
             invitation: None,
+            wished: settings.wished,
         }
     }
 
@@ -91,6 +92,7 @@ mod tests {
         App::new(Options {
             data: data.to_owned(),
             kiosk,
+            sticks: None,
             invitation: None,
         })
     }

@@ -119,7 +119,7 @@ impl App {
     }
 
     /// Whom the province sent away is out, whatever stands on the screen.
-    fn close_who_left(&self, handle: &AppHandle) {
+    pub(super) fn close_who_left(&self, handle: &AppHandle) {
         let vault = held(&self.inside).vault.clone();
         let Some(vault) = vault else {
             return;
@@ -193,7 +193,7 @@ fn phase(error: &CourierError) -> SyncPhase {
     }
 }
 
-fn tell_touched(handle: &AppHandle, touched: &[Touched]) {
+pub(super) fn tell_touched(handle: &AppHandle, touched: &[Touched]) {
     let mut what: Vec<&str> = touched
         .iter()
         .flat_map(|touched| screens_of(*touched))

@@ -125,6 +125,7 @@ mod tests {
         App::new(Options {
             data: data.to_owned(),
             kiosk: false,
+            sticks: None,
             invitation: None,
         })
     }

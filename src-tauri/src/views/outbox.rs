@@ -95,6 +95,8 @@ pub struct OutboxRow {
     pub revision: u32,
     /// How many new photos travel, where it is only photos.
     pub only_photos: Option<u32>,
+    /// When it was written to a stick last.
+    pub carried_at: Option<String>,
 }
 
 /// What waits and what went.
@@ -130,6 +132,7 @@ impl From<&OutboxItem> for OutboxRow {
             at: item.queued_at.to_string(),
             revision: item.revision,
             only_photos: item.only_photos,
+            carried_at: item.carried_at.map(|at| at.to_string()),
         }
     }
 }

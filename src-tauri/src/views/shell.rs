@@ -97,6 +97,8 @@ pub struct AppState {
     pub training: bool,
     /// An invitation that the app was started with, filled in on the first screen.
     pub invitation: Option<String>,
+    /// The wish to join went out by a stick: its answer is awaited.
+    pub wished: bool,
 }
 
 /// What has changed behind the screens, so that they ask anew: `outbox`, `today`, `person`, `roster`, `draft`.

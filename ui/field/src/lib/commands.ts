@@ -64,6 +64,9 @@ import type {
   Side,
   Slip,
   Source,
+  StickRead,
+  StickView,
+  StickWritten,
   SyncState,
   TextSize,
   Theme,
@@ -229,6 +232,12 @@ export const shelves = () => invoke<ShelfView[]>("shelves");
 export const savePaper = (of: PaperOf, kind: PaperKind, size: string, shelf: string) =>
   invoke<string>("save_paper", { of, kind, size, shelf });
 export const syncNow = () => invoke<SyncState>("sync_now");
+export const sticks = () => invoke<StickView[]>("sticks");
+export const writeStick = (stick: string, without: string[]) => invoke<StickWritten>("write_stick", { stick, without });
+export const readStick = (stick: string) => invoke<StickRead>("read_stick", { stick });
+export const wishByStick = (invitation: string, name: string, pin: string, stick: string) =>
+  invoke<AppState>("wish_by_stick", { invitation, name, pin, stick });
+export const joinFromStick = (pin: string, stick: string) => invoke<AppState>("join_from_stick", { pin, stick });
 export const barriers = () => invoke<BarrierView[]>("barriers");
 export const recordVisit = (visit: {
   personId: string;
