@@ -4,9 +4,12 @@ mod trust;
 mod watched;
 mod way;
 
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -16,7 +19,7 @@ use http_body_util::{BodyExt as _, Full, StreamBody, combinators::UnsyncBoxBody}
 use hyper::{
     HeaderMap, Method, Request, Response, StatusCode, Uri,
     body::{Frame, Incoming},
-    header::{CONTENT_LENGTH, CONTENT_TYPE, RANGE},
+    header::{CONTENT_LENGTH, CONTENT_TYPE, RANGE, RETRY_AFTER},
 };
 use hyper_util::{
     client::legacy::Client,
@@ -189,7 +192,7 @@ impl Https {
                 Ok(Put::Elsewhere(durable))
             }
             None if status.is_success() => Err(CourierError::NotOurProvince),
-            _ => Err(refusal(status, &answer.all().await?)),
+            _ => Err(answer.refusal().await?),
         }
     }
 
@@ -286,11 +289,29 @@ impl Answer {
     }
 
     async fn success(self) -> Result<Self, CourierError> {
-        let status = self.response.status();
-        if status.is_success() {
+        if self.response.status().is_success() {
             return Ok(self);
         }
-        Err(refusal(status, &self.all().await?))
+        Err(self.refusal().await?)
+    }
+
+    /// A problem document is the province's; anything else that is no success is somebody else's.
+    async fn refusal(self) -> Result<CourierError, CourierError> {
+        let status = self.response.status();
+        let after = retry_after(self.response.headers());
+        let Ok(problem) = serde_json::from_slice::<Problem>(&self.all().await?) else {
+            return Ok(CourierError::NotOurProvince);
+        };
+        if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS {
+            return Ok(CourierError::Busy { after });
+        }
+        let code = problem
+            .kind
+            .rsplit('/')
+            .next()
+            .unwrap_or_default()
+            .replace('-', "_");
+        Ok(CourierError::Refused { code })
     }
 }
 
@@ -320,21 +341,10 @@ fn header_bytes(headers: &HeaderMap) -> usize {
         .sum()
 }
 
-/// A problem document is the province's; anything else that is no success is somebody else's.
-fn refusal(status: StatusCode, body: &[u8]) -> CourierError {
-    let Ok(problem) = serde_json::from_slice::<Problem>(body) else {
-        return CourierError::NotOurProvince;
-    };
-    if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS {
-        return CourierError::Busy;
-    }
-    let code = problem
-        .kind
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
-        .replace('-', "_");
-    CourierError::Refused { code }
+/// When to come again. The province says it in seconds; a date would need a clock that is right.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let said = headers.get(RETRY_AFTER)?.to_str().ok()?;
+    said.trim().parse().ok().map(Duration::from_secs)
 }
 
 /// Fetches the key list before anything is trusted: the root key of the invitation says whether it holds.

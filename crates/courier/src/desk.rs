@@ -322,7 +322,7 @@ fn problem(status: u16, durable: Option<u64>) -> Response {
             Json(document),
         )
             .into_response(),
-        None => (status, Json(document)).into_response(),
+        None => (status, [("retry-after", "7")], Json(document)).into_response(),
     }
 }
 

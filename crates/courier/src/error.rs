@@ -1,5 +1,7 @@
 //! Why a sync ended early, and whether trying again can help.
 
+use std::time::Duration;
+
 use tannha_packet::{PacketError, bundle::BundleError};
 use tannha_vault::VaultError;
 
@@ -15,9 +17,12 @@ pub enum CourierError {
     /// The connection ended in the middle.
     #[error("the connection was cut")]
     Cut,
-    /// The province is busy and says when to come again.
+    /// The province is busy.
     #[error("the province is busy")]
-    Busy,
+    Busy {
+        /// When to come again, where it says so.
+        after: Option<Duration>,
+    },
     /// The province refused, with the code of its problem.
     #[error("the province refused: {code}")]
     Refused {
@@ -54,7 +59,7 @@ impl CourierError {
             Self::Unreachable => "province_unreachable",
             Self::NotOurProvince => "province_not_ours",
             Self::Cut => "connection_cut",
-            Self::Busy => "province_busy",
+            Self::Busy { .. } => "province_busy",
             Self::Refused { code } => code,
             Self::Unreadable => "answer_unreadable",
             Self::NotJoined => "not_joined",
@@ -73,7 +78,7 @@ impl CourierError {
             Self::Unreachable
                 | Self::NotOurProvince
                 | Self::Cut
-                | Self::Busy
+                | Self::Busy { .. }
                 | Self::RosterNotWhole
         )
     }

@@ -1,9 +1,9 @@
 //! Syncs by itself: at start, when nudged, and again with back-off and jitter for as long as something waits or the
-//! province may have news. There is no maximum number of tries.
+//! province may have news, and not before a busy province said to come. There is no maximum number of tries.
 
 use std::{sync::Arc, time::Duration};
 
-use backon::{BackoffBuilder as _, ExponentialBuilder};
+use backon::{BackoffBuilder as _, ConstantBuilder, ExponentialBuilder};
 use tokio::sync::Notify;
 
 use crate::{Courier, CourierError, Progress, SyncReport};
@@ -55,7 +55,8 @@ pub async fn patrol(courier: Courier, nudge: Nudge, tell: impl Fn(Report) + Send
             }
             Err(error) => {
                 tracing::warn!(%error, "could not sync");
-                waits.next().unwrap_or(LONGEST_WAIT)
+                let own = waits.next().unwrap_or(LONGEST_WAIT);
+                told(error).map_or(own, |told| told.max(own))
             }
         };
         tell(Report::Ended(outcome));
@@ -64,6 +65,19 @@ pub async fn patrol(courier: Courier, nudge: Nudge, tell: impl Fn(Report) + Send
             waits = backoff();
         }
     }
+}
+
+/// When to come again at the earliest, where a busy province said so: somewhat later than that, so that those who were
+/// told the same come apart.
+fn told(error: &CourierError) -> Option<Duration> {
+    let CourierError::Busy { after: Some(after) } = error else {
+        return None;
+    };
+    ConstantBuilder::default()
+        .with_delay((*after).clamp(FIRST_WAIT, LONGEST_WAIT))
+        .with_jitter()
+        .build()
+        .next()
 }
 
 fn backoff() -> impl Iterator<Item = Duration> {
@@ -86,6 +100,27 @@ mod tests {
         assert_eq!(waits.len(), 1_000);
         assert!(waits.iter().all(|wait| *wait <= 2 * LONGEST_WAIT));
         assert!(waits.iter().skip(10).all(|wait| *wait >= LONGEST_WAIT));
+    }
+
+    #[test]
+    fn who_is_put_off_comes_again_when_told_or_somewhat_later() {
+        let put_off = |seconds| {
+            told(&CourierError::Busy {
+                after: Some(Duration::from_secs(seconds)),
+            })
+        };
+        let waits: Vec<Duration> = (0..100).filter_map(|_| put_off(10)).collect();
+        let soonest = Duration::from_secs(10);
+        assert!(
+            waits
+                .iter()
+                .all(|wait| (soonest..=2 * soonest).contains(wait))
+        );
+        assert_ne!(waits.first(), waits.last());
+        assert!(put_off(0) >= Some(FIRST_WAIT));
+        assert!(put_off(u64::MAX) <= Some(2 * LONGEST_WAIT));
+        assert_eq!(told(&CourierError::Busy { after: None }), None);
+        assert_eq!(told(&CourierError::Cut), None);
     }
 
     /// A valley's devices come back at once when its mast does: they must not ask in step.

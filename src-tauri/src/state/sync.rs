@@ -188,7 +188,9 @@ async fn watch(handle: AppHandle) {
 /// No network is a fact; what somebody has to look at is a problem.
 fn phase(error: &CourierError) -> SyncPhase {
     match error {
-        CourierError::Unreachable | CourierError::Cut | CourierError::Busy => SyncPhase::Offline,
+        CourierError::Unreachable | CourierError::Cut | CourierError::Busy { .. } => {
+            SyncPhase::Offline
+        }
         _ => SyncPhase::Problem,
     }
 }

@@ -56,6 +56,8 @@ pub(super) struct Uploads<'a, P> {
     reached: BTreeMap<Digest, u64>,
     /// Whether the province has more than when it was last asked.
     moved: bool,
+    /// The province put one of them off: nothing more begins.
+    put_off: Option<CourierError>,
     /// Bytes that were on the wire before.
     pub(super) resent: u64,
 }
@@ -71,6 +73,7 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
             known: BTreeSet::new(),
             reached: BTreeMap::new(),
             moved: false,
+            put_off: None,
             resent: 0,
         }
     }
@@ -133,18 +136,19 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
     async fn until(&mut self, left: usize) -> Result<(), CourierError> {
         loop {
             self.fill();
-            if self.known.len() <= left {
+            if self.put_off.is_none() && self.known.len() <= left {
                 return Ok(());
             }
             let Some(brought) = self.going.next().await else {
-                return Ok(());
+                return self.put_off.take().map_or(Ok(()), Err);
             };
             self.settle(brought).await?;
         }
     }
 
     fn fill(&mut self) {
-        while self.going.len() < LANES
+        while self.put_off.is_none()
+            && self.going.len() < LANES
             && let Some((size, wanted)) = self.waiting.pop_front()
         {
             let (courier, carrier, progress) = (self.courier, self.carrier, self.progress);
@@ -172,6 +176,8 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
                 self.courier.is_gone(packet, blob, self.progress).await?;
                 self.reached.insert(blob, u64::MAX);
             }
+            // Those that are under way have a place there, and give it back once they are done.
+            Err(error @ CourierError::Busy { .. }) => self.put_off = Some(error),
             Err(error) if error.meets_everything() => return Err(error),
             Err(error) => {
                 tracing::warn!(packet.id = %packet, code = error.code(), "a blob did not go up; the others go on");

@@ -1,6 +1,8 @@
 //! What a province may do that the real one seldom does is scripted here; the real two ends meet in `tests/behaviour`.
 
-use tannha_domain::{Base64, Change, Clip, ClipMedia, News, PackList, SpokenLanguage};
+use std::time::Duration;
+
+use tannha_domain::{Base64, Change, Clip, ClipMedia, Head, News, PackList, SpokenLanguage};
 use tannha_packet::Opener;
 use tannha_vault::PacketState;
 use uuid::Uuid;
@@ -69,13 +71,37 @@ async fn one_blob_that_is_refused_does_not_hold_up_the_others() {
 }
 
 #[tokio::test]
+async fn who_is_put_off_brings_what_is_under_way_and_begins_nothing_more() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(24);
+    let waiting = hoa.vault.outgoing(24).unwrap();
+    desk.refuses(waiting[1].digest, 503, None);
+    let Err(CourierError::Busy { after }) = hoa.syncs().await else {
+        panic!("put off")
+    };
+    assert_eq!(after, Some(Duration::from_secs(7)));
+    let puts = |head: &Head| desk.puts_of(head.digest);
+    assert_eq!(puts(&waiting[23]), 0);
+    assert_eq!(desk.is_asked().len(), 1);
+
+    desk.refuses_nothing();
+    let report = hoa.syncs().await.unwrap();
+    assert_eq!((report.receipts, report.waiting), (24, 0));
+    let twice: Vec<usize> = (0..24)
+        .filter(|place| puts(&waiting[*place]) != 1)
+        .collect();
+    assert_eq!(twice, [1], "what was under way came to its end");
+}
+
+#[tokio::test]
 async fn a_line_that_is_busy_ends_the_sync_and_the_next_one_goes_on() {
     let desk = Desk::opens().await;
     let hoa = Hoa::joined(&desk);
     hoa.was_at_doors(3);
     let waiting = hoa.vault.outgoing(10).unwrap();
     desk.refuses(waiting[1].digest, 503, None);
-    assert!(matches!(hoa.syncs().await, Err(CourierError::Busy)));
+    assert!(matches!(hoa.syncs().await, Err(CourierError::Busy { .. })));
     desk.refuses_nothing();
     let report = hoa.syncs().await.unwrap();
     assert_eq!((report.receipts, report.waiting), (3, 0));
