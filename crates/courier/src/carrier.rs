@@ -34,7 +34,7 @@ use tannha_wire::v1::{
 };
 
 use self::way::{Udp, Way};
-use crate::CourierError;
+use crate::{Carried, CourierError};
 
 /// An answer is at most 16 kB, a key list and an enrolment's less; nobody makes a device read more than this, least of
 /// all who is not trusted yet.
@@ -49,7 +49,7 @@ pub(crate) enum Put {
     Elsewhere(u64),
 }
 
-/// What one carrier did so far.
+/// What was carried so far.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
     requests: AtomicU64,
@@ -66,9 +66,13 @@ impl Counters {
         self.down.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
-    pub(crate) fn read(&self) -> (u64, u64, u64) {
+    pub(crate) fn read(&self) -> Carried {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        (read(&self.requests), read(&self.up), read(&self.down))
+        Carried {
+            requests: read(&self.requests),
+            bytes_up: read(&self.up),
+            bytes_down: read(&self.down),
+        }
     }
 }
 
@@ -108,6 +112,7 @@ impl Https {
         device: DeviceId,
         key: SigningKey,
         memory: &Memory,
+        counters: Arc<Counters>,
     ) -> Result<Self, CourierError> {
         let tls = trust::province(keys, &memory.sessions)?;
         let client = client(url, Some(tls), memory.udp.clone())?;
@@ -117,7 +122,7 @@ impl Https {
             device,
             key,
             introduction: OnceLock::new(),
-            counters: Arc::default(),
+            counters,
         })
     }
 

@@ -23,8 +23,8 @@ use self::{
     run::{Run, Turn},
 };
 use crate::{
-    CourierError, Progress, SyncReport,
-    carrier::{Https, Memory},
+    Carried, CourierError, Progress, SyncReport,
+    carrier::{Counters, Https, Memory},
 };
 
 /// How many heads are looked at; those that fit are offered.
@@ -35,6 +35,7 @@ const HEADS_LOOKED_AT: usize = 64;
 pub struct Courier {
     vault: Vault,
     pub(crate) state: Arc<Mutex<State>>,
+    counters: Arc<Counters>,
 }
 
 /// What is remembered between syncs, in memory only: losing it costs bytes, never packets.
@@ -55,7 +56,13 @@ impl Courier {
         Ok(Self {
             vault,
             state: Arc::default(),
+            counters: Arc::default(),
         })
+    }
+
+    /// What went over the line in all syncs so far.
+    pub fn carried(&self) -> Carried {
+        self.counters.read()
     }
 
     /// Exchanges until nothing is outstanding that could be brought now.
@@ -74,7 +81,7 @@ impl Courier {
         state: &mut State,
         progress: &(impl Fn(Progress) + Sync),
     ) -> Result<SyncReport, CourierError> {
-        let began = Instant::now();
+        let (began, before) = (Instant::now(), carrier.counters.read());
         let mut run = Run::default();
         let mut uploads = Uploads::new(self, carrier, progress);
         loop {
@@ -107,7 +114,10 @@ impl Courier {
         }
         let mut report = run.report;
         report.bytes_resent = uploads.resent;
-        (report.requests, report.bytes_up, report.bytes_down) = carrier.counters.read();
+        let carried = carrier.counters.read();
+        report.requests = carried.requests - before.requests;
+        report.bytes_up = carried.bytes_up - before.bytes_up;
+        report.bytes_down = carried.bytes_down - before.bytes_down;
         report.seconds = began.elapsed().as_secs_f64();
         report.waiting = self.with(Vault::counts).await?.waiting;
         Ok(report)
@@ -125,6 +135,7 @@ impl Courier {
             identity.device,
             identity.device_key.clone(),
             memory,
+            Arc::clone(&self.counters),
         )
     }
 

@@ -1,5 +1,7 @@
 //! An invitation becomes a membership. A lost answer costs nothing: the same keys ask again and get the same answer.
 
+use std::sync::Arc;
+
 use tannha_domain::Base64;
 use tannha_packet::{Invitation, KeyList, Statement};
 use tannha_vault::{Membership, Vault};
@@ -30,6 +32,7 @@ pub async fn join(vault: &Vault, invitation: &Invitation) -> Result<(), CourierE
         identity.device,
         identity.device_key.clone(),
         &Memory::default(),
+        Arc::default(),
     )?;
     let enrolled: Enrolled = carrier
         .post(

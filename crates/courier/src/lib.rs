@@ -32,4 +32,4 @@ pub use error::CourierError;
 pub use exchange::Courier;
 pub use joining::join;
 pub use patrol::{Nudge, Report, patrol};
-pub use progress::{Progress, SyncReport};
+pub use progress::{Carried, Progress, SyncReport};

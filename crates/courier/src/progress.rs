@@ -18,6 +18,17 @@ pub enum Progress {
     Heard(Vec<Touched>),
 }
 
+/// What went over the line in all syncs so far, those that ended early included.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Carried {
+    /// HTTP requests.
+    pub requests: u64,
+    /// Bytes to the province.
+    pub bytes_up: u64,
+    /// Bytes from the province.
+    pub bytes_down: u64,
+}
+
 /// What a sync did. Bytes are HTTP bodies and header lines, without TLS and TCP.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct SyncReport {
