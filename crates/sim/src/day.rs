@@ -240,10 +240,11 @@ impl Pen<'_> {
             return Ok(());
         }
         self.answers(role.moment())?;
-        let (start, media): (&[u8], _) = match role {
-            Role::Signature => (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", Media::Png),
-            _ => (b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01", Media::Jpeg),
+        let media = match role {
+            Role::Signature => Media::Png,
+            _ => Media::Jpeg,
         };
+        let start = workload::start(media);
         let picture = Random::of(&format!("{} {role}", self.id)).bytes(start, bytes);
         self.writes("photo", |pen, now| {
             pen.vault

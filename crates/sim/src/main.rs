@@ -1,10 +1,11 @@
 //! One device without a window, on the real vault, packets and courier.
 //!
 //! `tannha-sim --data DIR join --invitation TEXT --pin PIN`, then `submit --workload DIR`, `sync`, `status`; `day` and
-//! `holds` are what the tests kill it in the middle of, and look afterwards.
+//! `holds` are what the tests kill it in the middle of, and look afterwards. `storm` is many devices at once.
 
 mod day;
 mod random;
+mod storm;
 mod words;
 mod workload;
 
@@ -14,9 +15,10 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand, error::ErrorKind};
 use jiff::Timestamp;
 use serde::Serialize;
+use storm::Storm;
 use tannha_courier::{
     Courier, CourierError,
     stick::{self, Room},
@@ -32,7 +34,7 @@ use workload::WorkloadError;
 struct Arguments {
     /// The device's folder.
     #[arg(long)]
-    data: PathBuf,
+    data: Option<PathBuf>,
     /// Who unlocks, by name; the first one who came where nobody is named.
     #[arg(long)]
     operator: Option<String>,
@@ -160,6 +162,21 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Many devices come back at once, each with dossiers of made-up people.
+    Storm(Storm),
+}
+
+impl Arguments {
+    /// The folder: a device's, or that of a storm's devices.
+    fn folder(&self) -> PathBuf {
+        match (&self.data, &self.command) {
+            (Some(data), _) => data.clone(),
+            (None, Command::Storm(storm)) => storm.folder(),
+            (None, _) => Self::command()
+                .error(ErrorKind::MissingRequiredArgument, "--data DIR")
+                .exit(),
+        }
+    }
 }
 
 /// Why a command was refused.
@@ -173,6 +190,8 @@ enum SimError {
     Courier(#[from] CourierError),
     #[error(transparent)]
     Workload(#[from] WorkloadError),
+    #[error("there is not an invitation for each device")]
+    Invitations,
     #[error("cannot write the answer")]
     Output(#[from] std::io::Error),
 }
@@ -184,6 +203,7 @@ impl SimError {
             Self::Vault(error) => error.code(),
             Self::Courier(error) => error.code(),
             Self::Workload(error) => error.code(),
+            Self::Invitations => "storm_invitations",
             Self::Output(_) => "output",
         }
     }
@@ -219,7 +239,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<(), SimError> {
-    let data = arguments.data;
+    let data = arguments.folder();
     let open = |pin: &str| open(&data, arguments.operator.as_deref(), pin);
     match arguments.command {
         Command::Join {
@@ -301,6 +321,7 @@ async fn run(arguments: Arguments) -> Result<(), SimError> {
         }
         Command::Holds { pin, .. } => print(&day::inventory(&open(&pin)?)?),
         Command::Status { pin, .. } => print(&status(&open(&pin)?)?),
+        Command::Storm(storm) => storm::rage(storm, &data).await,
     }
 }
 
@@ -338,6 +359,12 @@ fn open(data: &Path, operator: Option<&str>, pin: &str) -> Result<Vault, VaultEr
         }
     };
     Vault::open_as(data, who, pin, &secret, Timestamp::now())
+}
+
+/// Says how far it is.
+fn say(key: &str, params: &[(&'static str, String)]) {
+    let said = Words::of_environment().say(key, params);
+    let _ = writeln!(std::io::stderr(), "{said}");
 }
 
 fn print(answer: &impl Serialize) -> Result<(), SimError> {

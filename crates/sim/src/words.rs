@@ -38,21 +38,22 @@ impl Words {
 
     /// The words of an error, by its code. One that nobody wrote words for is said as it is.
     pub(crate) fn of_error(self, error: &SimError) -> String {
+        self.say(&format!("code_{}", error.code()), &error.params())
+    }
+
+    /// The words of a key, with its parameters. A key that nobody wrote words for is said as it is.
+    pub(crate) fn say(self, key: &str, params: &[(&'static str, String)]) -> String {
         let words = match self {
             Self::Vi => &*VI,
             Self::En => &*EN,
         };
-        let key = format!("code_{}", error.code());
         let text = words
-            .get(&key)
+            .get(key)
             .and_then(serde_json::Value::as_str)
-            .unwrap_or(&key);
-        error
-            .params()
-            .into_iter()
-            .fold(text.to_owned(), |text, (name, value)| {
-                text.replace(&format!("{{{name}}}"), &value)
-            })
+            .unwrap_or(key);
+        params.iter().fold(text.to_owned(), |text, (name, value)| {
+            text.replace(&format!("{{{name}}}"), value)
+        })
     }
 }
 
@@ -86,6 +87,7 @@ mod tests {
                 serde_json::from_str::<()>("{").unwrap_err(),
             )),
             SimError::Courier(CourierError::Unreachable),
+            SimError::Invitations,
         ];
         for error in errors {
             for words in [Words::Vi, Words::En] {
