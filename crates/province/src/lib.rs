@@ -7,7 +7,7 @@
 //! | the store, one SQL text for two databases | [`store`] |
 //! | blobs, sealed as they came | [`blobs`] |
 //! | intake: from a head to a receipt | [`intake`] |
-//! | what devices call | [`router`] |
+//! | what devices call, and how much of it at once | [`router`], [`load`] |
 //! | backup, restore, the secured mark | [`backup`], [`restore`], [`secured`] |
 //! | people, lists, dossiers, decisions | [`people`], [`imports`], [`dossiers`], [`review`] |
 //! | visits, and the tasks that they make | [`visits`] |
@@ -49,6 +49,7 @@ pub mod invitations;
 pub mod journal;
 pub mod keys;
 mod lines;
+pub mod load;
 pub mod log;
 pub mod marks;
 pub mod operators;

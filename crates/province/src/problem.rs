@@ -83,6 +83,13 @@ fn status_of(code: &str) -> StatusCode {
     }
 }
 
+/// After how many seconds one is to come again: those who were put off together do not come together.
+fn comes_again() -> u64 {
+    const SOONEST: u64 = 2;
+    const SPREAD: u64 = 7;
+    SOONEST + getrandom::u64().unwrap_or_default() % SPREAD
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let document = serde_json::json!({
@@ -103,7 +110,7 @@ impl IntoResponse for Problem {
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             response
                 .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+                .insert(header::RETRY_AFTER, HeaderValue::from(comes_again()));
         }
         response
     }

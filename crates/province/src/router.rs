@@ -4,23 +4,36 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::StatusCode,
+    middleware::from_fn_with_state,
     routing::{get, post},
 };
 
-use crate::{App, problem::Problem, routes};
+use crate::{
+    App,
+    load::{self, Load},
+    problem::Problem,
+    routes,
+};
 
-/// The routes for devices.
-pub fn router(app: App) -> Router {
+/// The routes for devices. What comes by other routers of the same load counts as well.
+pub fn router(app: App, load: &Load) -> Router {
+    let turns = from_fn_with_state(load.clone(), load::in_turn);
+    let room = from_fn_with_state(load.clone(), load::where_there_is_room);
     Router::new()
-        .route("/v1/keys", get(routes::keys::get))
         .route("/v1/enrolments", post(routes::enrolments::post))
         .route("/v1/exchange", post(routes::exchange::post))
-        .route(
-            "/v1/blobs/{digest}",
-            get(routes::blobs::get::get)
-                .head(routes::blobs::head::head)
-                .put(routes::blobs::put::put),
+        .route_layer(turns)
+        .merge(
+            Router::new()
+                .route(
+                    "/v1/blobs/{digest}",
+                    get(routes::blobs::get::get)
+                        .head(routes::blobs::head::head)
+                        .put(routes::blobs::put::put),
+                )
+                .route_layer(room),
         )
+        .route("/v1/keys", get(routes::keys::get))
         .fallback(async || Problem::new(StatusCode::NOT_FOUND, "not_found"))
         .method_not_allowed_fallback(async || {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")

@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use axum::http::{Request, request};
 use jiff::Timestamp;
 use tannha_domain::{
     Answer, AnsweredBy, AttachmentId, Base64, Confirmation, ConsentAnswer, Digest, DossierId, Fact,
@@ -14,9 +15,11 @@ use tannha_domain::{
 use tannha_packet::{
     Clock, Enclosure, Enrolment, EnrolmentPacket, Introduction, IntroductionPacket, Invitation,
     Manifest, Namespace, Opener, Outcome, REVISION, Receipt, Revision, SigningKey, Statement as _,
-    open_answer, seal_ask,
+    log::request_bytes, open_answer, seal_ask,
 };
-use tannha_wire::v1::{Answered, Ask, Enrolled, Exchange, ExchangeReply};
+use tannha_wire::v1::{
+    Answered, Ask, DEVICE_HEADER, Enrolled, Exchange, ExchangeReply, SIGNATURE_HEADER,
+};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -301,6 +304,17 @@ impl Hoa {
         let intake = app.keys().unwrap().intake.recipient();
         let sealed = intake.seal(&serde_json::to_vec(&signed).unwrap()).unwrap();
         outgoing(usual.manifest, usual.head.parts, usual.blobs, sealed)
+    }
+
+    /// A request that her device signs.
+    pub(crate) fn requests(&self, method: &str, path: &str, body: &[u8]) -> request::Builder {
+        let said = request_bytes(method, path, body);
+        let signature = self.device_key.sign(Namespace::Request, &said).to_base64();
+        Request::builder()
+            .method(method)
+            .uri(path)
+            .header(DEVICE_HEADER, self.id.to_string())
+            .header(SIGNATURE_HEADER, signature)
     }
 
     /// One exchange.

@@ -19,6 +19,9 @@ pub struct Serve {
     /// Make backups here by itself.
     #[arg(long, value_name = "DIR")]
     pub backup_dir: Option<PathBuf>,
+    /// How many pictures and other blobs are taken at once; devices with more come again a little later.
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u16).range(1..))]
+    pub uploads: u16,
 }
 
 /// `demo`.

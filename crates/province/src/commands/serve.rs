@@ -18,7 +18,9 @@ use tannha_line::Exchange;
 use crate::{
     App, Doing as _, ProvinceError, backup,
     cli::{Out, Serve},
-    dashboard, keys, lines, log, router, secured,
+    dashboard, keys, lines,
+    load::Load,
+    log, router, secured,
 };
 
 /// How often the log is looked at for something to back up.
@@ -39,6 +41,7 @@ pub(super) async fn run(app: &App, args: Serve, out: Out) -> Result<(), Province
     let tls = tls(app, &host(&url)?)?;
     write_url(&app.place.url_file()?, &url)?;
     crate::invitations::remember_url(&app.db, &url).await?;
+    let load = Load::of(args.uploads);
     let handle = Handle::new();
     // TCP serves everybody; where its port is taken by somebody else's UDP, only the better line is missing.
     let secret = app.keys()?.line_secret();
@@ -46,14 +49,17 @@ pub(super) async fn run(app: &App, args: Serve, out: Out) -> Result<(), Province
         .ok()
         .and_then(|socket| Exchange::on(socket, tls.clone(), secret.as_bytes()).ok());
     if let Some(exchange) = &lines {
-        tokio::spawn(lines::serve(exchange.clone(), router::router(app.clone())));
+        tokio::spawn(lines::serve(
+            exchange.clone(),
+            router::router(app.clone(), &load),
+        ));
     } else {
         tracing::warn!("no UDP here: devices come by TCP");
     }
-    let serving = axum_server::from_tcp_rustls(devices, over_tcp(tls))
-        .doing("listen")?
+    let serving = axum_server::from_tcp_rustls(devices, over_tcp(tls)).doing("listen")?;
+    let serving = serving
         .handle(handle.clone())
-        .serve(router::router(app.clone()).into_make_service());
+        .serve(router::router(app.clone(), &load).into_make_service());
     let showing = axum_server::from_tcp(staff)
         .doing("listen")?
         .handle(handle.clone())
