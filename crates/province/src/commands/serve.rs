@@ -8,6 +8,7 @@ use std::{
 };
 
 use axum_server::{Handle, tls_rustls::RustlsConfig};
+use hyper_util::rt::TokioTimer;
 use jiff::Timestamp;
 use rustls::{
     ServerConfig,
@@ -56,7 +57,9 @@ pub(super) async fn run(app: &App, args: Serve, out: Out) -> Result<(), Province
     } else {
         tracing::warn!("no UDP here: devices come by TCP");
     }
-    let serving = axum_server::from_tcp_rustls(devices, over_tcp(tls)).doing("listen")?;
+    let mut serving = axum_server::from_tcp_rustls(devices, over_tcp(tls)).doing("listen")?;
+    // Without a clock nobody who dawdles over a request's first lines is ever cut off.
+    serving.http_builder().http1().timer(TokioTimer::new());
     let serving = serving
         .handle(handle.clone())
         .serve(router::router(app.clone(), &load).into_make_service());
