@@ -4,6 +4,8 @@
 mod budget;
 mod restored;
 
+use std::time::{Duration, Instant};
+
 use jiff::Timestamp;
 use tannha_domain::{Change, LogPoint, News};
 use tannha_packet::{Epochs, Statement as _};
@@ -23,6 +25,10 @@ use crate::{
 
 /// How many entries of the feed are looked at for one answer.
 const LOOK: i64 = 200;
+/// So many packets are written down together.
+const TOGETHER: usize = 8;
+/// So long packets are heard for one answer: receipts do not wait for all of them, and nobody waits in silence.
+const HEARS: Duration = Duration::from_secs(5);
 
 /// Answers one exchange.
 pub async fn answer(
@@ -67,7 +73,7 @@ pub async fn answer(
     }
     let mut budget = Budget::of(&reply);
     if !silent {
-        hear_heads(app, device, &ask, &epochs, &mut reply, &mut budget, now).await?;
+        hear_heads(app, device, &ask, &epochs, &mut reply, &mut budget, now).await;
     }
     if device.standing == Standing::Active {
         tell_changes(app, device, due, &mut reply, &mut budget).await?;
@@ -93,28 +99,35 @@ async fn hear_heads(
     reply: &mut ExchangeReply,
     budget: &mut Budget,
     now: Timestamp,
-) -> Result<(), ProvinceError> {
-    for head in &ask.heads {
-        if !budget.has_room(head) {
+) {
+    let began = Instant::now();
+    let mut heads = ask.heads.as_slice();
+    while !heads.is_empty() {
+        let count = budget.has_room_for(heads).min(TOGETHER);
+        let (some, rest) = heads.split_at(count);
+        if some.is_empty() || began.elapsed() > HEARS {
             reply.more = true;
             break;
         }
-        match intake::offer(app, device, head, epochs, now).await {
-            Ok(Verdict::Receipt(receipt)) => budget.push(&mut reply.receipts, receipt),
-            Ok(Verdict::Refused(refused)) => budget.push(&mut reply.refused, refused),
-            Ok(Verdict::Wanted(wanted)) => {
-                for wanted in wanted {
-                    budget.push(&mut reply.wanted, wanted);
+        heads = rest;
+        let offered = intake::offer_all(app, device, some, epochs, now).await;
+        for verdict in offered.verdicts {
+            match verdict {
+                Verdict::Receipt(receipt) => budget.push(&mut reply.receipts, receipt),
+                Verdict::Refused(refused) => budget.push(&mut reply.refused, refused),
+                Verdict::Wanted(wanted) => {
+                    for wanted in wanted {
+                        budget.push(&mut reply.wanted, wanted);
+                    }
                 }
             }
-            // Ours, not the packet's: it will be offered again. The others go on.
-            Err(error) => {
-                let cause = std::error::Error::source(&error).map(ToString::to_string);
-                tracing::error!(packet.id = %head.packet, code = error.code(), %error, cause, "could not take a packet");
-            }
+        }
+        // Ours, not the packets': they will be offered again. The others go on.
+        for error in offered.failed {
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            tracing::error!(device.id = %device.id, code = error.code(), %error, cause, "could not take a packet");
         }
     }
-    Ok(())
 }
 
 /// What is new for the device's areas from where the answer stands, up to the log's end of this moment.

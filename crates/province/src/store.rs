@@ -15,6 +15,7 @@
 mod columns;
 mod migrate;
 pub mod packets;
+mod part;
 mod settings;
 pub mod told;
 
@@ -23,6 +24,7 @@ use std::{sync::Once, time::Duration};
 use sqlx::{Any, AnyPool, Executor as _, Transaction, any::AnyPoolOptions};
 
 pub use columns::Columns;
+pub(crate) use part::Part;
 pub use settings::{set_setting, setting};
 
 use crate::{Doing as _, ProvinceError};

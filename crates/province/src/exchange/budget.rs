@@ -22,11 +22,17 @@ impl Budget {
         Self(MAX_EXCHANGE_BYTES.saturating_sub(SPARE + weight(reply)))
     }
 
-    /// Whether one more head may be heard: an answer to it certainly fits, and beside it one item of the feed, which
+    /// How many of these heads may be heard: answers to them certainly fit, and beside them one item of the feed, which
     /// would otherwise wait for as long as packets come.
-    pub(super) fn has_room(&self, head: &Head) -> bool {
-        let answer = ONE_VERDICT.max((1 + head.parts.len()) * ONE_BLOB);
-        self.0 >= answer + MAX_ITEM_BYTES + SPARE
+    pub(super) fn has_room_for(&self, heads: &[Head]) -> usize {
+        let mut left = self.0.saturating_sub(MAX_ITEM_BYTES + SPARE);
+        let fits = |head: &&Head| {
+            let answer = ONE_VERDICT.max((1 + head.parts.len()) * ONE_BLOB);
+            let after = left.checked_sub(answer);
+            left = after.unwrap_or(left);
+            after.is_some()
+        };
+        heads.iter().take_while(fits).count()
     }
 
     /// Whether all of these fit.

@@ -1,16 +1,15 @@
-//! Takes a packet that holds: log, projection, receipt, all in one transaction.
+//! Takes a packet that holds: log, projection, receipt, all in the transaction of its caller.
 
 use jiff::Timestamp;
 use tannha_domain::{Head, SignedBytes, unit};
 use tannha_packet::Statement as _;
 
 use super::{
-    known,
     open::{Opened, Said},
     receipt,
 };
 use crate::{
-    App, Doing as _, ProvinceError, after_opening, attendance, complaints, corrections,
+    App, ProvinceError, after_opening, attendance, complaints, corrections,
     devices::{Device, Standing},
     dossiers::{self, Taken},
     existing,
@@ -20,38 +19,44 @@ use crate::{
     visits, withdrawals,
 };
 
+/// A packet that is stored once the transaction is.
+pub(super) struct Stored {
+    /// What its device is told.
+    pub(super) receipt: SignedBytes,
+    /// Its place in the log.
+    pub(super) position: u64,
+    /// Why it waits for a person, where it does.
+    pub(super) held: Option<&'static str>,
+}
+
+/// Takes one; none where it is here already, because somebody offered it in the meantime on another connection.
 pub(super) async fn take(
     app: &App,
+    tx: &mut Tx,
     device: &Device,
     head: &Head,
-    opened: Opened,
+    opened: &Opened,
     now: Timestamp,
-) -> Result<SignedBytes, ProvinceError> {
-    let mut tx = app.db.write().await?;
-    // Somebody may have offered the same packet in the meantime, on another connection.
-    if packets::is_here(&mut tx, head).await? {
-        tx.rollback().await.doing("take a packet")?;
-        let epochs = log::epochs(app.db.read()).await?;
-        return known(app, head, &epochs)
-            .await?
-            .ok_or(ProvinceError::Broken { what: "packet" });
+) -> Result<Option<Stored>, ProvinceError> {
+    if packets::is_here(tx, head).await? {
+        return Ok(None);
     }
-    let mut reason = hold(&mut tx, device, head, &opened).await?;
+    let mut reason = hold(tx, device, head, opened).await?;
     if reason.is_none()
         && let Some((introduced, secret)) = &opened.introduced
     {
-        reason = operators::admit(&mut tx, introduced, secret, opened.area.as_ref(), now).await?;
+        reason = operators::admit(tx, introduced, secret, opened.area.as_ref(), now).await?;
     }
-    let at = log::append(&mut tx, &entry(head, &opened, reason), now).await?;
+    let at = log::append(tx, &entry(head, opened, reason), now).await?;
     if reason.is_none() {
         let digest = head.digest.to_string();
         if let Some(manifest) = opened.said.manifest() {
-            withdrawals::knows(&mut tx, manifest, &digest).await?;
+            withdrawals::knows(tx, manifest, &digest).await?;
         }
         reason = match &opened.said {
             Said::Revision(manifest, revision) => {
                 let taken = dossiers::take_revision(
-                    &mut tx,
+                    tx,
                     manifest,
                     revision,
                     &opened.certificate,
@@ -65,36 +70,36 @@ pub(super) async fn take(
                 }
             }
             Said::Visit(manifest, visit) => {
-                visits::take(&mut tx, manifest, visit, &digest, &at, now).await?
+                visits::take(tx, manifest, visit, &digest, &at, now).await?
             }
             Said::Proposal(manifest, said) => {
-                proposals::take(&mut tx, manifest, said, &digest, &at, now).await?
+                proposals::take(tx, manifest, said, &digest, &at, now).await?
             }
             Said::Correction(manifest, said) => {
-                corrections::take(&mut tx, manifest, said, &digest, &at, now).await?
+                corrections::take(tx, manifest, said, &digest, &at, now).await?
             }
             Said::Existing(manifest, account) => {
-                existing::take(&mut tx, manifest, account, &digest, &at, now).await?
+                existing::take(tx, manifest, account, &digest, &at, now).await?
             }
             Said::After(manifest, after) => {
-                after_opening::take(&mut tx, manifest, after, &digest, &at, now).await?
+                after_opening::take(tx, manifest, after, &digest, &at, now).await?
             }
             Said::Complaint(manifest, complaint) => {
-                complaints::take(&mut tx, manifest, complaint, &digest, &at, now).await?
+                complaints::take(tx, manifest, complaint, &digest, &at, now).await?
             }
             Said::Focal(manifest, authorisation) => {
-                focal::take(&mut tx, manifest, authorisation, &digest, &at, now).await?
+                focal::take(tx, manifest, authorisation, &digest, &at, now).await?
             }
             Said::Attendance(manifest, said) => {
-                attendance::take(&mut tx, manifest, said, &digest, &at, now).await?
+                attendance::take(tx, manifest, said, &digest, &at, now).await?
             }
             Said::Receiver(manifest, authorisation) => {
-                receivers::take(&mut tx, manifest, authorisation, &digest, &at, now).await?
+                receivers::take(tx, manifest, authorisation, &digest, &at, now).await?
             }
             Said::Withdrawal(manifest, withdrawal) => {
-                withdrawals::take(&mut tx, manifest, withdrawal, &digest, &at, now).await?
+                withdrawals::take(tx, manifest, withdrawal, &digest, &at, now).await?
             }
-            Said::Pad(manifest, taken) => pads::take(&mut tx, manifest, taken).await?,
+            Said::Pad(manifest, taken) => pads::take(tx, manifest, taken).await?,
             Said::UnknownKind | Said::UnknownCode => None,
         };
     }
@@ -109,10 +114,12 @@ pub(super) async fn take(
         receipt: &signed,
         now,
     };
-    packets::insert(&mut tx, &stored).await?;
-    tx.commit().await.doing("take a packet")?;
-    tracing::info!(packet.id = %head.packet, device.id = %head.device, position = at.position, held = reason, "a packet is stored");
-    Ok(signed)
+    packets::insert(tx, &stored).await?;
+    Ok(Some(Stored {
+        receipt: signed,
+        position: at.position,
+        held: reason,
+    }))
 }
 
 /// Why a packet that is whole cannot be taken as it is: a person at the province looks at it.

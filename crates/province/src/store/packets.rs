@@ -168,8 +168,8 @@ pub async fn held_for(tx: &mut Tx, digest: &Digest, code: &str) -> Result<(), Pr
     Ok(())
 }
 
-/// Notes that the blobs of a packet may come from its device.
-pub async fn note_offer(db: &Db, head: &Head, now: Timestamp) -> Result<(), ProvinceError> {
+/// Whether this packet was offered before.
+pub async fn is_offered(db: &Db, head: &Head) -> Result<bool, ProvinceError> {
     let offered =
         sqlx::query("select at from offer where device = $1 and packet = $2 and digest = $3")
             .bind(head.device.to_string())
@@ -178,16 +178,17 @@ pub async fn note_offer(db: &Db, head: &Head, now: Timestamp) -> Result<(), Prov
             .fetch_optional(db.read())
             .await
             .doing("find an offer")?;
-    if offered.is_some() {
-        return Ok(());
-    }
-    let mut tx = db.write().await?;
+    Ok(offered.is_some())
+}
+
+/// Notes that the blobs of a packet may come from its device.
+pub async fn note_offer(tx: &mut Tx, head: &Head, now: Timestamp) -> Result<(), ProvinceError> {
     sqlx::query("insert into offer (device, packet, digest, at) values ($1, $2, $3, $4) on conflict (device, packet, digest) do nothing")
         .bind(head.device.to_string())
         .bind(head.packet.to_string())
         .bind(head.digest.to_string())
         .bind(now.as_millisecond())
-        .execute(&mut *tx)
+        .execute(&mut **tx)
         .await
         .doing("note an offer")?;
     for part in head.blobs() {
@@ -195,11 +196,11 @@ pub async fn note_offer(db: &Db, head: &Head, now: Timestamp) -> Result<(), Prov
             .bind(part.digest.to_string())
             .bind(head.device.to_string())
             .bind(size(part.bytes)?)
-            .execute(&mut *tx)
+            .execute(&mut **tx)
             .await
             .doing("note an offer")?;
     }
-    tx.commit().await.doing("note an offer")
+    Ok(())
 }
 
 /// How large a blob is that this device offered; `None` where no head of its packets names it.
