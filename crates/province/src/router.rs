@@ -42,3 +42,6 @@ pub fn router(app: App, load: &Load) -> Router {
         .layer(DefaultBodyLimit::disable())
         .with_state(app)
 }
+
+#[cfg(test)]
+mod tests;
