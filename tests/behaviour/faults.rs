@@ -6,6 +6,7 @@ mod a_lie_about_time;
 mod a_line_that_breaks;
 mod a_restored_province;
 mod a_silent_restore;
+mod a_storm;
 mod a_stranger_at_the_door;
 mod kills;
 mod many_days;

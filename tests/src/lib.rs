@@ -20,6 +20,7 @@
 //! | [`Province`] | the built `tannha-province` on a folder of its own |
 //! | [`Plug`] | the network between a device and the province: pulled, put back, cut in the middle |
 //! | [`Device`] | the built `tannha-sim`: the real vault, packets and courier |
+//! | [`Storm`] | many such devices at once |
 //! | [`Ledger`] | what a device said that it keeps, against what is there after a kill |
 //! | [`App`] | the built `tannha` in its real window |
 //! | [`Browser`] | the dashboard in Chromium |
@@ -46,6 +47,7 @@ pub mod people;
 mod pictures;
 mod plug;
 mod province;
+mod storm;
 mod taps;
 mod tempo;
 mod wait;
@@ -63,6 +65,7 @@ pub use ledger::Ledger;
 pub use page::Page;
 pub use plug::Plug;
 pub use province::{BANK_ACCOUNT, Clerk, Province};
+pub use storm::Storm;
 pub use taps::Scroll;
 pub use tempo::{Hand, Tempo};
 pub(crate) use wait::in_time;

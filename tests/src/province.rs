@@ -17,6 +17,8 @@ pub struct Province {
     pub plug: Plug,
     folder: TempDir,
     backs_up: bool,
+    /// How many blobs it takes at once, where that is not as usual.
+    room: Option<u16>,
     server: Option<Child>,
     listen: SocketAddr,
     dashboard: SocketAddr,
@@ -69,6 +71,7 @@ impl Province {
                 .prefix("tannha-province-")
                 .tempdir()?,
             backs_up,
+            room: None,
             server: None,
             listen,
             dashboard: SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?)),
@@ -121,6 +124,7 @@ impl Province {
                 self.backs_up
                     .then(|| format!("--backup-dir={}", self.backups().display())),
             )
+            .args(self.room.map(|blobs| format!("--uploads={blobs}")))
             .env("TMPDIR", self.temp()?)
             .stdout(writer.try_clone()?)
             .stderr(writer)
@@ -143,6 +147,13 @@ impl Province {
             }
         })
         .await
+    }
+
+    /// From now on it takes so many blobs at once, and puts off who brings more.
+    pub async fn has_room_for(&mut self, blobs: u16) -> Result {
+        self.room = Some(blobs);
+        self.is_killed().await?;
+        self.opens().await
     }
 
     /// Ends at once, as in a power cut.
@@ -238,6 +249,18 @@ impl Province {
             .as_str()
             .ok_or("no invitation in the answer")?
             .to_owned())
+    }
+
+    /// The same for so many devices, a line each.
+    pub async fn invites_many(&self, devices: u32) -> Result<String> {
+        let devices = devices.to_string();
+        let mut command = Command::new(built("tannha-province")?);
+        let made = command
+            .arg("--data")
+            .arg(self.data())
+            .args(["invite", "--area", COMMUNE, "--count", &devices])
+            .env("TMPDIR", self.temp()?);
+        Ok(String::from_utf8(made.output().await?.stdout)?)
     }
 
     /// What waits for a clerk, oldest first.
