@@ -16,6 +16,7 @@
 //! | `carrier` | direct HTTPS, with the province's own authority |
 //! | `stick` | a file with what waits, and one with what came back |
 //! | `patrol` | syncs by itself: back-off, jitter, nudges |
+//! | `pace` | how fast bytes go up, and how long the rest takes |
 //! | `progress` | what the screen may know meanwhile |
 
 mod carrier;
@@ -24,6 +25,7 @@ mod desk;
 mod error;
 mod exchange;
 mod joining;
+mod pace;
 mod patrol;
 mod progress;
 pub mod stick;
@@ -31,5 +33,6 @@ pub mod stick;
 pub use error::CourierError;
 pub use exchange::Courier;
 pub use joining::join;
+pub use pace::{Pace, TimeLeft};
 pub use patrol::{Nudge, Report, patrol};
 pub use progress::{Carried, Progress, SyncReport};

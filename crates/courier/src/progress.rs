@@ -13,6 +13,8 @@ pub enum Progress {
         packet: PacketId,
         /// Sent and durable, of this blob.
         bytes: u64,
+        /// So many more than when this blob was last told of; in an answer that was lost some are told twice.
+        more: u64,
     },
     /// News were applied.
     Heard(Vec<Touched>),

@@ -39,6 +39,8 @@ struct Brought {
     wanted: Wanted,
     /// How many of its bytes were on the wire before.
     resent: u64,
+    /// How much of it was told as sent.
+    told: u64,
     /// How much of it is durable.
     durable: Result<u64, CourierError>,
 }
@@ -170,6 +172,7 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
                 (self.progress)(Progress::Sent {
                     packet,
                     bytes: durable,
+                    more: durable.saturating_sub(brought.told),
                 });
             }
             Err(CourierError::Vault(VaultError::NoBlob)) => {
@@ -198,11 +201,19 @@ impl Courier {
         progress: &(impl Fn(Progress) + Sync),
     ) -> Brought {
         let resent = Arc::new(AtomicU64::new(0));
-        let mut from = wanted.durable;
+        let (mut from, mut told) = (wanted.durable, wanted.durable);
         let mut was_elsewhere = false;
         let durable = loop {
             match self
-                .put(carrier, &wanted, from..size, &resent, progress)
+                .put(carrier, &wanted, from..size, &resent, |bytes| {
+                    let more = bytes.saturating_sub(told);
+                    told = told.max(bytes);
+                    progress(Progress::Sent {
+                        packet: wanted.packet,
+                        bytes,
+                        more,
+                    });
+                })
                 .await
             {
                 Ok(Put::Durable(now)) => break Ok(now.min(size)),
@@ -221,6 +232,7 @@ impl Courier {
         Brought {
             wanted,
             resent: resent.load(Ordering::Relaxed),
+            told,
             durable,
         }
     }
@@ -232,7 +244,7 @@ impl Courier {
         wanted: &Wanted,
         span: std::ops::Range<u64>,
         resent: &Arc<AtomicU64>,
-        progress: &(impl Fn(Progress) + Sync),
+        mut sent: impl FnMut(u64),
     ) -> Result<Put, CourierError> {
         let (tell, mut told) = unbounded_channel();
         let mut parts = Parts {
@@ -251,9 +263,7 @@ impl Courier {
         loop {
             tokio::select! {
                 put = &mut going => return put,
-                Some(bytes) = told.recv() => {
-                    progress(Progress::Sent { packet: wanted.packet, bytes });
-                }
+                Some(bytes) = told.recv() => sent(bytes),
             }
         }
     }
