@@ -100,6 +100,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         stick::read_stick,
         stick::wish_by_stick,
         stick::join_from_stick,
+        outbox::set_send_over,
         paper::papers,
         paper::paper_length,
         paper::paper_page,

@@ -1,4 +1,4 @@
-//! What is known before anybody unlocked: how the screens look, and whether joining was interrupted. Nothing personal.
+//! What is known before anybody unlocked: how the screens look, over which networks one sends, and whether joining was interrupted. Nothing personal.
 
 use std::{
     fs, io,
@@ -7,6 +7,7 @@ use std::{
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use tannha_courier::SendOver;
 
 use crate::views::{Language, TextSize, Theme};
 
@@ -30,6 +31,8 @@ pub(crate) struct Settings {
     pub(crate) idle_minutes: Option<u16>,
     /// Each question is read aloud as it comes.
     pub(crate) reads_aloud: bool,
+    /// Over which networks one sends by itself.
+    pub(crate) send_over: SendOver,
     /// The first-day tour was seen, or skipped.
     pub(crate) toured: bool,
     /// The number that was called last, and on which day.
@@ -52,6 +55,7 @@ impl Default for Settings {
             kiosk_locks: true,
             idle_minutes: None,
             reads_aloud: false,
+            send_over: SendOver::Any,
             toured: false,
             queue: None,
             joining: false,
@@ -95,6 +99,7 @@ mod tests {
             kiosk_locks: false,
             idle_minutes: Some(3),
             reads_aloud: true,
+            send_over: SendOver::Wifi,
             toured: true,
             queue: Some((jiff::civil::date(2026, 11, 25), 12)),
             joining: true,

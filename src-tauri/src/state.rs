@@ -1,5 +1,6 @@
 //! Who is in, and the courier that goes on behind a locked screen.
 
+mod batch;
 mod live;
 mod look;
 mod stick;
@@ -12,7 +13,7 @@ use std::{
 };
 
 use jiff::{Timestamp, civil::Date};
-use tannha_courier::{Courier, Nudge};
+use tannha_courier::{Courier, Gate, Nudge, SendOver};
 use tannha_domain::OperatorId;
 use tannha_packet::Invitation;
 use tannha_vault::{Cost, Vault, VaultError, day};
@@ -20,7 +21,7 @@ use tauri::{AppHandle, async_runtime::spawn_blocking};
 
 use crate::{
     Options, UiError,
-    ports::{key_store::device_secret, space},
+    ports::{key_store::device_secret, network, space},
     settings::Settings,
     views::{AppState, Language, OperatorView, Stage, TextSize, Theme, area_names},
 };
@@ -35,6 +36,7 @@ pub(crate) struct App {
     inside: Mutex<Inside>,
     sync: Mutex<sync::Sync>,
     nudge: Nudge,
+    gate: Gate,
     /// Held while the device joins: a second press must not make a second vault over the first.
     joining: tokio::sync::Mutex<()>,
     live: Mutex<live::Live>,
@@ -55,12 +57,14 @@ impl App {
         training::forget(&options.data);
         let settings = Settings::read(&options.data);
         let sync = Mutex::new(sync::Sync::new(settings.synced_at.clone()));
+        let gate = Gate::new(settings.send_over, network::eyes());
         Self {
             options,
             settings: Mutex::new(settings),
             inside: Mutex::default(),
             sync,
             nudge: Nudge::default(),
+            gate,
             joining: tokio::sync::Mutex::default(),
             live: Mutex::default(),
         }
@@ -280,6 +284,13 @@ impl App {
 
     pub(crate) fn set_text_size(&self, size: TextSize) -> Result<(), UiError> {
         self.remember(|settings| settings.text_size = Some(size))
+    }
+
+    /// Says over which networks one sends by itself; it counts at once.
+    pub(crate) fn set_send_over(&self, over: SendOver) -> Result<(), UiError> {
+        self.remember(|settings| settings.send_over = over)?;
+        self.gate.choose(over);
+        Ok(())
     }
 
     fn remember(&self, change: impl FnOnce(&mut Settings)) -> Result<(), UiError> {

@@ -59,7 +59,9 @@ pub(crate) use note::{keep_team_phone, note_page};
 pub(crate) use operator::leaving;
 pub use operator::{Leaving, LeavingDraft, OperatorView};
 pub(crate) use outbox::outbox_view;
-pub use outbox::{Outbox, OutboxRow, PacketState, SyncPhase, SyncState};
+pub use outbox::{
+    Outbox, OutboxRow, OutboxTotals, PacketState, SyncPhase, SyncState, TimeLeftView, TimeUnit,
+};
 pub use pad::PadView;
 pub(crate) use pad::pad_views;
 pub use paper::{OwnFormView, PaperKind, PaperOf, PaperView, ShelfView};

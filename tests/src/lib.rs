@@ -22,6 +22,7 @@
 //! | [`Device`] | the built `tannha-sim`: the real vault, packets and courier |
 //! | [`Storm`] | many such devices at once |
 //! | [`Ledger`] | what a device said that it keeps, against what is there after a kill |
+//! | [`Desktop`] | a system bus that says what network there is |
 //! | [`App`] | the built `tannha` in its real window |
 //! | [`Browser`] | the dashboard in Chromium |
 //! | [`card`] | pictures of identity cards |
@@ -36,6 +37,7 @@ mod binary;
 mod browser;
 pub mod card;
 mod desk;
+mod desktop;
 mod device;
 mod evidence;
 mod hoa;
@@ -59,6 +61,7 @@ pub(crate) use binary::full_disk;
 pub use binary::{Answer, answer, built, free_port};
 pub use browser::Browser;
 pub use desk::Desk;
+pub use desktop::{Carried, Desktop};
 pub use device::Device;
 pub use hoa::choosing_the_bank;
 pub use ledger::Ledger;

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
-use crate::{Page, Province, Result, built, free_port, until};
+use crate::{Desktop, Page, Province, Result, built, free_port, until};
 
 /// The app in its real window, driven through `WebKitWebDriver`, with a folder of its own.
 ///
@@ -18,9 +18,17 @@ pub struct App {
     page: Page,
     // Ends the window before its folder goes.
     running: Running,
+    place: Place,
+}
+
+/// Where it runs, and how it is started there each time.
+#[derive(Clone)]
+struct Place {
     home: Arc<TempDir>,
     arguments: Vec<String>,
     logs: Vec<PathBuf>,
+    /// The system's bus, where a test has one of its own.
+    bus: Option<String>,
 }
 
 /// The driver and the app that it started, which is found by its data folder.
@@ -32,54 +40,57 @@ struct Running {
 impl App {
     /// A device that belongs to nobody yet.
     pub async fn opens(province: &Province) -> Result<Self> {
-        Self::opens_with(province, &[]).await
+        Self::opens_with(province, &[], None).await
+    }
+
+    /// The same on a desktop that says what network there is.
+    pub async fn opens_on(desktop: &Desktop, province: &Province) -> Result<Self> {
+        Self::opens_with(province, &[], Some(desktop.address())).await
     }
 
     /// The same, with an invitation handed over.
     pub async fn opens_invited(province: &Province) -> Result<Self> {
         let invitation = province.invites().await?;
-        Self::opens_with(province, &["--invitation", &invitation]).await
+        Self::opens_with(province, &["--invitation", &invitation], None).await
     }
 
     /// A device that belongs to nobody yet, at a counter.
     pub async fn opens_at_a_counter(province: &Province) -> Result<Self> {
-        Self::opens_with(province, &["--kiosk"]).await
+        Self::opens_with(province, &["--kiosk"], None).await
     }
 
-    async fn opens_with(province: &Province, arguments: &[&str]) -> Result<Self> {
+    async fn opens_with(
+        province: &Province,
+        arguments: &[&str],
+        bus: Option<&str>,
+    ) -> Result<Self> {
         let home = Arc::new(tempfile::Builder::new().prefix("tannha-app-").tempdir()?);
-        let logs = vec![home.path().join("app.log"), province.log()];
-        Self::on(
+        Self::on(Place {
+            logs: vec![home.path().join("app.log"), province.log()],
+            arguments: arguments.iter().map(|&one| one.to_owned()).collect(),
+            bus: bus.map(str::to_owned),
             home,
-            arguments
-                .iter()
-                .map(|&argument| argument.to_owned())
-                .collect(),
-            logs,
-        )
+        })
         .await
     }
 
     /// Starts driver and app. `WebKitWebDriver` now and then misses the app that it started and answers a session
     /// for ever later, so a start that is not heard of in time is made anew, once, and told.
-    async fn on(home: Arc<TempDir>, arguments: Vec<String>, logs: Vec<PathBuf>) -> Result<Self> {
-        match Self::starts(Arc::clone(&home), arguments.clone(), logs.clone()).await {
+    async fn on(place: Place) -> Result<Self> {
+        match Self::starts(place.clone()).await {
             Ok(app) => Ok(app),
             Err(error) => {
                 eprintln!("the window is started again: {error}");
-                for log in &logs {
+                for log in &place.logs {
                     eprintln!("{}", std::fs::read_to_string(log).unwrap_or_default());
                 }
-                Self::starts(home, arguments, logs).await
+                Self::starts(place).await
             }
         }
     }
 
-    async fn starts(
-        home: Arc<TempDir>,
-        arguments: Vec<String>,
-        logs: Vec<PathBuf>,
-    ) -> Result<Self> {
+    async fn starts(place: Place) -> Result<Self> {
+        let home = &place.home;
         for folder in ["cache", "config", "share", "tmp", "sticks"] {
             std::fs::create_dir_all(home.path().join(folder))?;
         }
@@ -96,6 +107,7 @@ impl App {
             .env("XDG_DATA_HOME", home.path().join("share"))
             .env("TMPDIR", home.path().join("tmp"))
             .env("LANG", "C.UTF-8")
+            .envs(place.bus.iter().map(|bus| ("DBUS_SYSTEM_BUS_ADDRESS", bus)))
             .stdout(log.try_clone()?)
             .stderr(log)
             .kill_on_drop(true)
@@ -114,34 +126,26 @@ impl App {
             "--sticks".to_owned(),
             home.path().join("sticks").to_string_lossy().into_owned(),
         ];
-        given.extend(arguments.iter().cloned());
+        given.extend(place.arguments.iter().cloned());
         let capabilities = json!({
             "webkitgtk:browserOptions": { "binary": built("tannha")?, "args": given },
         });
         let page = Page::open(
             &format!("http://127.0.0.1:{port}"),
             capabilities,
-            logs.clone(),
+            place.logs.clone(),
         )
         .await?;
         Ok(Self {
             page,
             running,
-            home,
-            arguments,
-            logs,
+            place,
         })
     }
 
     /// The app dies at once, as when the battery is taken out; then it is started anew on the same folder.
     pub async fn is_killed_and_comes_back(self) -> Result<Self> {
-        let Self {
-            running,
-            home,
-            arguments,
-            logs,
-            ..
-        } = self;
+        let Self { running, place, .. } = self;
         let data = running.data.clone();
         drop(running);
         // A process that was killed holds its folder's lock until the system has buried it.
@@ -149,12 +153,12 @@ impl App {
             Ok(running_on(&data)?.is_empty().then_some(()))
         })
         .await?;
-        Self::on(home, arguments, logs).await
+        Self::on(place).await
     }
 
     /// Everything it has written anywhere.
     pub fn home(&self) -> &Path {
-        self.home.path()
+        self.place.home.path()
     }
 
     /// Plugs a stick in, and answers with where its files lie.
@@ -166,7 +170,7 @@ impl App {
 
     /// Its data folder: the encrypted store, the post box, the web view's own folder.
     pub fn data(&self) -> PathBuf {
-        self.home.path().join("data")
+        self.place.home.path().join("data")
     }
 }
 

@@ -10,6 +10,8 @@ export type Outbox = {
  * The packets.
  */
 rows: Array<OutboxRow>, 
+totals: { waiting: number, received: number, secured: number, lookedAt: number, }, 
+timeLeft: { unit: "moments" | "minutes" | "hours" | "long", count: number, } | null, 
 /**
  * How many bytes are still to be sent.
  */

@@ -17,6 +17,22 @@ lastAt: string | null,
  */
 code: string | null, 
 /**
+ * Why nothing begins by itself over the network that there is.
+ */
+keptBack: "network_none" | "network_not_wifi" | "network_metered" | "network_roaming" | null, 
+/**
+ * What carries that network.
+ */
+link: "none" | "wifi" | "cable" | "mobile" | "unknown", 
+/**
+ * One sends over it only because the system does not say what it is.
+ */
+guessed: boolean, 
+/**
+ * When the next try is, unless something comes between.
+ */
+againAt: string | null, 
+/**
  * Counts the words about it: an older one, however late it comes, never takes the place of a newer.
  */
 turn: number, };

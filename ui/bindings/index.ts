@@ -112,6 +112,7 @@ export type { SaidConfirmation } from "./SaidConfirmation";
 export type { SaidMark } from "./SaidMark";
 export type { SaidWitness } from "./SaidWitness";
 export type { Season } from "./Season";
+export type { SendOver } from "./SendOver";
 export type { SessionPage } from "./SessionPage";
 export type { SessionView } from "./SessionView";
 export type { Sex } from "./Sex";

@@ -8,7 +8,7 @@ const en = read("messages/en.json");
 
 /** Keys that are made from a code of Rust, or that a binary says. */
 const made =
-  /^(code|field|choice|step|reason|mend|role|purpose|state|finding|history|kind|provider|product|fee|form|hint|source|carry_take|missed_because|after_missed|found_by|why|wrong|right|ask_state|withdraw_then|missing|standing|event|verdict|way|season|channel|barrier_group|usual_day|answer_desk|against|bring|complaint|paper_kind|paper_size|paper_language|paper_third_person|paper_retold|because|about|phone_use|help|live|flaw|roster_none)_|^(p|cli)_|^app_name$/;
+  /^(code|field|choice|step|reason|mend|role|purpose|state|finding|history|kind|provider|product|fee|form|hint|source|carry_take|missed_because|after_missed|found_by|why|wrong|right|ask_state|withdraw_then|missing|standing|event|verdict|way|season|channel|barrier_group|usual_day|answer_desk|against|bring|complaint|paper_kind|paper_size|paper_language|paper_third_person|paper_retold|because|about|phone_use|help|held_up|outbox_time|live|flaw|roster_none)_|^(p|cli)_|^app_name$/;
 
 function sources(folder: URL, kind = /\.(svelte|ts)$/): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

@@ -15,6 +15,7 @@
 //! | `exchange` | one exchange, as a page of named steps |
 //! | `carrier` | direct HTTPS, with the province's own authority |
 //! | `stick` | a file with what waits, and one with what came back |
+//! | `gate` | over which networks a sync may begin by itself |
 //! | `patrol` | syncs by itself: back-off, jitter, nudges |
 //! | `pace` | how fast bytes go up, and how long the rest takes |
 //! | `progress` | what the screen may know meanwhile |
@@ -24,6 +25,7 @@ mod carrier;
 mod desk;
 mod error;
 mod exchange;
+mod gate;
 mod joining;
 mod pace;
 mod patrol;
@@ -32,6 +34,7 @@ pub mod stick;
 
 pub use error::CourierError;
 pub use exchange::Courier;
+pub use gate::{Gate, KeptBack, Link, Network, SendOver};
 pub use joining::join;
 pub use pace::{Pace, TimeLeft};
 pub use patrol::{Nudge, Report, patrol};

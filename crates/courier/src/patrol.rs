@@ -1,12 +1,21 @@
-//! Syncs by itself: at start, when nudged, and again with back-off and jitter for as long as something waits or the
-//! province may have news, and not before a busy province said to come. There is no maximum number of tries.
+//! Syncs by itself: at start, when nudged, when a network comes, after the device slept, and again with back-off and
+//! jitter for as long as something waits or the province may have news, and not before a busy province said to come.
+//! There is no maximum number of tries.
+
+mod sleeper;
 
 use std::{sync::Arc, time::Duration};
 
 use backon::{BackoffBuilder as _, ConstantBuilder, ExponentialBuilder};
-use tokio::sync::Notify;
+use futures_util::{FutureExt as _, future::BoxFuture};
+use jiff::Timestamp;
+use tokio::{
+    sync::Notify,
+    time::{Instant, sleep_until},
+};
 
-use crate::{Courier, CourierError, Progress, SyncReport};
+use self::sleeper::Sleeper;
+use crate::{Courier, CourierError, Gate, KeptBack, Progress, SyncReport, gate::LOOK};
 
 const FIRST_WAIT: Duration = Duration::from_secs(2);
 const LONGEST_WAIT: Duration = Duration::from_mins(2);
@@ -32,16 +41,47 @@ pub enum Report {
     Progress(Progress),
     /// It ended.
     Ended(Result<SyncReport, CourierError>),
+    /// It stopped: the network is not to be used any more.
+    Stopped,
+    /// Nothing begins by itself over this network.
+    KeptBack(KeptBack),
+    /// The next try is so far off, unless something comes between.
+    Rests(Duration),
 }
 
 /// Runs until it is dropped.
-pub async fn patrol(courier: Courier, nudge: Nudge, tell: impl Fn(Report) + Send + Sync) {
+pub async fn patrol(
+    courier: Courier,
+    nudge: Nudge,
+    gate: Gate,
+    tell: impl Fn(Report) + Send + Sync,
+) {
+    let sync = || -> BoxFuture<'_, _> {
+        Box::pin(courier.sync(|progress| tell(Report::Progress(progress))))
+    };
+    walk(&sync, &nudge, &gate, &tell).await;
+}
+
+async fn walk<'a>(
+    sync: &(impl Fn() -> BoxFuture<'a, Result<SyncReport, CourierError>> + Sync),
+    nudge: &Nudge,
+    gate: &Gate,
+    tell: &(impl Fn(Report) + Sync),
+) {
     let mut waits = backoff();
     loop {
+        gate.opens(|why| tell(Report::KeptBack(why))).await;
+        // Whoever nudged until now is served by this one.
+        let _ = nudge.0.notified().now_or_never();
         tell(Report::Begins);
-        let outcome = courier
-            .sync(|progress| tell(Report::Progress(progress)))
-            .await;
+        let outcome = tokio::select! {
+            outcome = sync() => outcome,
+            why = gate.closes() => {
+                tracing::info!(code = why.code(), "a sync stopped: this network is not to be used");
+                tell(Report::Stopped);
+                continue;
+            }
+        };
         let wait = match &outcome {
             Ok(report) => {
                 tracing::info!(
@@ -60,8 +100,8 @@ pub async fn patrol(courier: Courier, nudge: Nudge, tell: impl Fn(Report) + Send
             }
         };
         tell(Report::Ended(outcome));
-        // A nudge starts the back-off anew: somebody is there and waits.
-        if tokio::time::timeout(wait, nudge.0.notified()).await.is_ok() {
+        tell(Report::Rests(wait));
+        if rest(wait, nudge, gate).await {
             waits = backoff();
         }
     }
@@ -80,6 +120,29 @@ fn told(error: &CourierError) -> Option<Duration> {
         .next()
 }
 
+/// Waits, at most so long. True where something came between, which starts the back-off anew: somebody is there and
+/// waits, another network came, or the device slept, whose timers stood still meanwhile.
+async fn rest(wait: Duration, nudge: &Nudge, gate: &Gate) -> bool {
+    let ends = Instant::now() + wait;
+    let mut sleeper = Sleeper::new(Timestamp::now(), Instant::now());
+    let mut chosen = gate.choices();
+    loop {
+        tokio::select! {
+            () = nudge.0.notified() => return true,
+            _ = chosen.changed() => return true,
+            () = sleep_until(ends.min(Instant::now() + LOOK)) => {}
+        }
+        let slept = sleeper.slept(Timestamp::now(), Instant::now());
+        let other = gate.look().await;
+        if slept || other {
+            return true;
+        }
+        if Instant::now() >= ends {
+            return false;
+        }
+    }
+}
+
 fn backoff() -> impl Iterator<Item = Duration> {
     ExponentialBuilder::default()
         .with_min_delay(FIRST_WAIT)
@@ -90,44 +153,4 @@ fn backoff() -> impl Iterator<Item = Duration> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// google/ground-android#154: after the maximum number of retries data was never sent.
-    #[test]
-    fn waits_never_end_and_none_is_longer_than_a_person_would_wait() {
-        let waits: Vec<Duration> = backoff().take(1_000).collect();
-        assert_eq!(waits.len(), 1_000);
-        assert!(waits.iter().all(|wait| *wait <= 2 * LONGEST_WAIT));
-        assert!(waits.iter().skip(10).all(|wait| *wait >= LONGEST_WAIT));
-    }
-
-    #[test]
-    fn who_is_put_off_comes_again_when_told_or_somewhat_later() {
-        let put_off = |seconds| {
-            told(&CourierError::Busy {
-                after: Some(Duration::from_secs(seconds)),
-            })
-        };
-        let waits: Vec<Duration> = (0..100).filter_map(|_| put_off(10)).collect();
-        let soonest = Duration::from_secs(10);
-        assert!(
-            waits
-                .iter()
-                .all(|wait| (soonest..=2 * soonest).contains(wait))
-        );
-        assert_ne!(waits.first(), waits.last());
-        assert!(put_off(0) >= Some(FIRST_WAIT));
-        assert!(put_off(u64::MAX) <= Some(2 * LONGEST_WAIT));
-        assert_eq!(told(&CourierError::Busy { after: None }), None);
-        assert_eq!(told(&CourierError::Cut), None);
-    }
-
-    /// A valley's devices come back at once when its mast does: they must not ask in step.
-    #[test]
-    fn two_devices_do_not_wait_alike() {
-        let one: Vec<Duration> = backoff().take(20).collect();
-        let other: Vec<Duration> = backoff().take(20).collect();
-        assert_ne!(one, other);
-    }
-}
+mod tests;

@@ -61,6 +61,7 @@
     "read_stick",
     "wish_by_stick",
     "join_from_stick",
+    "set_send_over",
     "papers",
     "paper_length",
     "paper_page",

@@ -1,22 +1,31 @@
-//! What waits, and the button that sends it.
+//! What waits, the button that sends it, and over which networks it goes by itself.
 
+use tannha_courier::SendOver;
 use tauri::AppHandle;
 
 use super::Shared;
 use crate::{
     UiError,
-    views::{Outbox, SyncState, outbox_view},
+    views::{AppState, Outbox, SyncState, outbox_view},
 };
 
 /// Every packet with its state, and how the sync stands.
 #[tauri::command]
 pub(super) async fn outbox(app: Shared<'_>) -> Result<Outbox, UiError> {
     let sync = app.sync_state();
-    app.vault(move |vault| outbox_view(vault, sync)).await
+    let outbox = app.vault(move |vault| outbox_view(vault, sync)).await?;
+    Ok(app.with_pace(outbox))
 }
 
-/// Syncs now. A network that isn't there is a state and no error.
+/// Syncs now, once, over whatever network there is. One that isn't there is a state and no error.
 #[tauri::command]
 pub(super) async fn sync_now(handle: AppHandle, app: Shared<'_>) -> Result<SyncState, UiError> {
     Ok(app.sync_now(&handle).await)
+}
+
+/// Remembers over which networks one sends by itself.
+#[tauri::command]
+pub(super) async fn set_send_over(app: Shared<'_>, over: SendOver) -> Result<AppState, UiError> {
+    app.set_send_over(over)?;
+    Ok(app.state())
 }

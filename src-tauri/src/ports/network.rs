@@ -1,8 +1,15 @@
 //! Notices a network by trying: a valley has none, a kiosk's cable says nothing, and a desktop's own word for it
-//! differs everywhere. One empty connection in a few seconds costs less than a sync.
+//! differs everywhere. One empty connection in a few seconds costs less than a sync. What kind of network it is, and who
+//! pays for it, only the system knows: `NetworkManager` on Linux, else the kernel.
+
+#[cfg(target_os = "linux")]
+mod kernel;
+#[cfg(target_os = "linux")]
+mod manager;
 
 use std::time::Duration;
 
+use tannha_courier::Network;
 use tokio::{net::TcpStream, time::timeout};
 
 /// How often it is tried while the province is out of reach.
@@ -18,6 +25,23 @@ pub(crate) async fn answers(url: &str) -> bool {
     timeout(PATIENCE, TcpStream::connect(address))
         .await
         .is_ok_and(|connected| connected.is_ok())
+}
+
+/// What looks at the network that there is. It may wait for the system's answer, two seconds at most.
+#[cfg(target_os = "linux")]
+pub(crate) fn eyes() -> impl Fn() -> Network + Send + Sync + 'static {
+    let manager = manager::Manager::default();
+    move || manager.network().unwrap_or_else(kernel::network)
+}
+
+/// Elsewhere nobody is asked yet.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn eyes() -> impl Fn() -> Network + Send + Sync + 'static {
+    || Network {
+        link: tannha_courier::Link::Unknown,
+        metered: None,
+        roaming: None,
+    }
 }
 
 /// Host and port of an address on the web.

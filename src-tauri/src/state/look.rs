@@ -44,6 +44,7 @@ impl App {
                 .map_or(0, |(_, number)| number),
             clock_ahead_ms: 0,
             reads_aloud: settings.reads_aloud,
+            send_over: settings.send_over,
             toured: settings.toured,
             training: false,
             invitation: None,

@@ -1,19 +1,17 @@
 //! What the window hears of the courier: `sync` and `changed`.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
-use tannha_courier::{Courier, CourierError, Progress, Report, SyncReport, patrol};
+use tannha_courier::{Courier, CourierError, Link, Pace, Progress, Report, SyncReport, patrol};
 use tannha_vault::Touched;
 use tauri::{AppHandle, Emitter as _, Manager as _};
+use tokio::time::Instant;
 
-use super::{App, held};
+use super::{App, batch::Batch, held};
 use crate::{
     ports::network,
-    views::{Changed, SyncPhase, SyncState},
+    views::{Changed, Outbox, SyncPhase, SyncState},
 };
 
 /// How often the outbox is drawn anew while bytes go up.
@@ -23,6 +21,10 @@ const OUTBOX_MOVES: Duration = Duration::from_millis(500);
 pub(super) struct Sync {
     state: SyncState,
     patrol_walks: bool,
+    /// The patrol's sync and one that somebody asked for wait for each other.
+    under_way: u32,
+    pace: Pace,
+    batch: Batch,
     /// When the window last heard of bytes that went up.
     sent_told: Option<Instant>,
 }
@@ -34,9 +36,16 @@ impl Sync {
                 state: SyncPhase::Idle,
                 last_at,
                 code: None,
+                kept_back: None,
+                link: Link::Unknown,
+                guessed: false,
+                again_at: None,
                 turn: 0,
             },
             patrol_walks: false,
+            under_way: 0,
+            pace: Pace::default(),
+            batch: Batch::default(),
             sent_told: None,
         }
     }
@@ -45,7 +54,28 @@ impl Sync {
 impl App {
     /// How the sync stands.
     pub(crate) fn sync_state(&self) -> SyncState {
-        held(&self.sync).state.clone()
+        let (over, network) = (self.gate.chosen(), self.gate.seen());
+        SyncState {
+            kept_back: over.keeps_back(&network),
+            link: network.link,
+            guessed: over.is_guessed(&network),
+            ..held(&self.sync).state.clone()
+        }
+    }
+
+    /// The outbox with how much of what goes up together has gone, and how long the rest takes.
+    pub(crate) fn with_pace(&self, outbox: Outbox) -> Outbox {
+        if self.is_training() {
+            return outbox;
+        }
+        let mut sync = held(&self.sync);
+        let runs = sync.under_way > 0 && outbox.bytes_left > 0;
+        let left = sync.pace.time_left(outbox.bytes_left, Instant::now());
+        Outbox {
+            bytes_total: sync.batch.total(&outbox.rows),
+            time_left: left.filter(|_| runs).map(Into::into),
+            ..outbox
+        }
     }
 
     /// Wakes the patrol, after something was queued.
@@ -53,7 +83,7 @@ impl App {
         self.nudge.now();
     }
 
-    /// Syncs now, and answers with how it went; a network that isn't there is no error.
+    /// Syncs now, once, whatever network there is, and answers with how it went; one that isn't there is no error.
     pub(crate) async fn sync_now(&self, handle: &AppHandle) -> SyncState {
         if self.is_training() {
             self.practise_exchange(handle).await;
@@ -84,7 +114,8 @@ impl App {
             return;
         }
         let walker = handle.clone();
-        let walk = patrol(courier, self.nudge.clone(), move |report| {
+        let (nudge, gate) = (self.nudge.clone(), self.gate.clone());
+        let walk = patrol(courier, nudge, gate, move |report| {
             walker.state::<Arc<App>>().hear(&walker, &report);
         });
         tauri::async_runtime::spawn(walk);
@@ -93,19 +124,52 @@ impl App {
 
     fn hear(&self, handle: &AppHandle, report: &Report) {
         match report {
-            Report::Begins => self.set_sync(handle, SyncPhase::Syncing, None),
-            Report::Progress(Progress::Sent { .. }) => self.tell_sent(handle),
+            Report::Begins => {
+                self.begins();
+                self.set_sync(handle, SyncPhase::Syncing, None);
+            }
+            Report::Progress(Progress::Sent { more, .. }) => {
+                held(&self.sync).pace.moved(*more, Instant::now());
+                self.tell_sent(handle);
+            }
             Report::Progress(Progress::Heard(touched)) => {
                 if touched.contains(&Touched::Operators) {
                     self.close_who_left(handle);
                 }
                 tell_touched(handle, touched);
             }
-            Report::Ended(Ok(report)) => self.well(handle, report),
+            Report::Ended(Ok(report)) => {
+                self.ends();
+                self.well(handle, report);
+            }
             Report::Ended(Err(error)) => {
+                self.ends();
                 self.set_sync(handle, phase(error), Some(error.code().to_owned()));
             }
+            Report::Stopped => {
+                self.ends();
+                self.set_sync(handle, SyncPhase::Idle, None);
+            }
+            Report::KeptBack(_) => self.tell_sync(handle),
+            Report::Rests(wait) => {
+                let at = Timestamp::now().checked_add(*wait).ok();
+                held(&self.sync).state.again_at = at.map(|at| at.to_string());
+                self.tell_sync(handle);
+            }
         }
+    }
+
+    fn begins(&self) {
+        let mut sync = held(&self.sync);
+        sync.under_way += 1;
+        if sync.under_way == 1 {
+            sync.pace = Pace::default();
+        }
+    }
+
+    fn ends(&self) {
+        let mut sync = held(&self.sync);
+        sync.under_way = sync.under_way.saturating_sub(1);
     }
 
     /// On a fast line bytes move more often than eyes do.
@@ -146,14 +210,22 @@ impl App {
     }
 
     fn set_sync(&self, handle: &AppHandle, phase: SyncPhase, code: Option<String>) {
-        let state = {
+        {
             let mut sync = held(&self.sync);
-            sync.state.state = phase;
-            sync.state.code = code;
-            sync.state.turn = sync.state.turn.wrapping_add(1);
-            sync.state.clone()
-        };
-        if let Err(error) = handle.emit("sync", state) {
+            // While another one runs, that is what there is to say.
+            let runs = sync.under_way > 0;
+            sync.state.state = if runs { SyncPhase::Syncing } else { phase };
+            sync.state.code = code.filter(|_| !runs);
+        }
+        self.tell_sync(handle);
+    }
+
+    fn tell_sync(&self, handle: &AppHandle) {
+        {
+            let turn = &mut held(&self.sync).state.turn;
+            *turn = turn.wrapping_add(1);
+        }
+        if let Err(error) = handle.emit("sync", self.sync_state()) {
             tracing::error!(%error, "could not tell the window");
         }
     }
@@ -168,8 +240,10 @@ async fn watch(handle: AppHandle) {
     let mut answered = true;
     loop {
         tokio::time::sleep(network::EVERY).await;
-        match app.sync_state().state {
-            SyncPhase::Offline => {}
+        let sync = app.sync_state();
+        match sync.state {
+            SyncPhase::Offline if sync.kept_back.is_none() => {}
+            SyncPhase::Offline => continue,
             SyncPhase::Syncing => continue,
             SyncPhase::Idle | SyncPhase::Problem => {
                 answered = false;

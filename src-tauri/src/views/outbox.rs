@@ -1,4 +1,5 @@
 use serde::Serialize;
+use tannha_courier::{KeptBack, Link, TimeLeft};
 use tannha_domain::closed_set;
 use tannha_vault::{OutboxItem, PersonState, Vault, VaultError};
 use ts_rs::TS;
@@ -28,6 +29,16 @@ pub struct SyncState {
     pub last_at: Option<String>,
     /// Why it does not go on.
     pub code: Option<String>,
+    /// Why nothing begins by itself over the network that there is.
+    #[ts(inline)]
+    pub kept_back: Option<KeptBack>,
+    /// What carries that network.
+    #[ts(inline)]
+    pub link: Link,
+    /// One sends over it only because the system does not say what it is.
+    pub guessed: bool,
+    /// When the next try is, unless something comes between.
+    pub again_at: Option<String>,
     /// Counts the words about it: an older one, however late it comes, never takes the place of a newer.
     pub turn: u32,
 }
@@ -99,18 +110,90 @@ pub struct OutboxRow {
     pub carried_at: Option<String>,
 }
 
+closed_set! {
+    /// In what the time that is left is said.
+    TimeUnit {
+        /// Less than a minute.
+        Moments = "moments",
+        /// Minutes.
+        Minutes = "minutes",
+        /// Hours.
+        Hours = "hours",
+        /// Too long to be said.
+        Long = "long",
+    }
+}
+
+/// About how long the rest takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub struct TimeLeftView {
+    /// In what it is said.
+    #[ts(inline)]
+    pub unit: TimeUnit,
+    /// How many of them.
+    pub count: u32,
+}
+
+impl From<TimeLeft> for TimeLeftView {
+    fn from(left: TimeLeft) -> Self {
+        let (unit, count) = match left {
+            TimeLeft::Moments => (TimeUnit::Moments, 0),
+            TimeLeft::Minutes(count) => (TimeUnit::Minutes, count),
+            TimeLeft::Hours(count) => (TimeUnit::Hours, count),
+            TimeLeft::Long => (TimeUnit::Long, 0),
+        };
+        Self { unit, count }
+    }
+}
+
+/// How many packets are how far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OutboxTotals {
+    /// They go by themselves.
+    pub waiting: u32,
+    /// The province has signed for them.
+    pub received: u32,
+    /// Its backups reach past them.
+    pub secured: u32,
+    /// People have to look at them.
+    pub looked_at: u32,
+}
+
+impl OutboxTotals {
+    fn of(rows: &[OutboxRow]) -> Self {
+        let mut totals = Self::default();
+        for row in rows {
+            let of_its_kind = match row.state {
+                PacketState::Waiting | PacketState::Sending => &mut totals.waiting,
+                PacketState::Received => &mut totals.received,
+                PacketState::Secured => &mut totals.secured,
+                PacketState::Held | PacketState::Refused => &mut totals.looked_at,
+            };
+            *of_its_kind += 1;
+        }
+        totals
+    }
+}
+
 /// What waits and what went.
 #[derive(Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Outbox {
     /// The packets.
     pub rows: Vec<OutboxRow>,
+    /// How many of them are how far.
+    #[ts(inline)]
+    pub totals: OutboxTotals,
     /// How many bytes are still to be sent.
     #[ts(type = "number")]
     pub bytes_left: u64,
-    /// Of how many.
+    /// Of how many that waited together.
     #[ts(type = "number")]
     pub bytes_total: u64,
+    /// How long the rest takes at the pace of the sync that runs, once it was measured.
+    #[ts(inline)]
+    pub time_left: Option<TimeLeftView>,
     /// How the sync stands.
     pub sync: SyncState,
 }
@@ -137,18 +220,24 @@ impl From<&OutboxItem> for OutboxRow {
     }
 }
 
+impl OutboxRow {
+    /// Whether it goes by itself.
+    pub(crate) fn is_on_its_way(&self) -> bool {
+        matches!(self.state, PacketState::Waiting | PacketState::Sending)
+    }
+}
+
 /// Every packet, as the vault knows it.
 pub(crate) fn outbox_view(vault: &Vault, sync: SyncState) -> Result<Outbox, VaultError> {
     let rows: Vec<OutboxRow> = vault.outbox()?.iter().map(OutboxRow::from).collect();
-    let waiting = || {
-        rows.iter()
-            .filter(|row| matches!(row.state, PacketState::Waiting | PacketState::Sending))
-    };
+    let waiting = || rows.iter().filter(|row| row.is_on_its_way());
     let bytes_total = waiting().map(|row| row.bytes).sum();
     let sent: u64 = waiting().map(|row| row.sent_bytes).sum();
     Ok(Outbox {
+        totals: OutboxTotals::of(&rows),
         bytes_left: u64::saturating_sub(bytes_total, sent),
         bytes_total,
+        time_left: None,
         rows,
         sync,
     })

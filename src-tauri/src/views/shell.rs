@@ -1,4 +1,5 @@
 use serde::{Deserialize, Serialize};
+use tannha_courier::SendOver;
 use tannha_domain::closed_set;
 use ts_rs::TS;
 
@@ -91,6 +92,8 @@ pub struct AppState {
     pub queue: u32,
     /// Each question is read aloud as it comes.
     pub reads_aloud: bool,
+    /// Over which networks one sends by itself.
+    pub send_over: SendOver,
     /// The first-day tour was seen, or skipped.
     pub toured: bool,
     /// Somebody practises with made-up people: nothing is sent.

@@ -1,14 +1,15 @@
 use jiff::{Timestamp, tz::Offset};
 use serde_json::Value;
-use tannha_tests::people::{LAN, PAO};
-use tannha_tests::{App, Province, Result, word, words};
+use tannha_tests::people::{LAN, MO, PAO, Person};
+use tannha_tests::{App, Carried, Desktop, Province, Result, word, words};
 
 /// Nobody was at home: a visit in a few taps makes an appointment, which stands on Today's list until it is kept.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_was_not_at_home_is_on_the_list_of_the_day_that_was_agreed() -> Result {
     let province = Province::start().await?;
     let invitation = province.invites().await?;
-    let hoa = App::opens(&province).await?;
+    let desktop = Desktop::with(Carried::ByTelephone)?;
+    let hoa = App::opens_on(&desktop, &province).await?;
     hoa.joins(&invitation).await?;
     province.plug.pull();
 
@@ -47,11 +48,53 @@ async fn who_was_not_at_home_is_on_the_list_of_the_day_that_was_agreed() -> Resu
     hoa.unlocks().await?;
     hoa.finds("heading", word("today_promised")).await?;
     hoa.finds("link", PAO.name).await?;
-    hoa.goes("outbox_title").await?;
-    hoa.sees(word("kind_visit")).await?;
-    province.plug.put_back();
-    hoa.sees(word("outbox_state_received")).await?;
+    sends_over_wifi_only(&province, &desktop, &hoa).await?;
     hoa.closes().await
+}
+
+/// Nothing goes by itself over a telephone's network, "send now" sends all the same, and Wi-Fi that comes sends by itself
+/// (getodk/collect#6598 and #6120).
+async fn sends_over_wifi_only(province: &Province, desktop: &Desktop, hoa: &App) -> Result {
+    hoa.goes("settings_title").await?;
+    hoa.chooses(word("send_over"), word("send_over_wifi"))
+        .await?;
+    hoa.goes("outbox_title").await?;
+    hoa.sees(word("held_up_network_not_wifi")).await?;
+    hoa.sees(word("outbox_costs")).await?;
+    province.plug.put_back();
+    nothing_goes(province, desktop, hoa).await?;
+    hoa.presses("button", word("outbox_send_now")).await?;
+    hoa.sees(word("outbox_state_received")).await?;
+
+    was_away(hoa, &MO, "nong mo").await?;
+    hoa.goes("outbox_title").await?;
+    hoa.sees(&words("sync_kept_wifi", &[("count", "1")]))
+        .await?;
+    desktop.is_carried(Carried::ByWifi);
+    hoa.no_longer_sees(word("outbox_on_the_way")).await?;
+    hoa.no_longer_sees(word("held_up_network_not_wifi")).await
+}
+
+/// The network is looked at once more, and no byte goes.
+async fn nothing_goes(province: &Province, desktop: &Desktop, hoa: &App) -> Result {
+    let (sent, looks) = (province.plug.bytes_up(), desktop.looks());
+    hoa.wait("the network to be looked at again", async || {
+        Ok((desktop.looks() > looks).then_some(()))
+    })
+    .await?;
+    assert_eq!(province.plug.bytes_up(), sent, "it was sent all the same");
+    Ok(())
+}
+
+async fn was_away(hoa: &App, person: &Person, typed: &str) -> Result {
+    hoa.opens_the_page_of(person, typed).await?;
+    hoa.presses("link", word("person_visit")).await?;
+    hoa.chooses(word("visit_why"), "Vắng nhà trong ngày")
+        .await?;
+    hoa.chooses(word("visit_day"), word("usual_day_tomorrow"))
+        .await?;
+    hoa.presses("button", word("visit_save")).await?;
+    hoa.finds("h1", person.name).await.map(drop)
 }
 
 /// Cannot come: called to a session and not met there, then at home; somebody receives meanwhile, and the commune says

@@ -58,6 +58,7 @@ import type {
   SaidConfirmation,
   SaidWitness,
   Season,
+  SendOver,
   SessionPage,
   Sex,
   ShelfView,
@@ -238,6 +239,7 @@ export const readStick = (stick: string) => invoke<StickRead>("read_stick", { st
 export const wishByStick = (invitation: string, name: string, pin: string, stick: string) =>
   invoke<AppState>("wish_by_stick", { invitation, name, pin, stick });
 export const joinFromStick = (pin: string, stick: string) => invoke<AppState>("join_from_stick", { pin, stick });
+export const setSendOver = (over: SendOver) => invoke<AppState>("set_send_over", { over });
 export const barriers = () => invoke<BarrierView[]>("barriers");
 export const recordVisit = (visit: {
   personId: string;

@@ -1,5 +1,5 @@
 import { listen } from "@tauri-apps/api/event";
-import type { AppState, Changed, Language, SyncState, TextSize, Theme } from "$bindings";
+import type { AppState, Changed, Language, SendOver, SyncState, TextSize, Theme } from "$bindings";
 import { codeOf } from "$kit";
 import { beginAnew } from "./anew";
 import {
@@ -12,6 +12,7 @@ import {
   setKioskLocks,
   setLanguage,
   setReadsAloud,
+  setSendOver,
   setTextSize,
   setTheme,
   setToured,
@@ -26,7 +27,16 @@ import { isOnItsWay } from "./waiting";
 class Shell {
   state = $state.raw<AppState | null>(null);
   failed = $state<string | null>(null);
-  sync = $state.raw<SyncState>({ state: "idle", lastAt: null, code: null, turn: 0 });
+  sync = $state.raw<SyncState>({
+    state: "idle",
+    lastAt: null,
+    code: null,
+    keptBack: null,
+    link: "unknown",
+    guessed: false,
+    againAt: null,
+    turn: 0,
+  });
   waiting = $state(0);
   /** Counts what the shell says has changed, so that a question that reads it is asked anew. */
   #changes = $state<Record<string, number>>({});
@@ -97,6 +107,10 @@ class Shell {
 
   async chooseReadsAloud(reads: boolean): Promise<void> {
     this.enter(await setReadsAloud(reads));
+  }
+
+  async chooseSendOver(over: SendOver): Promise<void> {
+    this.enter(await setSendOver(over));
   }
 
   async isToured(): Promise<void> {
