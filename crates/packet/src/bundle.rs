@@ -221,10 +221,10 @@ pub fn write<E: From<BundleError>>(
 ) -> Result<u64, E> {
     let beside = Beside::of(place);
     let file = File::create(&beside.0).map_err(BundleError::from)?;
-    let mut writer = Writer::begin(BufWriter::new(file), toward, entries)?;
-    fill(&mut writer)?;
-    let mut file = writer.finish()?;
-    Ok(settle(&mut file, &beside.0, place).map_err(BundleError::from)?)
+    let mut bundle = Writer::begin(BufWriter::new(file), toward, entries)?;
+    fill(&mut bundle)?;
+    let mut out = bundle.finish()?;
+    Ok(settle(&mut out, &beside.0, place).map_err(BundleError::from)?)
 }
 
 fn settle(file: &mut BufWriter<File>, beside: &Path, place: &Path) -> io::Result<u64> {
@@ -263,8 +263,15 @@ impl Drop for Beside {
 pub struct Bundle<R> {
     file: R,
     toward: Toward,
-    places: Vec<(Item, u64, u64)>,
+    places: Vec<Place>,
     missing: usize,
+}
+
+/// Where one thing lies.
+struct Place {
+    item: Item,
+    at: u64,
+    bytes: u64,
 }
 
 impl<R: Read + Seek> Bundle<R> {
@@ -281,7 +288,7 @@ impl<R: Read + Seek> Bundle<R> {
             return Err(BundleError::TooNew);
         }
         let here: std::collections::BTreeSet<String> =
-            places.iter().map(|(item, ..)| item.to_string()).collect();
+            places.iter().map(|place| place.item.to_string()).collect();
         let missing = index.entries.iter().filter(|one| !here.contains(&one.name));
         Ok(Self {
             toward: index.toward,
@@ -303,7 +310,7 @@ impl<R: Read + Seek> Bundle<R> {
 
     /// What is in it, in its order.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
-        self.places.iter().map(|(item, ..)| item)
+        self.places.iter().map(|place| &place.item)
     }
 
     /// How much of what was written into it did not come.
@@ -313,13 +320,13 @@ impl<R: Read + Seek> Bundle<R> {
 
     /// The bytes of one thing; none where it is not here, or not what its name says.
     pub fn read(&mut self, item: &Item) -> Result<Option<Vec<u8>>, BundleError> {
-        let Some((_, at, bytes)) = self.places.iter().find(|(one, ..)| one == item) else {
+        let Some(place) = self.places.iter().find(|place| place.item == *item) else {
             return Ok(None);
         };
-        self.file.seek(SeekFrom::Start(*at))?;
+        self.file.seek(SeekFrom::Start(place.at))?;
         let mut read = Vec::new();
-        (&mut self.file).take(*bytes).read_to_end(&mut read)?;
-        let whole = read.len() as u64 == *bytes
+        (&mut self.file).take(place.bytes).read_to_end(&mut read)?;
+        let whole = read.len() as u64 == place.bytes
             && item
                 .digest()
                 .is_none_or(|digest| Digest::of(&read) == *digest);
@@ -331,7 +338,7 @@ impl<R: Read + Seek> Bundle<R> {
 fn look_through<R: Read + Seek>(
     archive: &mut tar::Archive<R>,
     length: u64,
-) -> Result<(Index, Vec<(Item, u64, u64)>), BundleError> {
+) -> Result<(Index, Vec<Place>), BundleError> {
     let mut places = Vec::new();
     let mut index = None;
     // Raw: no entry speaks for another one, so that no name and no size is longer than its header.
@@ -357,7 +364,7 @@ fn look_through<R: Read + Seek>(
             && is_there
             && bytes <= MAX_ENTRY_BYTES
         {
-            places.push((item, at, bytes));
+            places.push(Place { item, at, bytes });
         }
     }
     Ok((index.ok_or(BundleError::NotABundle)?, places))

@@ -19,14 +19,14 @@ const WORK: u8 = 1;
 pub(crate) fn under(secret: &Digest, bytes: &[u8]) -> Result<Vec<u8>, PacketError> {
     let mut key = scrypt::Recipient::new(phrase(secret));
     key.set_work_factor(WORK);
-    let sealer = Encryptor::with_recipients(iter::once(&key as &dyn age::Recipient))
+    let encryptor = Encryptor::with_recipients(iter::once(&key as &dyn age::Recipient))
         .map_err(|_| PacketError::Seal)?;
     let mut sealed = Vec::new();
-    let mut writer = sealer
+    let mut out = encryptor
         .wrap_output(&mut sealed)
         .map_err(|_| PacketError::Seal)?;
-    io::Write::write_all(&mut writer, bytes).map_err(|_| PacketError::Seal)?;
-    writer.finish().map_err(|_| PacketError::Seal)?;
+    io::Write::write_all(&mut out, bytes).map_err(|_| PacketError::Seal)?;
+    out.finish().map_err(|_| PacketError::Seal)?;
     Ok(sealed)
 }
 

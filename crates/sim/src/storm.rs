@@ -11,7 +11,7 @@ use std::{
 use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
-use tannha_courier::{Courier, CourierError, Nudge, Report, patrol};
+use tannha_courier::{Courier, CourierError, Gate, Link, Network, Nudge, Report, SendOver, patrol};
 use tannha_packet::Invitation;
 use tannha_vault::{Cost, Vault};
 use tokio::{
@@ -287,6 +287,15 @@ async fn is_ready(
     .await
 }
 
+/// A network that nothing is kept back from.
+fn cable() -> Gate {
+    Gate::new(SendOver::Any, || Network {
+        link: Link::Cable,
+        metered: Some(false),
+        roaming: Some(false),
+    })
+}
+
 /// One device, from the moment it comes back until nothing waits. Its vault is open for so long only.
 async fn comes_back(folder: &Path, ends: Instant, tally: &Arc<Tally>) -> Result<(), SimError> {
     let came = Instant::now();
@@ -295,7 +304,7 @@ async fn comes_back(folder: &Path, ends: Instant, tally: &Arc<Tally>) -> Result<
     let (over, told) = (Notify::new(), Arc::clone(tally));
     let tells = |report| match report {
         Report::Begins => told.open().syncs += 1,
-        Report::Progress(_) => {}
+        Report::Progress(_) | Report::Stopped | Report::KeptBack(_) | Report::Rests(_) => {}
         Report::Ended(outcome) => {
             told.hears(&outcome);
             if outcome.is_ok_and(|report| report.waiting == 0) {
@@ -304,7 +313,7 @@ async fn comes_back(folder: &Path, ends: Instant, tally: &Arc<Tally>) -> Result<
         }
     };
     tokio::select! {
-        () = patrol(courier.clone(), Nudge::default(), tells) => {}
+        () = patrol(courier.clone(), Nudge::default(), cable(), tells) => {}
         () = over.notified() => {}
         () = sleep_until(ends) => {}
     }
