@@ -214,6 +214,59 @@ async fn a_roster_that_goes_on_past_what_was_said_is_not_read() {
     assert!(matches!(hoa.syncs().await, Err(CourierError::Unreadable)));
 }
 
+/// medic/cht-core#1270: the first load over a thin line began from its first byte each time, and failed nine times of ten.
+#[tokio::test]
+async fn a_roster_goes_on_where_the_line_was_cut() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    let people: Vec<u8> = (0..2_000)
+        .flat_map(|_| {
+            let person = serde_json::json!({
+                "id": Uuid::new_v4(),
+                "household": Uuid::new_v4(),
+                "head": true,
+                "name": "Nông Thị Mơ",
+                "birth": null,
+                "sex": null,
+                "number": null,
+                "hamlet": "Xóm Khuôn Ruộng",
+                "unit": "2022:05740",
+                "payee": true,
+            });
+            serde_json::to_vec(&person).unwrap()
+        })
+        .collect();
+    let opener = Opener::make();
+    let packed = zstd::encode_all(people.as_slice(), 3).unwrap();
+    let sealed = opener.recipient().seal(&packed).unwrap();
+    let blob = Digest::of(&sealed);
+    let to_hoa = hoa.vault.identity().opener.recipient();
+    let news = News::Roster {
+        blob,
+        bytes: sealed.len() as u64,
+        people: 2_000,
+        key: Base64(to_hoa.seal(opener.expose().as_bytes()).unwrap()),
+    };
+    // The line gives the beginning, and then nothing until the next sync.
+    let cut = sealed.len() / 2;
+    desk.has(blob, &sealed[..cut]);
+    says_once(&desk, news.clone());
+    assert!(matches!(hoa.syncs().await, Err(CourierError::Cut)));
+    assert_eq!(hoa.vault.cursor().unwrap(), None);
+    assert_eq!(hoa.vault.roster_count().unwrap(), 1, "the list of before");
+
+    desk.has(blob, &sealed);
+    says_once(&desk, news);
+    let report = hoa.syncs().await.unwrap();
+    assert_eq!(hoa.vault.roster_count().unwrap(), 2_000);
+    let rest = (sealed.len() - cut) as u64;
+    assert!(
+        (rest..rest + 4_000).contains(&report.bytes_down),
+        "{}",
+        report.bytes_down
+    );
+}
+
 /// A pack of one recording in Nùng, as the feed names it and as it comes down.
 fn recordings(hoa: &Hoa) -> (News, Vec<u8>) {
     let content = vec![7_u8; 200_000];
