@@ -191,7 +191,7 @@ mod tests {
     use super::*;
     use crate::{
         devices,
-        testing::{COMMUNE, Home},
+        testing::{COMMUNE, Home, on_the_roster},
     };
 
     async fn somebody_leaves(app: &App, commune: &str) {
@@ -228,6 +228,23 @@ mod tests {
         assert_eq!(blob(&home.app, &device, now).await, first);
         somebody_leaves(&home.app, COMMUNE).await;
         assert_ne!(blob(&home.app, &device, now).await, first);
+    }
+
+    /// Simple held a district of 50,000 people on each phone, "near-unusable".
+    #[tokio::test]
+    async fn a_roster_names_nobody_of_another_commune() {
+        let home = Home::new().await;
+        on_the_roster(&home, "Nông Thị Mơ").await;
+        let hoa = home.has_hoa().await;
+        let here = devices::find(&home.app, hoa.id).await.unwrap().unwrap();
+        let elsewhere = Device {
+            areas: vec!["2022:05503".parse().unwrap()],
+            ..devices::find(&home.app, hoa.id).await.unwrap().unwrap()
+        };
+        for (device, count) in [(here, 1), (elsewhere, 0)] {
+            let roster = news(&home.app, &device, Timestamp::now()).await.unwrap();
+            assert!(matches!(roster, News::Roster { people, .. } if people == count));
+        }
     }
 
     /// The download was half done when a newer roster was made, and ended in "not found".
