@@ -206,6 +206,11 @@ impl Desk {
         inside.secured = None;
     }
 
+    /// Its list of epochs.
+    pub(crate) fn signs_its_epochs(&self) -> SignedBytes {
+        Epochs(self.inside().epochs.clone()).sign(&self.signing)
+    }
+
     /// The epoch of now.
     pub(crate) fn epoch(&self) -> EpochId {
         self.inside().here(0).epoch

@@ -4,8 +4,9 @@ use std::{fs::File, io::BufReader, path::Path};
 
 use jiff::Timestamp;
 use serde::Serialize;
-use tannha_domain::RosterPerson;
+use tannha_domain::{LogPoint, RosterPerson};
 use tannha_packet::{
+    Epochs,
     bundle::{Bundle, Item, Toward},
     open_answer,
 };
@@ -98,24 +99,23 @@ fn answer(
     let answered: Answered = open_answer(sealed, &vault.identity().opener, &membership.root)?;
     let receipts = answered.reply.receipts.len() as u64;
     let named = exchange::named(&answered.reply.changes);
-    let is_ahead = answered.from.map_or(0, |from| from.position)
-        > vault.cursor()?.map_or(0, |cursor| cursor.position);
+    let heard = exchange::heard(&answered.told, answered.reply);
+    // Of restores first: where this device stands may fall with one. Receipts hold whatever is lacking of the rest.
+    let mut touched = vault.hear_ahead(&heard, now)?;
+    let is_ahead =
+        begins(vault, answered.from)? > vault.cursor()?.map_or(0, |cursor| cursor.position);
     let roster = match named.filter(|_| !is_ahead) {
         Some(named) => roster(vault, bundle, &named)?.map(Some),
         None => Some(None),
     };
-    let heard = exchange::heard(&answered.told, answered.reply);
-    let touched = match roster {
+    match roster {
         Some(roster) if !is_ahead => {
             imported.answers += 1;
-            vault.hear(&heard, roster, now)?
+            touched.extend(vault.hear(&heard, roster, now)?);
         }
-        // Receipts hold whatever is lacking; the news are asked for again from where this device is.
-        _ => {
-            imported.ahead += 1;
-            vault.hear_ahead(&heard, now)?
-        }
-    };
+        // The news are asked for again from where this device is.
+        _ => imported.ahead += 1,
+    }
     imported.receipts += receipts;
     for touched in touched {
         if !imported.touched.contains(&touched) {
@@ -123,6 +123,20 @@ fn answer(
         }
     }
     Ok(())
+}
+
+/// Where the news of an answer begin: at the place that was asked from, or at the lowest restore point since.
+fn begins(vault: &Vault, from: Option<LogPoint>) -> Result<u64, CourierError> {
+    let membership = vault.membership().ok_or(CourierError::NotJoined)?;
+    let epochs: Epochs = vault.keys()?.verify(&membership.epochs)?;
+    let Some(from) = from else { return Ok(0) };
+    let mut later = epochs
+        .0
+        .iter()
+        .skip_while(|begun| begun.epoch != from.epoch);
+    Ok(later.next().map_or(0, |_| {
+        later.map(|begun| begun.after).fold(from.position, u64::min)
+    }))
 }
 
 /// The roster that an answer names, where it came whole.

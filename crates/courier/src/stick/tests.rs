@@ -93,6 +93,42 @@ async fn an_answer_that_begins_beyond_what_was_heard_moves_nothing_but_its_recei
     assert_eq!(hoa.vault.cursor().unwrap().unwrap().position, 30);
 }
 
+/// Found by the model: by positions alone the second of two answers after a restore seems to go on where the device is,
+/// and what the first one brought would never have been heard.
+#[tokio::test]
+async fn after_a_restore_an_answer_is_held_against_where_the_device_stands_then() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    let now = Timestamp::now();
+    let pocket = Pocket::new();
+    let before = place(desk.epoch(), 40);
+    let stands = place(desk.epoch(), 20);
+    for answer in [answered(&desk, None, 20), answered(&desk, Some(stands), 40)] {
+        import(
+            &hoa.vault,
+            &pocket.holds(&hoa, &[desk.seals(&hoa, &answer)]),
+            now,
+        )
+        .unwrap();
+    }
+    assert_eq!(hoa.vault.cursor().unwrap(), Some(before));
+
+    desk.is_restored_to(20);
+    let mut first = answered(&desk, Some(before), 30);
+    let mut second = answered(&desk, Some(place(desk.epoch(), 30)), 50);
+    for answered in [&mut first, &mut second] {
+        answered.reply.epochs = Some(desk.signs_its_epochs());
+    }
+    let file = pocket.holds(&hoa, &[desk.seals(&hoa, &second)]);
+    let read = import(&hoa.vault, &file, now).unwrap();
+    assert_eq!((read.answers, read.ahead), (0, 1));
+    assert_eq!(hoa.vault.cursor().unwrap(), Some(stands));
+    let both = [desk.seals(&hoa, &first), desk.seals(&hoa, &second)];
+    let read = import(&hoa.vault, &pocket.holds(&hoa, &both), now).unwrap();
+    assert_eq!((read.answers, read.ahead), (2, 0));
+    assert_eq!(hoa.vault.cursor().unwrap(), Some(place(desk.epoch(), 50)));
+}
+
 #[tokio::test]
 async fn an_answer_that_somebody_else_signed_changes_nothing() {
     let (desk, other) = (Desk::opens().await, Desk::opens().await);
