@@ -14,6 +14,7 @@ mod refine;
 mod sharp;
 mod sides;
 
+pub(crate) use card::at_most;
 pub(crate) use plane::{Way, brightness, colour_at};
 
 use image::{GrayImage, RgbImage};
@@ -114,7 +115,7 @@ pub(crate) fn judge_with(
     effort: Effort,
     sheet: &dyn Fn() -> Option<SheetSeen>,
 ) -> Judgement {
-    let reduced = card::at_most(picture, MOST_PX);
+    let reduced = at_most(picture, MOST_PX);
     let picture = reduced.as_ref().unwrap_or(picture);
     let (mut flaws, found) = match shows {
         Shows::CardFront | Shows::CardBack => card::card(picture, shows),

@@ -11,7 +11,7 @@ use tannha_domain::{SheetCode, mrz::MrzReading};
 use crate::{
     CaptureError, Judgement, Shows,
     face::Effort,
-    judge::judge_with,
+    judge::{at_most, judge_with},
     picture::decode,
     scale::without_colours,
     shrink::{fitted, on_white},
@@ -40,6 +40,9 @@ pub struct Kept {
 
 /// Long side and quality, lightest first: the first is taken that keeps the smallest strokes and all that was read.
 type Ladder = [(u32, u8)];
+/// Larger pictures are made smaller before anything else: of a card that fills two fifths of this the smallest print is 17
+/// px high, and a page is kept at 2000 px at most.
+const MOST_PX: u32 = 3200;
 const CARD: &Ladder = &[(1000, 58), (1150, 64), (1300, 70), (1450, 78), (1600, 85)];
 const PAGE: &Ladder = &[(1300, 58), (1500, 62), (1700, 66), (2000, 70)];
 /// The ridges of a finger are half a millimetre apart: three pixels here.
@@ -64,6 +67,7 @@ pub fn kept_bytes_at_most(shows: Shows) -> usize {
 /// When the bytes are no picture, or too large a one.
 pub fn keep(bytes: &[u8], shows: Shows) -> Result<Kept, CaptureError> {
     let picture = on_white(decode(bytes)?);
+    let picture = at_most(&picture, MOST_PX).unwrap_or(picture);
     let read = Read::of(&without_colours(&picture), shows);
     let judgement = judge_with(&picture, shows, Effort::File, &|| read.sheet.clone().ok());
     let straight = judgement.place.and_then(|place| match shows {

@@ -226,7 +226,18 @@ pub(crate) fn found(picture: &GrayImage, binarizer: Binarizer) -> Vec<zxingcpp::
 /// What all codes on this picture say, whatever they are: by either threshold, else by our own reader.
 pub(crate) fn said(picture: &GrayImage) -> Vec<Vec<u8>> {
     let mut said = codes(picture, Binarizer::LocalAverage);
+    if said.is_empty() {
+        return said_otherwise(picture);
+    }
     said.extend(codes(picture, Binarizer::GlobalHistogram));
+    said.sort();
+    said.dedup();
+    said
+}
+
+/// As [`said`], where the first threshold finds nothing.
+pub(crate) fn said_otherwise(picture: &GrayImage) -> Vec<Vec<u8>> {
+    let mut said = codes(picture, Binarizer::GlobalHistogram);
     if said.is_empty() {
         said.extend(reader::look(picture, Instant::now() + KEEP_BUDGET).said);
     }

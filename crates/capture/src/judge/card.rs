@@ -130,8 +130,8 @@ pub(super) fn lies(corners: &[Point; 4], smallest: f64, size_mm: (f64, f64)) -> 
     flaws
 }
 
-/// A picture so large that nothing is gained by all of it is judged at half of its size.
-pub(super) fn at_most(picture: &RgbImage, long_side: u32) -> Option<RgbImage> {
+/// A picture so large that nothing is gained by all of it, with this long side.
+pub(crate) fn at_most(picture: &RgbImage, long_side: u32) -> Option<RgbImage> {
     let long = picture.width().max(picture.height());
     (long > long_side).then(|| {
         let (width, height) = crate::variants::fitting(picture.dimensions(), long_side);

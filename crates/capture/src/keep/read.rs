@@ -6,10 +6,15 @@ use zxingcpp::Binarizer;
 
 use crate::{
     CaptureError, Shows,
-    qr::{codes, found, said},
+    qr::{codes, found, said, said_otherwise},
+    scale::shrunk,
     sheet::{SheetSeen, sheet_on, sheet_soon},
+    variants::fitting,
     zone::zone_on,
 };
+
+/// Codes are looked for at this long side first: of a card that fills two fifths of it modules have three pixels.
+const SOON_PX: u32 = 2000;
 
 /// What was read on a photo as it was taken.
 #[derive(Debug)]
@@ -26,6 +31,14 @@ pub(super) struct Read {
 
 impl Read {
     pub(super) fn of(picture: &GrayImage, shows: Shows) -> Self {
+        let small = (picture.width().max(picture.height()) > SOON_PX).then(|| {
+            let (width, height) = fitting(picture.dimensions(), SOON_PX);
+            shrunk(picture, width, height)
+        });
+        // The picture itself is looked at where the smaller one says nothing.
+        let (soon, later) = small
+            .as_ref()
+            .map_or((picture, None), |small| (small, Some(picture)));
         let mut read = Self {
             codes: Vec::new(),
             zone: None,
@@ -35,24 +48,43 @@ impl Read {
         match shows {
             Shows::Portrait => {}
             Shows::Sheet => {
-                read.sheet = sheet_on(picture);
+                read.sheet = match later.map(|_| sheet_soon(soon)) {
+                    Some(Ok(seen)) => Ok(seen),
+                    Some(Err(CaptureError::ReadingsDisagree)) => {
+                        Err(CaptureError::ReadingsDisagree)
+                    }
+                    _ => sheet_on(picture),
+                };
                 if let Ok(sheet) = &read.sheet {
                     read.codes = vec![sheet.code.to_string().into_bytes()];
                     read.along = Some(sheet.top);
                 }
             }
-            Shows::Document => read.codes = codes(picture, Binarizer::LocalAverage),
+            Shows::Document => {
+                read.codes = codes(soon, Binarizer::LocalAverage);
+                if let Some(picture) = later.filter(|_| read.codes.is_empty()) {
+                    read.codes = codes(picture, Binarizer::LocalAverage);
+                }
+            }
             Shows::CardFront | Shows::CardBack => {
-                let seen = found(picture, Binarizer::LocalAverage);
+                let mut looked_at = soon;
+                let mut seen = found(soon, Binarizer::LocalAverage);
+                if let Some(picture) = later.filter(|_| seen.is_empty()) {
+                    looked_at = picture;
+                    seen = found(picture, Binarizer::LocalAverage);
+                }
                 let share = |at: zxingcpp::PointI| {
-                    let (wide, high) = (f64::from(picture.width()), f64::from(picture.height()));
-                    (f64::from(at.x) / wide, f64::from(at.y) / high)
+                    let (wide, high) = looked_at.dimensions();
+                    (
+                        f64::from(at.x) / f64::from(wide),
+                        f64::from(at.y) / f64::from(high),
+                    )
                 };
                 let places = seen.iter().map(zxingcpp::Barcode::position);
                 let mut along = places.map(|at| [share(at.top_left), share(at.top_right)]);
                 read.along = along.next();
                 read.codes = if seen.is_empty() {
-                    said(picture)
+                    said_otherwise(soon)
                 } else {
                     seen.iter().map(zxingcpp::Barcode::bytes).collect()
                 };
@@ -73,8 +105,8 @@ impl Read {
             return sheet_soon(picture).is_ok_and(|after| after.code == sheet.code);
         }
         let by = |read: Vec<Vec<u8>>| self.codes.iter().all(|code| read.contains(code));
-        let codes = by(codes(picture, Binarizer::LocalAverage)) || by(said(picture));
-        codes
+        let codes = || by(codes(picture, Binarizer::LocalAverage)) || by(said(picture));
+        (self.codes.is_empty() || codes())
             && self
                 .zone
                 .as_ref()
