@@ -2,13 +2,10 @@
 
 use image::RgbImage;
 
-use super::{
-    plane::{Flat, Point, brightnesses},
-    sharp::share_of,
-};
+use super::{plane::brightnesses, sharp::share_of};
 
-const SHEET_MM: (f64, f64) = (210.0, 297.0);
-const CELLS_PER_MM: usize = 2;
+/// So many cells of an upright sheet are a millimetre of it.
+pub(super) const CELLS_PER_MM: usize = 2;
 /// The fields are so high, and lie in this part of the sheet (`crates/paper/templates/sheets.typ`).
 const FIELD_MM: usize = 42;
 const LOWEST: std::ops::Range<usize> = 110..262;
@@ -20,11 +17,10 @@ const LONG_MM: usize = 11;
 /// Ink is darker than the paper by this share of it.
 const INK: f32 = 0.2;
 
-/// Whether a finger's mark or a signature stands in one of the fields; the corners are from the sheet's own upper left.
-pub(super) fn is_marked(picture: &RgbImage, corners: &[Point; 4]) -> bool {
-    let flat = Flat::laid(picture, corners, SHEET_MM, 4.0, CELLS_PER_MM as f64);
-    let (wide, high) = (flat.cells.width() as usize, flat.cells.height() as usize);
-    let levels = brightnesses(&flat.cells);
+/// Whether a finger's mark or a signature stands in one of the fields of a sheet that lies upright.
+pub(super) fn is_marked(sheet: &RgbImage) -> bool {
+    let (wide, high) = (sheet.width() as usize, sheet.height() as usize);
+    let levels = brightnesses(sheet);
     let paper = share_of(&mut levels.clone(), 0.7).unwrap_or(255.0);
     let mut ink: Vec<bool> = levels
         .iter()

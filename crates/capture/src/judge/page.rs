@@ -1,17 +1,17 @@
 //! The rules for a page of text, and for a numbered sheet.
 
-use image::RgbImage;
+use image::{RgbImage, imageops};
 use tannha_domain::Flaw;
 
 use super::{
     card::lies,
-    ink,
+    ink::{CELLS_PER_MM, is_marked},
     light::{WHITE_PAGE, light},
     outline::{Outline, PAGE, outline},
     plane::{Flat, Point, turns},
     sharp::sharp,
 };
-use crate::face::Effort;
+use crate::{face::Effort, scale::shrunk};
 
 /// A page of A4, lying; smaller ones have print of the same size or larger, so that this asks too much of none.
 const PAGE_MM: (f64, f64) = (297.0, 210.0);
@@ -24,30 +24,50 @@ const SMALL_PX_PER_MM: f64 = 3.1;
 
 /// What is wrong with a page of text.
 pub(super) fn document(picture: &RgbImage) -> (Vec<Flaw>, Option<Outline>) {
-    let found = outline(picture, PAGE);
-    let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
-    // A page may fill the picture: then the picture is the page.
-    let whole = if width > height {
-        [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)]
-    } else {
-        [(width, 0.0), (width, height), (0.0, height), (0.0, 0.0)]
-    };
-    let corners = found.map_or(whole, |found| found.corners);
-    let flat = Flat::laid(picture, &corners, PAGE_MM, PX_PER_MM, 1.0);
-    let sharp = sharp(&flat.grey, PX_PER_MM, LARGER);
-    let mut flaws = Vec::new();
-    if found.is_some_and(|found| found.cut_off) {
-        flaws.push(Flaw::CutOff);
+    let page = Page::of(picture);
+    (page.flaws, page.found)
+}
+
+/// A page, lying, and what is wrong with it.
+struct Page {
+    flaws: Vec<Flaw>,
+    found: Option<Outline>,
+    /// Its colours, [`CELLS_PER_MM`] a millimetre.
+    cells: RgbImage,
+}
+
+impl Page {
+    fn of(picture: &RgbImage) -> Self {
+        let found = outline(picture, PAGE);
+        let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
+        // A page may fill the picture: then the picture is the page.
+        let whole = if width > height {
+            [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)]
+        } else {
+            [(width, 0.0), (width, height), (0.0, height), (0.0, 0.0)]
+        };
+        let corners = found.map_or(whole, |found| found.corners);
+        let flat = Flat::laid(picture, &corners, PAGE_MM, PX_PER_MM, CELLS_PER_MM as f64);
+        let sharp = sharp(&flat.grey, PX_PER_MM, LARGER);
+        let mut flaws = Vec::new();
+        if found.is_some_and(|found| found.cut_off) {
+            flaws.push(Flaw::CutOff);
+        }
+        if found.is_some() {
+            flaws.extend(lies(&corners, SMALL_PX_PER_MM, PAGE_MM));
+        }
+        let ink = flat.darkest(0.01);
+        let cells = shrunk(&flat.cells, PAGE_MM.0 as u32, PAGE_MM.1 as u32);
+        flaws.extend(light(&cells, 1.0 / LARGER, ink, WHITE_PAGE));
+        if sharp.width_mm.is_none_or(|width| width > READABLE_MM) && !flaws.contains(&Flaw::Small) {
+            flaws.push(Flaw::Blur);
+        }
+        Self {
+            flaws,
+            found,
+            cells: flat.cells,
+        }
     }
-    if found.is_some() {
-        flaws.extend(lies(&corners, SMALL_PX_PER_MM, PAGE_MM));
-    }
-    let ink = flat.darkest(0.01);
-    flaws.extend(light(&flat.cells, 1.0 / LARGER, ink, WHITE_PAGE));
-    if sharp.width_mm.is_none_or(|width| width > READABLE_MM) && !flaws.contains(&Flaw::Small) {
-        flaws.push(Flaw::Blur);
-    }
-    (flaws, found)
 }
 
 /// What is wrong with a numbered sheet; `code_top` is where the upper side of its code lies, in shares of the picture's sides.
@@ -56,7 +76,11 @@ pub(super) fn sheet(
     effort: Effort,
     code_top: &dyn Fn() -> Option<[Point; 2]>,
 ) -> (Vec<Flaw>, Option<Outline>) {
-    let (mut flaws, found) = document(picture);
+    let Page {
+        mut flaws,
+        found,
+        cells,
+    } = Page::of(picture);
     let Some(outline) = found else {
         flaws.insert(0, Flaw::CutOff);
         return (flaws, found);
@@ -71,7 +95,7 @@ pub(super) fn sheet(
         Some(top) if flaws.is_empty() => {
             let (wide, high) = (f64::from(picture.width()), f64::from(picture.height()));
             let top = top.map(|(x, y)| (x * wide, y * high));
-            if !ink::is_marked(picture, &upright(outline.corners, top)) {
+            if !is_marked(&upright(&cells, outline.corners, top)) {
                 flaws.push(Flaw::NoInk);
             }
         }
@@ -80,17 +104,20 @@ pub(super) fn sheet(
     (flaws, found)
 }
 
-/// The corners from the sheet's own upper left, which its code tells.
-fn upright(corners: [Point; 4], [left, right]: [Point; 2]) -> [Point; 4] {
+/// The sheet turned as its code runs.
+fn upright(cells: &RgbImage, corners: [Point; 4], [left, right]: [Point; 2]) -> RgbImage {
     let along = |from: Point, to: Point| {
-        (to.0 - from.0) * (right.0 - left.0) + (to.1 - from.1) * (right.1 - left.1)
+        let length = (to.0 - from.0).hypot(to.1 - from.1).max(1e-9);
+        ((to.0 - from.0) * (right.0 - left.0) + (to.1 - from.1) * (right.1 - left.1)) / length
     };
-    let by_code = |turn: &[Point; 4]| {
-        let [a, b, ..] = *turn;
-        along(a, b) / (b.0 - a.0).hypot(b.1 - a.1).max(1e-9)
-    };
-    let best = turns(corners)
-        .into_iter()
-        .max_by(|one, other| by_code(one).total_cmp(&by_code(other)));
-    best.unwrap_or(corners)
+    let best = (0..4).zip(turns(corners)).max_by(|(_, one), (_, other)| {
+        let by_code = |[a, b, ..]: &[Point; 4]| along(*a, *b);
+        by_code(one).total_cmp(&by_code(other))
+    });
+    match best {
+        Some((1, _)) => imageops::rotate270(cells),
+        Some((2, _)) => imageops::rotate180(cells),
+        Some((3, _)) => imageops::rotate90(cells),
+        _ => cells.clone(),
+    }
 }
