@@ -1,6 +1,6 @@
 //! The rules for a page of text, and for a numbered sheet.
 
-use image::{RgbImage, imageops};
+use image::{GrayImage, RgbImage, imageops};
 use tannha_domain::Flaw;
 
 use super::{
@@ -11,7 +11,7 @@ use super::{
     plane::{Flat, Point, turns},
     sharp::sharp,
 };
-use crate::{face::Effort, scale::shrunk};
+use crate::{face::Effort, pixels::Pixels, scale::shrunk};
 
 /// A page of A4, lying; smaller ones have print of the same size or larger, so that this asks too much of none.
 const PAGE_MM: (f64, f64) = (297.0, 210.0);
@@ -50,7 +50,10 @@ impl Page {
         let flat = Flat::laid(picture, &corners, PAGE_MM, PX_PER_MM, CELLS_PER_MM as f64);
         let sharp = sharp(&flat.grey, PX_PER_MM, LARGER);
         let mut flaws = Vec::new();
-        if found.is_some_and(|found| found.cut_off) {
+        if found.map_or_else(
+            || runs_on(&flat.grey, sharp.contrast),
+            |found| found.cut_off,
+        ) {
             flaws.push(Flaw::CutOff);
         }
         if found.is_some() {
@@ -68,6 +71,36 @@ impl Page {
             cells: flat.cells,
         }
     }
+}
+
+/// A picture's end is looked at so deep, and print there is darker by this share of all print's contrast than what is around
+/// it on so much of one side.
+const END_PX: usize = 8;
+const AROUND_PX: usize = 10;
+const PRINTED: f32 = 0.3;
+const PRINTED_SHARE: f32 = 0.05;
+/// And by so many levels: less is noise.
+const LEAST: f32 = 12.0;
+
+/// Whether print runs into the picture's end: then a page of which no side was found goes on beyond it.
+fn runs_on(picture: &GrayImage, contrast: f32) -> bool {
+    let levels = Pixels::of(picture);
+    let mean = levels.mean_within(AROUND_PX);
+    let (wide, high) = (levels.width, levels.height);
+    let least = (PRINTED * contrast).max(LEAST);
+    let is_ink = |x: usize, y: usize| mean.at(x, y) - levels.at(x, y) > least;
+    let printed = |length: usize, place: &dyn Fn(usize, usize) -> (usize, usize)| {
+        let printed = (0..length).filter(|along| {
+            let mut deep = (0..END_PX).map(|deep| place(*along, deep));
+            deep.any(|(x, y)| is_ink(x, y))
+        });
+        printed.count() as f32 > PRINTED_SHARE * length as f32
+    };
+    let back = |length: usize, deep: usize| length.saturating_sub(1 + deep);
+    printed(wide, &|along, deep| (along, deep))
+        || printed(wide, &|along, deep| (along, back(high, deep)))
+        || printed(high, &|along, deep| (deep, along))
+        || printed(high, &|along, deep| (back(wide, deep), along))
 }
 
 /// What is wrong with a numbered sheet; `code_top` is where the upper side of its code lies, in shares of the picture's sides.

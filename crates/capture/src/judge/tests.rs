@@ -64,6 +64,14 @@ fn the_corners_of_a_card_are_found_to_a_fraction_of_a_percent() {
 }
 
 #[test]
+fn a_page_that_runs_out_of_the_picture_on_a_table_like_itself_is_cut_off() {
+    let drawn = photo(605, Asked::Document);
+    assert_eq!(drawn.flaws, [Flaw::CutOff]);
+    let judged = judge_in(&drawn.pixels, Shows::Document);
+    assert!(judged.flaws.contains(&Flaw::CutOff), "{judged:?}");
+}
+
+#[test]
 fn any_frame_is_judged_or_refused() {
     bolero::check!()
         .with_type::<(u8, u8, Vec<u8>)>()
