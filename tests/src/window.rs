@@ -163,7 +163,7 @@ impl App {
 
     /// Plugs a stick in, and answers with where its files lie.
     pub fn plugs_in(&self, stick: &str) -> Result<PathBuf> {
-        let folder = self.home.path().join("sticks").join(stick);
+        let folder = self.place.home.path().join("sticks").join(stick);
         std::fs::create_dir_all(&folder)?;
         Ok(folder)
     }

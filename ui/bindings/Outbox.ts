@@ -10,16 +10,46 @@ export type Outbox = {
  * The packets.
  */
 rows: Array<OutboxRow>, 
-totals: { waiting: number, received: number, secured: number, lookedAt: number, }, 
-timeLeft: { unit: "moments" | "minutes" | "hours" | "long", count: number, } | null, 
+/**
+ * How many of them are how far.
+ */
+totals: { 
+/**
+ * They go by themselves.
+ */
+waiting: number, 
+/**
+ * The province has signed for them.
+ */
+received: number, 
+/**
+ * Its backups reach past them.
+ */
+secured: number, 
+/**
+ * People have to look at them.
+ */
+lookedAt: number, }, 
 /**
  * How many bytes are still to be sent.
  */
 bytesLeft: number, 
 /**
- * Of how many.
+ * Of how many that waited together.
  */
 bytesTotal: number, 
+/**
+ * How long the rest takes at the pace of the sync that runs, once it was measured.
+ */
+timeLeft: { 
+/**
+ * In what it is said.
+ */
+unit: "moments" | "minutes" | "hours" | "long", 
+/**
+ * How many of them.
+ */
+count: number, } | null, 
 /**
  * How the sync stands.
  */

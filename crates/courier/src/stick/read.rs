@@ -10,7 +10,7 @@ use tannha_packet::{
     bundle::{Bundle, Item, Toward},
     open_answer,
 };
-use tannha_vault::{Touched, Vault};
+use tannha_vault::{Heard, Touched, Vault};
 use tannha_wire::v1::{Answered, Enrolled};
 
 use crate::{
@@ -98,10 +98,19 @@ fn answer(
     let membership = vault.membership().ok_or(CourierError::NotJoined)?;
     let answered: Answered = open_answer(sealed, &vault.identity().opener, &membership.root)?;
     let receipts = answered.reply.receipts.len() as u64;
+    for wanted in &answered.reply.wanted {
+        // Nobody has it any more: a person has to look.
+        vault.mark_gone(wanted.blob, now)?;
+    }
     let named = exchange::named(&answered.reply.changes);
     let heard = exchange::heard(&answered.told, answered.reply);
     // Of restores first: where this device stands may fall with one. Receipts hold whatever is lacking of the rest.
     let mut touched = vault.hear_ahead(&heard, now)?;
+    // What was told back is noted: told once more it could be taken for what fell since.
+    let rest = Heard {
+        told: Vec::new(),
+        ..heard
+    };
     let is_ahead =
         begins(vault, answered.from)? > vault.cursor()?.map_or(0, |cursor| cursor.position);
     let roster = match named.filter(|_| !is_ahead) {
@@ -111,7 +120,7 @@ fn answer(
     match roster {
         Some(roster) if !is_ahead => {
             imported.answers += 1;
-            touched.extend(vault.hear(&heard, roster, now)?);
+            touched.extend(vault.hear(&rest, roster, now)?);
         }
         // The news are asked for again from where this device is.
         _ => imported.ahead += 1,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use tannha_domain::{Digest, LogPoint};
 use tannha_packet::bundle::{self, BundleError, Item, Toward};
 use tannha_vault::PacketState;
-use tannha_wire::v1::{Answered, ExchangeReply};
+use tannha_wire::v1::{Answered, ExchangeReply, Wanted};
 use tempfile::TempDir;
 
 use super::*;
@@ -186,4 +186,41 @@ async fn a_stick_that_cannot_be_written_to_leaves_all_as_it_was() {
     assert_eq!(refused.code(), "bundle_no_room");
     assert_eq!(std::fs::read_dir(pocket.0.path()).unwrap().count(), 0);
     assert_eq!(hoa.vault.outbox().unwrap()[0].carried_at, None);
+}
+
+/// Found by days on which everything goes wrong: bytes that two backups had reached were gone from here, a restore made
+/// their packet wait again, and no stick could be written any more.
+#[tokio::test]
+async fn a_packet_whose_bytes_are_gone_is_only_named_and_holds_up_no_stick() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(1);
+    hoa.syncs().await.unwrap();
+    desk.secures_everything();
+    hoa.syncs().await.unwrap();
+    desk.is_restored_to(0);
+    hoa.was_at_doors(1);
+    let (pocket, now) = (Pocket::new(), Timestamp::now());
+    let mut told = answered(&desk, None, 5);
+    told.reply.epochs = Some(desk.signs_its_epochs());
+    let file = pocket.holds(&hoa, &[desk.seals(&hoa, &told)]);
+    import(&hoa.vault, &file, now).unwrap();
+
+    let written = export(&hoa.vault, &pocket.file(), &Room::default(), now).unwrap();
+    assert_eq!(written.packets.len(), 2);
+    let heads = hoa.vault.outgoing(10).unwrap();
+    let mut asked = answered(&desk, None, 5);
+    asked.reply.wanted = heads
+        .iter()
+        .map(|head| Wanted {
+            packet: head.packet,
+            blob: head.digest,
+            durable: 0,
+        })
+        .collect();
+    let file = pocket.holds(&hoa, &[desk.seals(&hoa, &asked)]);
+    import(&hoa.vault, &file, now).unwrap();
+    let outbox = hoa.vault.outbox().unwrap();
+    let states: Vec<PacketState> = outbox.iter().map(|item| item.state).collect();
+    assert_eq!(states, [PacketState::Waiting, PacketState::Refused]);
 }

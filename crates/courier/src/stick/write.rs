@@ -10,7 +10,7 @@ use tannha_packet::{
     bundle::{self, Item, Toward},
     seal_ask, seal_enrolment,
 };
-use tannha_vault::Vault;
+use tannha_vault::{Vault, VaultError};
 use tannha_wire::v1::Ask;
 
 use crate::{CourierError, exchange::fit};
@@ -63,8 +63,13 @@ pub(super) fn export(
             (item, sealed)
         })
         .collect();
-    let blobs = heads.iter().flat_map(Head::blobs);
-    let blobs: Vec<(Digest, u64)> = blobs.map(|part| (part.digest, part.bytes)).collect();
+    let mut blobs: Vec<(Digest, u64)> = Vec::new();
+    for part in heads.iter().flat_map(Head::blobs) {
+        // What was safe twice and is gone from here is only named: the province may have it after all.
+        if is_here(vault, part.digest)? {
+            blobs.push((part.digest, part.bytes));
+        }
+    }
     let entries: Vec<(Item, u64)> = asks
         .iter()
         .map(|(item, bytes)| (*item, bytes.len() as u64))
@@ -121,6 +126,14 @@ fn that_fit(waiting: &[Head], room: Option<u64>) -> &[Head] {
     };
     let count = waiting.iter().take_while(fits).count();
     waiting.get(..count).unwrap_or_default()
+}
+
+fn is_here(vault: &Vault, blob: Digest) -> Result<bool, CourierError> {
+    match vault.blob(blob, 0, 0) {
+        Ok(_) => Ok(true),
+        Err(VaultError::NoBlob) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Exchanges that name all of these, sealed. There is one at least, for what the device asks beside them.
