@@ -97,7 +97,7 @@ impl Desktop {
                     &connection,
                     SERVICE,
                     BusNameOwnerFlags::NONE,
-                    move |_, _| drop(ready.send(())),
+                    move |_, _| ready.send(()).unwrap_or_default(),
                     |_, _| {},
                 );
                 until.run();

@@ -114,10 +114,10 @@ impl Courier {
         }
         let mut report = run.report;
         report.bytes_resent = uploads.resent;
-        let carried = carrier.counters.read();
-        report.requests = carried.requests - before.requests;
-        report.bytes_up = carried.bytes_up - before.bytes_up;
-        report.bytes_down = carried.bytes_down - before.bytes_down;
+        let now = carrier.counters.read();
+        report.requests = now.requests - before.requests;
+        report.bytes_up = now.bytes_up - before.bytes_up;
+        report.bytes_down = now.bytes_down - before.bytes_down;
         report.seconds = began.elapsed().as_secs_f64();
         report.waiting = self.with(Vault::counts).await?.waiting;
         Ok(report)

@@ -217,12 +217,12 @@ pub fn write<E: From<BundleError>>(
     place: &Path,
     toward: Toward,
     entries: &[(Item, u64)],
-    fill: impl FnOnce(&mut Writer<BufWriter<File>>) -> Result<(), E>,
+    add: impl FnOnce(&mut Writer<BufWriter<File>>) -> Result<(), E>,
 ) -> Result<u64, E> {
     let beside = Beside::of(place);
     let file = File::create(&beside.0).map_err(BundleError::from)?;
     let mut bundle = Writer::begin(BufWriter::new(file), toward, entries)?;
-    fill(&mut bundle)?;
+    add(&mut bundle)?;
     let mut out = bundle.finish()?;
     Ok(settle(&mut out, &beside.0, place).map_err(BundleError::from)?)
 }

@@ -44,6 +44,7 @@ mod tests {
             at: String::new(),
             revision: 1,
             only_photos: None,
+            carried_at: None,
         }
     }
 

@@ -243,8 +243,7 @@ async fn watch(handle: AppHandle) {
         let sync = app.sync_state();
         match sync.state {
             SyncPhase::Offline if sync.kept_back.is_none() => {}
-            SyncPhase::Offline => continue,
-            SyncPhase::Syncing => continue,
+            SyncPhase::Offline | SyncPhase::Syncing => continue,
             SyncPhase::Idle | SyncPhase::Problem => {
                 answered = false;
                 continue;

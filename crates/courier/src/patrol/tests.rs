@@ -44,6 +44,9 @@ fn two_devices_do_not_wait_alike() {
     assert_ne!(one, other);
 }
 
+/// When each sync began, and when it ended or was stopped.
+type Syncs = Arc<Mutex<Vec<(Instant, Option<Instant>)>>>;
+
 /// A device whose network is made up, on a clock that is made up.
 struct Device {
     gate: Gate,
@@ -51,12 +54,11 @@ struct Device {
     network: Arc<Mutex<Network>>,
     /// How long a sync takes, and whether it ends well.
     line: Arc<Mutex<(Duration, bool)>>,
-    /// When each sync began, and when it ended or was stopped.
-    syncs: Arc<Mutex<Vec<(Instant, Option<Instant>)>>>,
+    syncs: Syncs,
 }
 
 /// Notes when a sync ends, however it does.
-struct Running(Arc<Mutex<Vec<(Instant, Option<Instant>)>>>);
+struct Running(Syncs);
 
 impl Drop for Running {
     fn drop(&mut self) {
