@@ -2,11 +2,11 @@
 //! signs its answer and seals it to the device. Who carries one sees whose it is, and how large.
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use tannha_domain::{Base64, Digest, SignedBytes};
+use tannha_domain::{Digest, SignedBytes};
 
 use crate::{
-    Certificate, EnrolmentPacket, KeyList, Namespace, Opener, PacketError, Recipient, Signature,
-    SigningKey, Statement, VerifyingKey, seal,
+    Certificate, EnrolmentPacket, KeyList, Namespace, Opener, PacketError, Recipient, SigningKey,
+    Statement, VerifyingKey, seal, signature,
 };
 
 /// Inside the seal: who says it, as the province certified it, and the signed words.
@@ -114,12 +114,7 @@ fn sign<T: Serialize>(
     words: &T,
     key: &SigningKey,
 ) -> Result<SignedBytes, PacketError> {
-    let bytes = json(words)?;
-    let signature = key.sign(namespace, &bytes).to_bytes();
-    Ok(SignedBytes {
-        bytes: Base64(bytes),
-        signature,
-    })
+    signature::sign(namespace, words, key).map_err(|_| PacketError::Seal)
 }
 
 fn read<T: DeserializeOwned>(
@@ -127,8 +122,7 @@ fn read<T: DeserializeOwned>(
     words: &SignedBytes,
     key: &VerifyingKey,
 ) -> Result<T, PacketError> {
-    let signature = Signature::from_slice(&words.signature.0)?;
-    key.verify(namespace, &words.bytes.0, &signature)?;
+    signature::verify(namespace, words, key)?;
     parse(&words.bytes.0)
 }
 

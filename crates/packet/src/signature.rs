@@ -194,6 +194,30 @@ impl fmt::Debug for Signature {
     }
 }
 
+/// Signs what is said, and keeps the exact bytes that were signed.
+pub(crate) fn sign<T: Serialize>(
+    namespace: Namespace,
+    said: &T,
+    key: &SigningKey,
+) -> serde_json::Result<SignedBytes> {
+    let bytes = serde_json::to_vec(said)?;
+    let signature = key.sign(namespace, &bytes).to_bytes();
+    Ok(SignedBytes {
+        bytes: Base64(bytes),
+        signature,
+    })
+}
+
+/// Whether this key signed these exact bytes for this purpose.
+pub(crate) fn verify(
+    namespace: Namespace,
+    signed: &SignedBytes,
+    key: &VerifyingKey,
+) -> Result<(), PacketError> {
+    let signature = Signature::from_slice(&signed.signature.0)?;
+    key.verify(namespace, &signed.bytes.0, &signature)
+}
+
 /// Something that is said under a signature, always under the same namespace.
 pub trait Statement: Serialize + DeserializeOwned {
     /// The namespace of this kind.
@@ -201,18 +225,12 @@ pub trait Statement: Serialize + DeserializeOwned {
 
     /// Signs this, and keeps the exact bytes that were signed.
     fn sign(&self, key: &SigningKey) -> SignedBytes {
-        let bytes = serde_json::to_vec(self).expect("a statement has string keys only");
-        let signature = key.sign(Self::NAMESPACE, &bytes).to_bytes();
-        SignedBytes {
-            bytes: Base64(bytes),
-            signature,
-        }
+        sign(Self::NAMESPACE, self, key).expect("a statement has string keys only")
     }
 
     /// Reads what was said, if this key said it.
     fn verify(signed: &SignedBytes, key: &VerifyingKey) -> Result<Self, PacketError> {
-        let signature = Signature::from_slice(&signed.signature.0)?;
-        key.verify(Self::NAMESPACE, &signed.bytes.0, &signature)?;
+        verify(Self::NAMESPACE, signed, key)?;
         Self::read_unverified(signed)
     }
 

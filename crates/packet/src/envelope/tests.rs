@@ -1,5 +1,5 @@
 use jiff::Timestamp;
-use tannha_domain::{DeviceId, InvitationId, OperatorId};
+use tannha_domain::{Base64, DeviceId, InvitationId, OperatorId};
 use uuid::Uuid;
 
 use super::*;
