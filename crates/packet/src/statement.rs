@@ -140,6 +140,20 @@ impl Epochs {
             .all(|later| point.position <= later.after)
     }
 
+    /// Up to where a place, named by a cursor, is still there: where it says, or the lowest restore point since; the
+    /// beginning where its epoch is not known.
+    pub fn up_to(&self, point: &LogPoint) -> u64 {
+        let mut later = self
+            .0
+            .iter()
+            .skip_while(|begins| begins.epoch != point.epoch);
+        later.next().map_or(0, |_| {
+            later
+                .map(|begins| begins.after)
+                .fold(point.position, u64::min)
+        })
+    }
+
     /// The epoch of now.
     pub fn current(&self) -> Option<EpochId> {
         self.0.last().map(|begins| begins.epoch)
@@ -239,6 +253,13 @@ mod tests {
         assert!(!epochs.stands(&point(first, 41)));
         assert!(!epochs.stands(&point(second, 90)));
         assert!(epochs.stands(&point(third, 9_000)));
+        assert_eq!(epochs.up_to(&point(first, 60)), 40);
+        assert_eq!(epochs.up_to(&point(first, 30)), 30);
+        assert_eq!(epochs.up_to(&point(third, 9_000)), 9_000);
+        assert_eq!(
+            epochs.up_to(&point(EpochId::from(Uuid::from_u128(4)), 1)),
+            0
+        );
         assert!(!epochs.stands(&point(EpochId::from(Uuid::from_u128(4)), 1)));
     }
 }

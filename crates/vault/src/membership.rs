@@ -206,6 +206,11 @@ impl Vault {
         self.joined()?.keys()
     }
 
+    /// The epochs of the province's log, as last heard.
+    pub fn epochs(&self) -> Result<Epochs, VaultError> {
+        self.joined()?.epochs()
+    }
+
     /// This device's certificate: its areas, among others.
     pub fn certificate(&self) -> Result<Certificate, VaultError> {
         self.joined()?.certified()

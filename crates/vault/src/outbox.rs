@@ -271,7 +271,7 @@ impl Vault {
 
     /// Up to where the feed was applied, as far as that stands.
     pub fn cursor(&self) -> Result<Option<LogPoint>, VaultError> {
-        let epochs = self.joined()?.epochs()?;
+        let epochs = self.epochs()?;
         self.read(|connection| hear::cursor(connection, &epochs))
     }
 
@@ -322,7 +322,7 @@ impl Vault {
     /// What proves to a province that it was restored, as it signed it: the highest receipt that stands, and the secured
     /// mark.
     pub fn proofs(&self) -> Result<Vec<SignedBytes>, VaultError> {
-        let epochs = self.joined()?.epochs()?;
+        let epochs = self.epochs()?;
         self.read(|connection| hear::proofs(connection, &epochs))
     }
 

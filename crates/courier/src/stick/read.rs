@@ -4,9 +4,8 @@ use std::{fs::File, io::BufReader, path::Path};
 
 use jiff::Timestamp;
 use serde::Serialize;
-use tannha_domain::{LogPoint, RosterPerson};
+use tannha_domain::RosterPerson;
 use tannha_packet::{
-    Epochs,
     bundle::{Bundle, Item, Toward},
     open_answer,
 };
@@ -111,8 +110,10 @@ fn answer(
         told: Vec::new(),
         ..heard
     };
-    let is_ahead =
-        begins(vault, answered.from)? > vault.cursor()?.map_or(0, |cursor| cursor.position);
+    // The news begin at the place that was asked from, or at the lowest restore point since.
+    let epochs = vault.epochs()?;
+    let begins = answered.from.map_or(0, |from| epochs.up_to(&from));
+    let is_ahead = begins > vault.cursor()?.map_or(0, |cursor| cursor.position);
     let roster = match named.filter(|_| !is_ahead) {
         Some(named) => roster(vault, bundle, &named)?.map(Some),
         None => Some(None),
@@ -132,20 +133,6 @@ fn answer(
         }
     }
     Ok(())
-}
-
-/// Where the news of an answer begin: at the place that was asked from, or at the lowest restore point since.
-fn begins(vault: &Vault, from: Option<LogPoint>) -> Result<u64, CourierError> {
-    let membership = vault.membership().ok_or(CourierError::NotJoined)?;
-    let epochs: Epochs = vault.keys()?.verify(&membership.epochs)?;
-    let Some(from) = from else { return Ok(0) };
-    let mut later = epochs
-        .0
-        .iter()
-        .skip_while(|begun| begun.epoch != from.epoch);
-    Ok(later.next().map_or(0, |_| {
-        later.map(|begun| begun.after).fold(from.position, u64::min)
-    }))
 }
 
 /// The roster that an answer names, where it came whole.

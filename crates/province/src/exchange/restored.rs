@@ -61,7 +61,7 @@ pub(super) async fn standing(
 ) -> Result<LogPoint, ProvinceError> {
     let broken = || ProvinceError::Broken { what: "log" };
     let epoch = epochs.current().ok_or_else(broken)?;
-    let position = cursor.map_or(0, |cursor| up_to(epochs, cursor));
+    let position = cursor.map_or(0, |cursor| epochs.up_to(cursor));
     let at = log::at(app.db.read(), position).await?;
     let known = at.filter(|at| {
         cursor.is_none_or(|cursor| cursor.position != position || cursor.hash == at.hash)
@@ -71,19 +71,6 @@ pub(super) async fn standing(
         None => log::at(app.db.read(), 0).await?.ok_or_else(broken)?,
     };
     Ok(LogPoint { epoch, ..at })
-}
-
-fn up_to(epochs: &Epochs, cursor: &LogPoint) -> u64 {
-    let mut later = epochs
-        .0
-        .iter()
-        .skip_while(|begins| begins.epoch != cursor.epoch);
-    match later.next() {
-        None => 0,
-        Some(_) => later
-            .map(|begins| begins.after)
-            .fold(cursor.position, u64::min),
-    }
 }
 
 /// The places that the province itself signed for.
