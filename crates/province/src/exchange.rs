@@ -37,11 +37,12 @@ pub async fn answer(
     ask: Exchange,
     now: Timestamp,
 ) -> Result<ExchangeReply, ProvinceError> {
-    let noticed = restored::notice(app, device, &ask, now).await?;
-    let epochs = log::epochs(app.db.read()).await?;
-    let from = restored::standing(app, &epochs, ask.cursor.as_ref()).await?;
-    let due = note(app, device, &ask, &from, &noticed, now).await?;
-
+    let Heard {
+        epochs,
+        noticed,
+        from,
+        due,
+    } = hear(app, device, &ask, now).await?;
     let mut reply = ExchangeReply {
         now,
         cursor: from,
@@ -89,6 +90,36 @@ pub async fn answer(
         "an exchange"
     );
     Ok(reply)
+}
+
+/// What a device says of itself, heard and noted.
+pub struct Heard {
+    /// The epochs of now: it may have proven that the province was restored.
+    pub epochs: Epochs,
+    noticed: Noticed,
+    /// Where its cursor stands.
+    from: LogPoint,
+    /// Its roster is still due.
+    due: bool,
+}
+
+/// Hears what a device says of itself. What it offers is not looked at.
+pub async fn hear(
+    app: &App,
+    device: &Device,
+    ask: &Exchange,
+    now: Timestamp,
+) -> Result<Heard, ProvinceError> {
+    let noticed = restored::notice(app, device, ask, now).await?;
+    let epochs = log::epochs(app.db.read()).await?;
+    let from = restored::standing(app, &epochs, ask.cursor.as_ref()).await?;
+    let due = note(app, device, ask, &from, &noticed, now).await?;
+    Ok(Heard {
+        epochs,
+        noticed,
+        from,
+        due,
+    })
 }
 
 async fn hear_heads(

@@ -9,13 +9,13 @@ use tannha_packet::{
     bundle::{Bundle, Item, Toward},
     open_ask, open_enrolment,
 };
-use tannha_wire::v1::{Ask, Exchange, Wanted};
+use tannha_wire::v1::{Ask, Wanted};
 
 use super::letters;
 use crate::{
     App, ProvinceError, devices, exchange,
     intake::{self, Verdict},
-    invitations, log,
+    invitations,
 };
 
 type Read = Bundle<BufReader<File>>;
@@ -123,13 +123,10 @@ async fn hear(
     }
     let device = devices::find_or_meet(app, id, &said.signed_certificate).await?;
     let ask: Ask = said.by(&device.key)?;
-    // What it says of itself is heard first: it may prove that the province was restored.
-    let bare = Exchange {
-        heads: Vec::new(),
-        ..ask.exchange.clone()
-    };
-    exchange::answer(app, &device, bare, now).await?;
-    let epochs = log::epochs(app.db.read()).await?;
+    // It may prove that the province was restored.
+    let epochs = exchange::hear(app, &device, &ask.exchange, now)
+        .await?
+        .epochs;
     for head in &ask.exchange.heads {
         let mut verdict = intake::offer(app, &device, head, &epochs, now).await?;
         if let Verdict::Wanted(wanted) = &verdict

@@ -22,7 +22,7 @@ pub(super) async fn run(app: &App, args: Bundle, out: Out) -> Result<(), Provinc
                     ("missing", imported.missing),
                     ("problems", imported.problems.len() as u64),
                 ];
-                said(words, "cli_bundle_imported", &counts)
+                words.tell("cli_bundle_imported", &counts.map(written))
             })
         }
         Bundle::Export { file } => {
@@ -34,20 +34,12 @@ pub(super) async fn run(app: &App, args: Bundle, out: Out) -> Result<(), Provinc
                     ("blobs", exported.blobs),
                     ("kilobytes", exported.bytes.div_ceil(1_000)),
                 ];
-                said(words, "cli_bundle_exported", &counts)
+                words.tell("cli_bundle_exported", &counts.map(written))
             })
         }
     }
 }
 
-fn said(words: crate::words::Words, key: &str, counts: &[(&str, u64)]) -> String {
-    let counts: Vec<(&str, String)> = counts
-        .iter()
-        .map(|(name, count)| (*name, count.to_string()))
-        .collect();
-    let params: Vec<(&str, &str)> = counts
-        .iter()
-        .map(|(name, count)| (*name, count.as_str()))
-        .collect();
-    words.say(key, &params)
+fn written((name, count): (&str, u64)) -> (&str, String) {
+    (name, count.to_string())
 }
