@@ -197,29 +197,41 @@ impl App {
         name: String,
         pin: String,
     ) -> Result<(), UiError> {
-        let _joining = self
-            .joining
-            .try_lock()
-            .map_err(|_| UiError::new("joining_already"))?;
+        let _joining = self.may_join()?;
         let invitation: Invitation = invitation.parse()?;
-        if name.trim().is_empty() {
-            return Err(UiError::new("operator_name_empty"));
-        }
-        if self.has_joined() {
-            return Err(UiError::new("joined_already"));
-        }
-        self.remember(|settings| settings.joining = true)?;
+        self.begins_to_join(&name)?;
         let folder = self.options.data.clone();
         let vault = spawn_blocking(move || vault_to_join(&folder, &pin, &name)).await??;
         tannha_courier::join(&vault, &invitation).await?;
+        self.enter_joined(vault)?;
+        self.sync_now(handle).await;
+        self.patrol(handle);
+        Ok(())
+    }
+
+    /// One joining at a time, of a device that belongs to nobody.
+    fn may_join(&self) -> Result<tokio::sync::MutexGuard<'_, ()>, UiError> {
+        let joining = self.joining.try_lock();
+        let joining = joining.map_err(|_| UiError::new("joining_already"))?;
+        if self.has_joined() {
+            return Err(UiError::new("joined_already"));
+        }
+        Ok(joining)
+    }
+
+    fn begins_to_join(&self, name: &str) -> Result<(), UiError> {
+        if name.trim().is_empty() {
+            return Err(UiError::new("operator_name_empty"));
+        }
+        self.remember(|settings| settings.joining = true)
+    }
+
+    fn enter_joined(&self, vault: Vault) -> Result<(), UiError> {
         self.remember(|settings| {
             settings.joining = false;
             settings.wished = false;
         })?;
-        self.enter(vault)?;
-        self.sync_now(handle).await;
-        self.patrol(handle);
-        Ok(())
+        self.enter(vault)
     }
 
     /// Opens the screen. Behind a screen lock the vault is open already, and the PIN is tried all the same.

@@ -77,19 +77,10 @@ impl App {
         pin: String,
         stick: String,
     ) -> Result<(), UiError> {
-        let _joining = self
-            .joining
-            .try_lock()
-            .map_err(|_| UiError::new("joining_already"))?;
+        let _joining = self.may_join()?;
         let invitation: Invitation = invitation.parse()?;
-        if name.trim().is_empty() {
-            return Err(UiError::new("operator_name_empty"));
-        }
-        if self.has_joined() {
-            return Err(UiError::new("joined_already"));
-        }
         let stick = self.stick(&stick).await?;
-        self.remember(|settings| settings.joining = true)?;
+        self.begins_to_join(&name)?;
         let folder = self.options.data.clone();
         let file = file_name("xin-vao", &invitation.id.to_string());
         let written = spawn_blocking(move || {
@@ -107,13 +98,7 @@ impl App {
         pin: String,
         stick: String,
     ) -> Result<(), UiError> {
-        let _joining = self
-            .joining
-            .try_lock()
-            .map_err(|_| UiError::new("joining_already"))?;
-        if self.has_joined() {
-            return Err(UiError::new("joined_already"));
-        }
+        let _joining = self.may_join()?;
         let stick = self.stick(&stick).await?;
         let folder = self.options.data.clone();
         let vault = spawn_blocking(move || {
@@ -126,11 +111,7 @@ impl App {
             Ok::<_, UiError>(vault)
         })
         .await??;
-        self.remember(|settings| {
-            settings.joining = false;
-            settings.wished = false;
-        })?;
-        self.enter(vault)?;
+        self.enter_joined(vault)?;
         self.patrol(handle);
         Ok(())
     }
