@@ -112,6 +112,17 @@ impl App {
         .await
     }
 
+    /// On a person's page: nobody was at home today, and Hoa comes again tomorrow.
+    pub async fn finds_nobody_at_home(&self) -> Result {
+        self.presses("link", word("person_visit")).await?;
+        self.chooses(word("visit_why"), "Vắng nhà trong ngày")
+            .await?;
+        self.chooses(word("visit_day"), word("usual_day_tomorrow"))
+            .await?;
+        self.presses("button", word("visit_save")).await?;
+        self.sees(word("state_appointment")).await
+    }
+
     /// Reads out what is to be told, and hears yes to each question, until this heading stands there.
     pub async fn hears_yes_until(&self, heading: &str) -> Result {
         self.wait(

@@ -35,13 +35,7 @@ async fn a_device_without_any_network_joins_hands_in_and_hears_by_a_stick() -> R
     hoa.finds("h1", word("today_title")).await?;
 
     hoa.opens_the_page_of(&MO, MO.name).await?;
-    hoa.presses("link", word("person_visit")).await?;
-    hoa.chooses(word("visit_why"), "Vắng nhà trong ngày")
-        .await?;
-    hoa.chooses(word("visit_day"), word("usual_day_tomorrow"))
-        .await?;
-    hoa.presses("button", word("visit_save")).await?;
-    hoa.sees(word("state_appointment")).await?;
+    hoa.finds_nobody_at_home().await?;
     hoa.goes("outbox_title").await?;
     hoa.presses("button", word("stick_open")).await?;
     hoa.sees("KINGSTON").await?;

@@ -17,13 +17,7 @@ async fn whoever_leaves_hands_over_and_is_forgotten_and_nothing_is_lost() -> Res
     hoa.hears_yes_until(word("card_title")).await?;
     hoa.presses("link", word("dossier_leave")).await?;
     hoa.opens_the_page_of(&PAO, "hoang pao").await?;
-    hoa.presses("link", word("person_visit")).await?;
-    hoa.chooses(word("visit_why"), "Vắng nhà trong ngày")
-        .await?;
-    hoa.chooses(word("visit_day"), word("usual_day_tomorrow"))
-        .await?;
-    hoa.presses("button", word("visit_save")).await?;
-    hoa.sees(word("state_appointment")).await?;
+    hoa.finds_nobody_at_home().await?;
 
     hoa.goes("settings_title").await?;
     hoa.presses("link", word("operators_title")).await?;

@@ -31,13 +31,7 @@ async fn what_is_practised_before_joining_never_reaches_the_province_and_is_gone
 
     // A visit is kept and listed, and is not sent.
     opens_the_page_of(&hoa, other).await?;
-    hoa.presses("link", word("person_visit")).await?;
-    hoa.chooses(word("visit_why"), "Vắng nhà trong ngày")
-        .await?;
-    hoa.chooses(word("visit_day"), word("usual_day_tomorrow"))
-        .await?;
-    hoa.presses("button", word("visit_save")).await?;
-    hoa.sees(word("state_appointment")).await?;
+    hoa.finds_nobody_at_home().await?;
     hoa.goes("outbox_title").await?;
     hoa.sees(word("kind_visit")).await?;
     hoa.sees(word("training_not_sent")).await?;
