@@ -25,6 +25,7 @@ import type {
   FoundByCard,
   FrameScan,
   FreeSheet,
+  HandedOver,
   HeardAs,
   HouseholdPage,
   JudgedFrame,
@@ -50,6 +51,8 @@ import type {
   ProposalRow,
   PurposeView,
   Readiness,
+  RelayPeer,
+  RelayView,
   Reply,
   ReturnGroup,
   Role,
@@ -239,6 +242,17 @@ export const readStick = (stick: string) => invoke<StickRead>("read_stick", { st
 export const wishByStick = (invitation: string, name: string, pin: string, stick: string) =>
   invoke<AppState>("wish_by_stick", { invitation, name, pin, stick });
 export const joinFromStick = (pin: string, stick: string) => invoke<AppState>("join_from_stick", { pin, stick });
+export const relay = () => invoke<RelayView>("relay");
+export const setRelay = (on: boolean) => invoke<RelayView>("set_relay", { on });
+export const renewRelay = () => invoke<RelayView>("renew_relay");
+export const relayPeers = () => invoke<RelayPeer[]>("relay_peers");
+export const scanRelay = (frame: ImageData) =>
+  invoke<RelayPeer | null>("scan_relay", new Uint8Array(frame.data.buffer), {
+    headers: { width: String(frame.width), height: String(frame.height) },
+  });
+export const pairRelay = (code: string) => invoke<RelayPeer>("pair_relay", { code });
+export const forgetRelay = (name: string) => invoke<void>("forget_relay", { name });
+export const handOver = (name: string) => invoke<HandedOver>("hand_over", { name });
 export const setSendOver = (over: SendOver) => invoke<AppState>("set_send_over", { over });
 export const barriers = () => invoke<BarrierView[]>("barriers");
 export const recordVisit = (visit: {
