@@ -17,6 +17,7 @@ export type Route =
   | { at: "leaving" }
   | { at: "done"; id: string }
   | { at: "ready" }
+  | { at: "relay" }
   | { at: "doors" }
   | { at: "returns" }
   | { at: "find" }
@@ -38,7 +39,7 @@ export function parse(hash: string): Route {
   if ((at === "receiver" || at === "withdraw" || at === "note" || at === "papers") && id) return { at, id };
   if (at === "complaint" && id) return { at, id, kind: step ?? null };
   if (at === "answer" && id && step) return { at, id, packet: step };
-  if (at === "operators" || at === "leaving" || at === "help") return { at };
+  if (at === "operators" || at === "leaving" || at === "help" || at === "relay") return { at };
   if (at === "tour") return { at, page: Number(id) || 1 };
   if (at === "done" && id) return { at, id };
   if (at === "visit" && id) return { at, id, barrier: step ?? null };
