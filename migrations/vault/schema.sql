@@ -649,3 +649,10 @@ CREATE TABLE wish (
     one        INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), -- there is one at most
     invitation TEXT NOT NULL                                 -- as its QR has it
 ) STRICT;
+
+-- Packets that lie with a relay and not on a stick: who keeps them, and its word for it.
+CREATE TABLE packet_custody (
+    packet  BLOB NOT NULL PRIMARY KEY REFERENCES packet_carried (packet), -- PacketId
+    carrier TEXT NOT NULL,                                                -- the relay's name
+    custody TEXT NOT NULL CHECK (json_valid(custody))                     -- its custody note, as it was signed
+) STRICT, WITHOUT ROWID;

@@ -29,6 +29,6 @@ pub use sheet::{sign_sheet, verify_sheet};
 pub use signature::{Namespace, Signature, SigningKey, Statement, VerifyingKey};
 pub use slip::{SlipCode, SlipSaid, SlipWord};
 pub use statement::{
-    Certificate, Enrolment, EnrolmentPacket, EpochBegins, Epochs, Introduction, IntroductionPacket,
-    KeyList, Mark, Outcome, Receipt,
+    Certificate, Custody, Enrolment, EnrolmentPacket, EpochBegins, Epochs, Introduction,
+    IntroductionPacket, KeyList, Mark, Outcome, Receipt, Transport,
 };

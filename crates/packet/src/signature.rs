@@ -41,6 +41,10 @@ pub enum Namespace {
     Ask,
     /// What the province answers in an envelope.
     Answer,
+    /// A device's word for the key of its post box.
+    Transport,
+    /// A carrier's word for what it took over.
+    Custody,
 }
 
 impl Namespace {
@@ -59,6 +63,8 @@ impl Namespace {
             Self::Slip => b"tannha/slip/1\0",
             Self::Ask => b"tannha/ask/1\0",
             Self::Answer => b"tannha/answer/1\0",
+            Self::Transport => b"tannha/transport/1\0",
+            Self::Custody => b"tannha/custody/1\0",
         }
     }
 

@@ -77,6 +77,37 @@ impl Statement for Certificate {
     const NAMESPACE: Namespace = Namespace::Certificate;
 }
 
+/// A device's word for the key with which its post box is carried. That key lies where no PIN is needed, so it opens nothing
+/// and says nothing but who brings sealed bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transport {
+    /// The device.
+    pub device: DeviceId,
+    /// The key.
+    pub key: VerifyingKey,
+}
+
+impl Statement for Transport {
+    const NAMESPACE: Namespace = Namespace::Transport;
+}
+
+/// A carrier's word that it keeps packets of another device until the province has them safe.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Custody {
+    /// Who keeps them.
+    pub carrier: DeviceId,
+    /// Whose they are.
+    pub device: DeviceId,
+    /// The packets with their digests.
+    pub packets: Vec<(PacketId, Digest)>,
+    /// When they were whole there.
+    pub taken_at: Timestamp,
+}
+
+impl Statement for Custody {
+    const NAMESPACE: Namespace = Namespace::Custody;
+}
+
 /// The province's keys, signed by its root. A device takes only a higher number.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct KeyList {

@@ -34,20 +34,20 @@ pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
 }
 
 #[cfg(unix)]
-fn for_its_user_alone(options: &mut OpenOptions) {
+pub(crate) fn for_its_user_alone(options: &mut OpenOptions) {
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
 }
 
 #[cfg(not(unix))]
-fn for_its_user_alone(_: &mut OpenOptions) {}
+pub(crate) fn for_its_user_alone(_: &mut OpenOptions) {}
 
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
 #[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(_: &Path) -> io::Result<()> {
     let _ = File::open;
     Ok(())
 }

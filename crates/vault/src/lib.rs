@@ -38,6 +38,7 @@
 //! | `forms` | providers' own forms, the version that counts on a day |
 //! | `recordings` | what is read out, by language: offered once a pack is whole |
 //! | `queue`, `outbox`, `hear` | what is sealed, what waits to be sent, and what came back |
+//! | `post` | sealed copies of what waits, outside the vault, and what is carried for others |
 //! | `dossier` | where dossiers stand, their history, what was returned |
 //! | `trail` | what was done here, as a hash chain |
 //! | `training` | a vault to practise in, of which nothing can be sent |
@@ -67,6 +68,7 @@ mod membership;
 mod operators;
 mod outbox;
 mod pin;
+mod post;
 mod queue;
 mod receiver;
 mod recordings;
@@ -112,6 +114,7 @@ pub use marking::Marking;
 pub use membership::{Identity, Membership};
 pub use operators::Operator;
 pub use outbox::{ExchangeState, OutboxItem, PacketState};
+pub use post::{Appended, PostBox, PostLetter, Sender};
 pub use receiver::Receiver;
 pub use recordings::{Recording, RecordingPack};
 pub use request::{Alike, AskedCorrection, Proposed, Ruled};

@@ -70,8 +70,10 @@ pub struct OutboxItem {
     pub revision: u32,
     /// For a redo: how many new pictures it brings, all else being named only.
     pub only_photos: Option<u32>,
-    /// When it was written to a stick last.
+    /// When it was written to a stick last, or a relay took it over.
     pub carried_at: Option<Timestamp>,
+    /// The relay that keeps it; none where it lies on a stick.
+    pub carrier: Option<String>,
 }
 
 /// What a device says of itself in an exchange.
@@ -176,7 +178,7 @@ fn outbox(connection: &Connection) -> Result<Vec<OutboxItem>, VaultError> {
     let sql = "SELECT p.id, p.kind, p.dossier, p.revision, p.queued_at, p.outcome, p.code, p.refused_at IS NOT NULL, p.secured_at IS NOT NULL,
             (SELECT sum(bytes) FROM blob WHERE packet = p.id), (SELECT sum(sent) FROM blob WHERE packet = p.id),
             (SELECT count(*) FROM blob WHERE packet = p.id), coalesce(person.name, q.said ->> 'name'), k.facts,
-            (SELECT at FROM packet_carried WHERE packet = p.id)
+            (SELECT at FROM packet_carried WHERE packet = p.id), (SELECT carrier FROM packet_custody WHERE packet = p.id)
         FROM packet p LEFT JOIN dossier d ON d.id = p.dossier LEFT JOIN visit v ON v.packet = p.id LEFT JOIN correction c ON c.packet = p.id LEFT JOIN existing_account e ON e.packet = p.id
             LEFT JOIN account_told t ON t.packet = p.id LEFT JOIN pay_reply r ON r.packet = p.id LEFT JOIN focal_authorisation f ON f.packet = p.id
             LEFT JOIN session_attendance s ON s.packet = p.id LEFT JOIN receiver_authorisation a ON a.packet = p.id
@@ -215,6 +217,7 @@ fn outbox(connection: &Connection) -> Result<Vec<OutboxItem>, VaultError> {
             revision,
             only_photos: (revision > 1).then(|| parts.saturating_sub(1)),
             carried_at: row::time_or_none(found, 14)?,
+            carrier: found.get(15)?,
         })
     })?;
     for item in &mut items {

@@ -3,7 +3,7 @@
 use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
-const FILES: [(&str, &str); 24] = [
+const FILES: [(&str, &str); 25] = [
     (
         "0001_device.sql",
         include_str!("../../../migrations/vault/0001_device.sql"),
@@ -99,6 +99,10 @@ const FILES: [(&str, &str); 24] = [
     (
         "0024_stick.sql",
         include_str!("../../../migrations/vault/0024_stick.sql"),
+    ),
+    (
+        "0025_custody.sql",
+        include_str!("../../../migrations/vault/0025_custody.sql"),
     ),
 ];
 

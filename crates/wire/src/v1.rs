@@ -23,6 +23,12 @@ pub const SIGNATURE_HEADER: &str = "x-tannha-signature";
 /// of [`SignedBytes`].
 pub const CERTIFICATE_HEADER: &str = "x-tannha-certificate";
 
+/// The header with which a post box shows its device's word for the key that signs the request: base64 of the JSON of
+/// [`SignedBytes`].
+pub const TRANSPORT_HEADER: &str = "x-tannha-transport";
+/// A letter is at most this large: an ask, and the names of what it offers.
+pub const MAX_LETTER_BYTES: usize = 96 * 1024;
+
 /// `GET /v1/keys`: needs no trust, since the root key signs the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Keys {
@@ -147,6 +153,47 @@ pub struct Answered {
     pub told: Vec<Unconfirmed>,
     /// The answer. It ends at its cursor.
     pub reply: ExchangeReply,
+}
+
+/// `POST /v1/letters`: what a device asks, as somebody carries it who cannot read it. A carrier on the way to the province
+/// takes the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// Whose it is, as the province signed for it.
+    pub certificate: SignedBytes,
+    /// What it offers, as far as a carrier has to know it. The province reads that inside, and is told nothing here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heads: Vec<Head>,
+    /// An [`Ask`], sealed to the province.
+    pub sealed: Base64,
+}
+
+/// What a letter brought about. Whoever brings it may read this; what is for the device is sealed to it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterReply {
+    /// What is lacking of what it offers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wanted: Vec<Wanted>,
+    /// Manifests of packets that are safe twice: nobody need keep their bytes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub secured: Vec<Digest>,
+    /// Each an [`Answered`], sealed to the device.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Base64>,
+    /// A carrier's word, once nothing is lacking.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custody: Option<CustodyNote>,
+}
+
+/// A carrier's word for what it took over, and by what one knows that carrier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustodyNote {
+    /// The carrier's certificate.
+    pub certificate: SignedBytes,
+    /// The carrier's word for the key that signed the note.
+    pub transport: SignedBytes,
+    /// The note.
+    pub note: SignedBytes,
 }
 
 /// What is still lacking of one blob of a packet.

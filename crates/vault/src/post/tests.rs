@@ -1,0 +1,131 @@
+use jiff::Timestamp;
+use tannha_domain::{Base64, DeviceId, Part, SignedBytes};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::*;
+
+fn post() -> (TempDir, PostBox) {
+    let folder = tempfile::tempdir().unwrap();
+    let post = PostBox::of(folder.path());
+    (folder, post)
+}
+
+fn letter(device: u128, blobs: &[&[u8]], second: i64) -> PostLetter {
+    let device = DeviceId::from(Uuid::from_u128(device));
+    let nothing = SignedBytes {
+        bytes: Base64(Vec::new()),
+        signature: Base64(Vec::new()),
+    };
+    let mut parts = blobs.iter().map(|bytes| Part {
+        digest: Digest::of(bytes),
+        bytes: bytes.len() as u64,
+    });
+    let manifest = parts.next().unwrap();
+    PostLetter {
+        device,
+        certificate: nothing,
+        heads: vec![Head {
+            packet: Uuid::from_u128(5).into(),
+            device,
+            digest: manifest.digest,
+            bytes: manifest.bytes,
+            rank: 5,
+            parts: parts.collect(),
+        }],
+        sealed: Base64(format!("{device}{second}").into_bytes()),
+        kept_at: Timestamp::from_second(second).unwrap(),
+        arrived_at: None,
+        posted_at: None,
+    }
+}
+
+#[test]
+fn a_blob_that_comes_in_pieces_goes_on_where_it_ended_also_after_a_kill() {
+    let (folder, post) = post();
+    let bytes = b"sealed bytes of a photo";
+    let (blob, size) = (Digest::of(bytes), bytes.len() as u64);
+    assert_eq!(
+        post.append(&blob, size, 0, &bytes[..10]).unwrap(),
+        Appended::Durable(10)
+    );
+    let again = PostBox::of(folder.path());
+    assert_eq!(
+        again.append(&blob, size, 0, bytes).unwrap(),
+        Appended::Elsewhere(10)
+    );
+    assert!(!again.has(&blob));
+    assert_eq!(
+        again.append(&blob, size, 10, &bytes[10..]).unwrap(),
+        Appended::Durable(size)
+    );
+    assert_eq!(again.blob(&blob, 7, 5).unwrap(), &bytes[7..12]);
+    // Whoever brings it once more is told that it is here.
+    assert_eq!(
+        again.append(&blob, size, 0, b"x").unwrap(),
+        Appended::Durable(size)
+    );
+}
+
+#[test]
+fn bytes_that_are_not_what_their_name_says_are_not_kept() {
+    let (_folder, post) = post();
+    let blob = Digest::of(b"what was meant");
+    assert_eq!(
+        post.append(&blob, 5, 0, b"other").unwrap(),
+        Appended::Differs
+    );
+    assert_eq!(post.durable(&blob), 0);
+    post.put(&blob, b"damaged since").unwrap();
+    assert!(!post.holds(&blob).unwrap());
+    assert!(matches!(post.blob(&blob, 0, 9), Err(VaultError::NoBlob)));
+}
+
+#[test]
+fn what_no_letter_names_is_swept_and_what_one_names_stays() {
+    let (_folder, post) = post();
+    let (first, second) = (
+        letter(1, &[b"one", b"both"], 1),
+        letter(2, &[b"two", b"both"], 2),
+    );
+    for letter in [&first, &second] {
+        post.keep(letter).unwrap();
+        for part in letter.heads[0].blobs() {
+            let bytes: &[u8] = [b"one".as_slice(), b"two", b"both"]
+                .into_iter()
+                .find(|bytes| Digest::of(bytes) == part.digest)
+                .unwrap();
+            post.put(&part.digest, bytes).unwrap();
+        }
+    }
+    post.let_go(&first.digest()).unwrap();
+    post.sweep().unwrap();
+    let here = [b"one".as_slice(), b"two", b"both"].map(|bytes| post.has(&Digest::of(bytes)));
+    assert_eq!(here, [false, true, true]);
+    assert_eq!(post.letters().unwrap(), [second]);
+}
+
+#[test]
+fn answers_stay_with_their_letter_and_go_with_it() {
+    let (_folder, post) = post();
+    let letter = letter(1, &[b"one"], 1);
+    let digest = letter.digest();
+    post.keep(&letter).unwrap();
+    post.keep_answers(&digest, &[Base64(b"first".to_vec())])
+        .unwrap();
+    post.keep_answers(&digest, &[Base64(b"newer".to_vec())])
+        .unwrap();
+    assert_eq!(post.answers(&digest).unwrap(), [Base64(b"newer".to_vec())]);
+    post.let_go(&digest).unwrap();
+    assert!(post.answers(&digest).unwrap().is_empty());
+}
+
+#[test]
+fn a_letter_that_a_kill_left_half_written_holds_up_no_other() {
+    let (folder, post) = post();
+    let letter = letter(1, &[b"one"], 1);
+    post.keep(&letter).unwrap();
+    let broken = folder.path().join("post/letters/0000.json");
+    std::fs::write(broken, b"{\"device\":").unwrap();
+    assert_eq!(post.letters().unwrap(), [letter]);
+}
