@@ -1,6 +1,7 @@
 //! A device without a window and the real server: what they promise each other when all goes well.
 
 mod a_dossier_comes_back_decided;
+mod a_relay_carries_on;
 mod a_stick_carries_everything;
 mod an_empty_sync_is_one_small_request;
 mod an_invitation_opens_one_door;

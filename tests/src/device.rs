@@ -3,6 +3,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::Value;
 use tempfile::TempDir;
+use tokio::io::AsyncBufReadExt as _;
 use tokio::process::{Child, Command};
 
 use crate::people::PIN;
@@ -165,6 +166,38 @@ impl Device {
             .ok_or_else(|| format!("no count of {what}").into())
     }
 
+    /// Brings what lies in its post box, with nobody there who could unlock it.
+    pub async fn posts(&self) -> Result<Value> {
+        let mut command = Command::new(built("tannha-sim")?);
+        command.arg("--data").arg(self.data()).arg("post");
+        answer(&mut command).await?.document()
+    }
+
+    /// Opens a relay for others, with nobody there who could unlock it; it is closed when it is dropped.
+    pub async fn opens_a_relay(&self, more: &[&str]) -> Result<Relay> {
+        let mut child = Command::new(built("tannha-sim")?)
+            .arg("--data")
+            .arg(self.data())
+            .arg("relay")
+            .args(more)
+            .stdout(std::process::Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        let out = child.stdout.take().ok_or("a relay without a voice")?;
+        let line = tokio::io::BufReader::new(out).lines().next_line().await?;
+        let said: Value = serde_json::from_str(&line.ok_or("a relay that said nothing")?)?;
+        Ok(Relay {
+            code: said["code"].as_str().unwrap_or_default().to_owned(),
+            _child: child,
+        })
+    }
+
+    /// Hands what waits to the relay of this code.
+    pub async fn hands_over(&self, relay: &Relay) -> Result<Value> {
+        self.says(&["sync", "--via", "relay", "--relay", &relay.code])
+            .await
+    }
+
     /// A command of the device, with its PIN; fails where it refuses.
     pub async fn says(&self, arguments: &[&str]) -> Result<Value> {
         self.answers(arguments).await?.document()
@@ -223,4 +256,11 @@ async fn copies(from: &Path, to: &Path) -> Result {
     } else {
         Err("a folder was not copied".into())
     }
+}
+
+/// A device that takes over from others.
+pub struct Relay {
+    /// What its code says.
+    pub code: String,
+    _child: Child,
 }

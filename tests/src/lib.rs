@@ -62,7 +62,7 @@ pub use binary::{Answer, answer, built, free_port};
 pub use browser::Browser;
 pub use desk::Desk;
 pub use desktop::{Carried, Desktop};
-pub use device::Device;
+pub use device::{Device, Relay};
 pub use hoa::choosing_the_bank;
 pub use ledger::Ledger;
 pub use page::Page;

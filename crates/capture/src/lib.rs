@@ -54,6 +54,7 @@ mod sharpness;
 mod sheet;
 mod shrink;
 mod solve;
+mod text;
 mod variants;
 mod zone;
 
@@ -71,4 +72,5 @@ pub use sample::{
 pub use sharpness::sharpness_of;
 pub use sheet::{read_sheet, read_sheet_frame};
 pub use shrink::{LONG_SIDE_PX, SHRUNK_BYTES, Shrunk, shrink};
+pub use text::read_text_frame;
 pub use zone::read_zone_in;

@@ -5,6 +5,7 @@ mod watched;
 mod way;
 
 use std::{
+    net::SocketAddr,
     sync::{
         Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
@@ -19,7 +20,7 @@ use http_body_util::{BodyExt as _, Full, StreamBody, combinators::UnsyncBoxBody}
 use hyper::{
     HeaderMap, Method, Request, Response, StatusCode, Uri,
     body::{Frame, Incoming},
-    header::{CONTENT_LENGTH, CONTENT_TYPE, RANGE, RETRY_AFTER},
+    header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, RANGE, RETRY_AFTER},
 };
 use hyper_util::{
     client::legacy::Client,
@@ -29,16 +30,18 @@ use rustls::client::Resumption;
 use serde::{Serialize, de::DeserializeOwned};
 use tannha_domain::{DeviceId, Digest, SignedBytes};
 use tannha_packet::{KeyList, Namespace, SigningKey, log::request_bytes};
+use tannha_vault::Vault;
 use tannha_wire::v1::{
     self, CERTIFICATE_HEADER, DEVICE_HEADER, DURABLE_HEADER, Problem, SIGNATURE_HEADER,
+    TRANSPORT_HEADER,
 };
 
 use self::way::{Udp, Way};
-use crate::{Carried, CourierError};
+use crate::{Carried, CourierError, relay::Pairing};
 
-/// An answer is at most 16 kB, a key list and an enrolment's less; nobody makes a device read more than this, least of
-/// all who is not trusted yet.
-const MAX_ANSWER_BYTES: usize = 64 * 1024;
+/// An answer is at most 16 kB, a key list and an enrolment's less, those to a letter together a few times that; nobody makes
+/// a device read more than this, least of all who is not trusted yet.
+const MAX_ANSWER_BYTES: usize = 192 * 1024;
 
 /// How appending to a blob ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +105,8 @@ pub(crate) struct Https {
     key: SigningKey,
     /// The certificate, once the province said that it does not know this device.
     introduction: OnceLock<String>,
+    /// What every request shows beside that.
+    shows: HeaderMap,
     pub(crate) counters: Arc<Counters>,
 }
 
@@ -122,8 +127,43 @@ impl Https {
             device,
             key,
             introduction: OnceLock::new(),
+            shows: HeaderMap::new(),
             counters,
         })
+    }
+
+    /// The way to a relay that answers there, which is believed by its code and nothing else.
+    pub(crate) fn to_relay(
+        address: SocketAddr,
+        pairing: &Pairing,
+        vault: &Vault,
+        counters: Arc<Counters>,
+    ) -> Result<Self, CourierError> {
+        let url = format!("https://{address}");
+        // It is a few metres away: loss is not what costs there.
+        let client = client(&url, Some(trust::only(pairing.key)), Udp::closed())?;
+        let identity = vault.identity();
+        let mut shows = HeaderMap::new();
+        let token = format!("Bearer {}", STANDARD.encode(&pairing.token.0));
+        let token = token.parse().map_err(|_| CourierError::RelayCode)?;
+        shows.insert(AUTHORIZATION, token);
+        Ok(Self {
+            client,
+            url,
+            device: identity.device,
+            key: identity.device_key.clone(),
+            introduction: OnceLock::new(),
+            shows,
+            counters,
+        })
+    }
+
+    /// Signs by the key of a post box, and shows the device's word for that key.
+    pub(crate) fn by_word_of(mut self, transport: &SignedBytes) -> Self {
+        if let Ok(word) = in_a_header(transport).parse() {
+            self.shows.insert(TRANSPORT_HEADER, word);
+        }
+        self
     }
 
     /// A way over plain HTTP, to a province that a test scripts.
@@ -135,6 +175,7 @@ impl Https {
             device,
             key,
             introduction: OnceLock::new(),
+            shows: HeaderMap::new(),
             counters: Arc::default(),
         }
     }
@@ -159,9 +200,25 @@ impl Https {
 
     /// Shows the certificate from now on: a restored province may have forgotten the device, and still takes what a
     /// certificate of its own vouches for. False when it was shown already.
-    pub(crate) fn introduce(&self, certificate: &SignedBytes) -> bool {
-        let json = serde_json::to_vec(certificate).unwrap_or_default();
-        self.introduction.set(STANDARD.encode(json)).is_ok()
+    fn introduce(&self, certificate: &SignedBytes) -> bool {
+        self.introduction.set(in_a_header(certificate)).is_ok()
+    }
+
+    /// The same as [`post`](Self::post), and shows the certificate where the province does not know the device any more.
+    pub(crate) async fn post_introduced<Ask: Serialize, Answer: DeserializeOwned>(
+        &self,
+        path: &str,
+        ask: &Ask,
+        certificate: &SignedBytes,
+    ) -> Result<Answer, CourierError> {
+        match self.post(path, ask).await {
+            Err(CourierError::Refused { code })
+                if code == "device_unknown" && self.introduce(certificate) =>
+            {
+                self.post(path, ask).await
+            }
+            answered => answered,
+        }
     }
 
     /// Appends to a blob what comes of it, so many bytes, or hears where to.
@@ -244,6 +301,7 @@ impl Https {
         }
         let mut request = request.body(body).map_err(|_| CourierError::Unreadable)?;
         request.headers_mut().extend(headers);
+        request.headers_mut().extend(self.shows.clone());
         let line = request.method().as_str().len() + signed.path.len() + 12;
         self.counters.requests.fetch_add(1, Ordering::Relaxed);
         self.counters.up(line + header_bytes(request.headers()));
@@ -336,6 +394,10 @@ fn whole(bytes: Bytes) -> Body {
     Full::new(bytes)
         .map_err(|never| match never {})
         .boxed_unsync()
+}
+
+fn in_a_header(signed: &SignedBytes) -> String {
+    STANDARD.encode(serde_json::to_vec(signed).unwrap_or_default())
 }
 
 /// Header lines as they stand in HTTP/1.1.

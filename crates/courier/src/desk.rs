@@ -435,6 +435,11 @@ impl Hoa {
         }
     }
 
+    /// Where the device keeps its things.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// Visits that did not end in a dossier: small packets of one blob.
     pub(crate) fn was_at_doors(&self, times: usize) -> Vec<PacketId> {
         let next = NextAction {

@@ -41,6 +41,21 @@ pub enum CourierError {
     /// Nothing on the stick is for this device.
     #[error("nothing in the bundle is for this device")]
     NothingForUs,
+    /// No relay of this name is on the network.
+    #[error("the relay is not on this network")]
+    RelayNotNear,
+    /// What was read is not the code of a relay.
+    #[error("this is not the code of a relay")]
+    RelayCode,
+    /// Who answers is not the relay of the code, or it shows another code by now.
+    #[error("somebody else answers in the relay's place")]
+    RelayOther,
+    /// A relay of another province, or one that gave a false word.
+    #[error("the relay is not of this province")]
+    RelayForeign,
+    /// A relay cannot be opened here: no port is to be had.
+    #[error("no relay can be opened here")]
+    RelayClosed,
     /// The stick, or what lies on it.
     #[error(transparent)]
     Bundle(#[from] BundleError),
@@ -65,6 +80,11 @@ impl CourierError {
             Self::NotJoined => "not_joined",
             Self::RosterNotWhole => "roster_not_whole",
             Self::NothingForUs => "bundle_not_for_us",
+            Self::RelayNotNear => "relay_not_near",
+            Self::RelayCode => "relay_code_bad",
+            Self::RelayOther => "relay_other",
+            Self::RelayForeign => "relay_foreign",
+            Self::RelayClosed => "relay_port",
             Self::Bundle(error) => error.code(),
             Self::Packet(error) => error.code(),
             Self::Vault(error) => error.code(),

@@ -25,6 +25,7 @@ use self::{
 use crate::{
     Carried, CourierError, Progress, SyncReport,
     carrier::{Counters, Https, Memory},
+    post,
 };
 
 /// How many heads are looked at; those that fit are offered.
@@ -60,6 +61,10 @@ impl Courier {
         })
     }
 
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
     /// What went over the line in all syncs so far.
     pub fn carried(&self) -> Carried {
         self.counters.read()
@@ -71,8 +76,51 @@ impl Courier {
         progress: impl Fn(Progress) + Send + Sync,
     ) -> Result<SyncReport, CourierError> {
         let mut state = self.state.lock().await;
+        self.fill_post_box(false).await;
         let carrier = self.carrier(&state.memory).await?;
-        self.sync_over(&carrier, &mut state, &progress).await
+        let synced = self.sync_over(&carrier, &mut state, &progress).await;
+        self.fill_post_box(false).await;
+        let report = synced?;
+        self.bring_for_others(&state.memory).await?;
+        Ok(report)
+    }
+
+    /// Takes up what came while nobody could open it, and looks that copies of all that waits lie in the post box.
+    pub async fn open_post_box(
+        &self,
+        progress: impl Fn(Progress) + Send + Sync,
+    ) -> Result<(), CourierError> {
+        let _no_sync = self.state.lock().await;
+        let vault = self.vault.clone();
+        let taken = tokio::task::spawn_blocking(move || post::take_up(&vault, Timestamp::now()));
+        let touched = taken.await.map_err(|_| CourierError::Cut)??;
+        tell(&touched, &progress);
+        self.fill_post_box(true).await;
+        Ok(())
+    }
+
+    /// The vault has everything whatever comes of this: what could not be copied now is at the next sync.
+    async fn fill_post_box(&self, looks: bool) {
+        let vault = self.vault.clone();
+        let filled =
+            tokio::task::spawn_blocking(move || post::fill(&vault, looks, Timestamp::now()));
+        if let Ok(Err(error)) = filled.await {
+            tracing::warn!(code = error.code(), "the post box could not be filled");
+        }
+    }
+
+    /// What this device took over from others goes once its own has gone.
+    async fn bring_for_others(&self, memory: &Memory) -> Result<(), CourierError> {
+        let (post, own) = (self.vault.post_box(), self.vault.identity().device);
+        let report = post::bring(&post, memory, &self.counters, |device| device != own).await?;
+        if report.requests > 0 {
+            tracing::info!(
+                requests = report.requests,
+                waiting = report.waiting,
+                "brought for others"
+            );
+        }
+        Ok(())
     }
 
     pub(crate) async fn sync_over(
@@ -184,16 +232,10 @@ impl Courier {
     }
 
     async fn ask(&self, carrier: &Https, ask: &Exchange) -> Result<ExchangeReply, CourierError> {
-        match carrier.post("/v1/exchange", ask).await {
-            Err(CourierError::Refused { code }) if code == "device_unknown" => {
-                let membership = self.vault.membership().ok_or(CourierError::NotJoined)?;
-                if !carrier.introduce(&membership.certificate) {
-                    return Err(CourierError::Refused { code });
-                }
-                carrier.post("/v1/exchange", ask).await
-            }
-            reply => reply,
-        }
+        let membership = self.vault.membership().ok_or(CourierError::NotJoined)?;
+        carrier
+            .post_introduced("/v1/exchange", ask, &membership.certificate)
+            .await
     }
 
     /// What I have, and what I last heard, as much as fits, and whether that was not all.

@@ -14,7 +14,10 @@
 //! | `joining` | an invitation becomes a membership |
 //! | `exchange` | one exchange, as a page of named steps |
 //! | `carrier` | direct HTTPS, with the province's own authority |
+//! | `lift` | one blob on its way up, from wherever it lies |
 //! | `stick` | a file with what waits, and one with what came back |
+//! | `post` | sealed copies of what waits, carried while the vault is locked |
+//! | `relay` | takes over from others on the local network, and hands over to one |
 //! | `gate` | over which networks a sync may begin by itself |
 //! | `patrol` | syncs by itself: back-off, jitter, nudges |
 //! | `pace` | how fast bytes go up, and how long the rest takes |
@@ -27,9 +30,12 @@ mod error;
 mod exchange;
 mod gate;
 mod joining;
+mod lift;
 mod pace;
 mod patrol;
+mod post;
 mod progress;
+pub mod relay;
 pub mod stick;
 
 pub use error::CourierError;
@@ -37,5 +43,6 @@ pub use exchange::Courier;
 pub use gate::{Gate, KeptBack, Link, Network, SendOver};
 pub use joining::join;
 pub use pace::{Pace, TimeLeft};
-pub use patrol::{Nudge, Report, patrol};
+pub use patrol::{Nudge, Report, patrol, patrol_post};
+pub use post::{Post, take_up};
 pub use progress::{Carried, Progress, SyncReport};

@@ -15,7 +15,7 @@ use tokio::{
 };
 
 use self::sleeper::Sleeper;
-use crate::{Courier, CourierError, Gate, KeptBack, Progress, SyncReport, gate::LOOK};
+use crate::{Courier, CourierError, Gate, KeptBack, Post, Progress, SyncReport, gate::LOOK};
 
 const FIRST_WAIT: Duration = Duration::from_secs(2);
 const LONGEST_WAIT: Duration = Duration::from_mins(2);
@@ -59,6 +59,17 @@ pub async fn patrol(
     let sync = || -> BoxFuture<'_, _> {
         Box::pin(courier.sync(|progress| tell(Report::Progress(progress))))
     };
+    walk(&sync, &nudge, &gate, &tell).await;
+}
+
+/// The same while nobody has unlocked: what lies in the post box goes. Runs until it is dropped.
+pub async fn patrol_post(
+    post: Post,
+    nudge: Nudge,
+    gate: Gate,
+    tell: impl Fn(Report) + Send + Sync,
+) {
+    let sync = || -> BoxFuture<'_, _> { Box::pin(post.sync()) };
     walk(&sync, &nudge, &gate, &tell).await;
 }
 

@@ -14,6 +14,10 @@ pub use self::{
     read::Imported,
     write::{Exported, Room},
 };
+pub(crate) use self::{
+    read::hear,
+    write::{MAX_PACKETS, SealedAsk, asks},
+};
 use crate::CourierError;
 
 /// Writes what waits into a file for the province, with what this device asks: at once or not at all, the file is there

@@ -4,8 +4,8 @@ use qrcode::{EcLevel, QrCode, render::svg};
 
 use crate::PaperError;
 
-/// Enough for a fold or a stain on short codes.
-pub(crate) fn short(text: &str) -> Result<String, PaperError> {
+/// A text as an SVG drawing of its code. Enough for a fold or a stain on short codes.
+pub fn short(text: &str) -> Result<String, PaperError> {
     drawn(text, EcLevel::M)
 }
 

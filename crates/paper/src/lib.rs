@@ -47,6 +47,7 @@ mod size;
 mod typeset;
 mod words;
 
+pub use code::short as code_picture;
 pub use demo::demo_form;
 pub use document::Document;
 pub use error::PaperError;

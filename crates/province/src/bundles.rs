@@ -1,11 +1,12 @@
-//! The stick: packets and what devices ask come in by a file, and answers go out by one. Each ask is an exchange like any
+//! What others carry: packets and what devices ask come in by a file or by a relay, and answers go out the same way. Each ask is an exchange like any
 //! other; only its way is longer.
 
 mod give;
 mod letters;
+mod reply;
 mod take;
 
-pub(crate) use self::{give::export, letters::forget, take::import};
+pub(crate) use self::{give::export, letters::forget, reply::reply, take::import};
 
 use tannha_packet::bundle::BundleError;
 

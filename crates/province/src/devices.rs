@@ -7,9 +7,10 @@ use serde::Serialize;
 use sqlx::any::AnyRow;
 use tannha_domain::{Base64, DeviceId, SignedBytes, UnitCode};
 use tannha_packet::{
-    Certificate, Namespace, Recipient, Signature, Statement as _, VerifyingKey, log::request_bytes,
+    Certificate, Namespace, Recipient, Signature, Statement as _, Transport, VerifyingKey,
+    log::request_bytes,
 };
-use tannha_wire::v1::{CERTIFICATE_HEADER, DEVICE_HEADER, SIGNATURE_HEADER};
+use tannha_wire::v1::{CERTIFICATE_HEADER, DEVICE_HEADER, SIGNATURE_HEADER, TRANSPORT_HEADER};
 
 use crate::{
     App, Doing as _, ProvinceError,
@@ -94,25 +95,49 @@ pub async fn authenticate(
     path: &str,
     body: &[u8],
 ) -> Result<Device, ProvinceError> {
+    signed_by(app, headers, request_bytes(method, path, body), false).await
+}
+
+/// The device that signed this request, or whose post box did by a key that the device gave its word for: for what is
+/// sealed and signed inside.
+pub async fn authenticate_carrier(
+    app: &App,
+    headers: &HeaderMap,
+    method: &str,
+    path: &str,
+    body: &[u8],
+) -> Result<Device, ProvinceError> {
+    signed_by(app, headers, request_bytes(method, path, body), true).await
+}
+
+async fn signed_by(
+    app: &App,
+    headers: &HeaderMap,
+    request: Vec<u8>,
+    or_post_box: bool,
+) -> Result<Device, ProvinceError> {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let id: DeviceId = header(DEVICE_HEADER)
         .and_then(|id| id.parse().ok())
         .ok_or_else(|| ProvinceError::refused("device_unknown"))?;
     let signature = header(SIGNATURE_HEADER).and_then(|text| Signature::from_base64(text).ok());
     let signature = signature.ok_or_else(|| ProvinceError::refused("signature_bad"))?;
-    let shown = || {
-        header(CERTIFICATE_HEADER)
-            .and_then(|text| serde_json::from_slice(&STANDARD.decode(text).ok()?).ok())
+    let shown = |name: &str| -> Option<SignedBytes> {
+        header(name).and_then(|text| serde_json::from_slice(&STANDARD.decode(text).ok()?).ok())
     };
     let device = match find(app, id).await? {
         Some(device) => device,
-        None => meet(app, id, shown()).await?,
+        None => meet(app, id, shown(CERTIFICATE_HEADER)).await?,
     };
-    let bytes = request_bytes(method, path, body);
-    device
-        .key
-        .verify(Namespace::Request, &bytes, &signature)
-        .map_err(|_| ProvinceError::refused("signature_bad"))?;
+    let key = match shown(TRANSPORT_HEADER).filter(|_| or_post_box) {
+        Some(word) => Transport::verify(&word, &device.key)
+            .ok()
+            .filter(|word| word.device == id)
+            .map(|word| word.key),
+        None => Some(device.key),
+    };
+    key.and_then(|key| key.verify(Namespace::Request, &request, &signature).ok())
+        .ok_or_else(|| ProvinceError::refused("signature_bad"))?;
     Ok(device)
 }
 

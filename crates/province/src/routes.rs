@@ -4,6 +4,7 @@ pub mod blobs;
 pub mod enrolments;
 pub mod exchange;
 pub mod keys;
+pub mod letters;
 
 use std::time::Duration;
 
@@ -15,9 +16,14 @@ use tannha_wire::v1::MAX_EXCHANGE_BYTES;
 
 use crate::problem::Problem;
 
-/// The whole of a small body. Nobody holds a connection open with a trickle of it.
+/// The whole of an exchange.
 async fn small_body(body: Body) -> Result<Bytes, Problem> {
-    match tokio::time::timeout(Duration::from_mins(2), to_bytes(body, MAX_EXCHANGE_BYTES)).await {
+    body_of(body, MAX_EXCHANGE_BYTES).await
+}
+
+/// The whole of a body of at most so many bytes. Nobody holds a connection open with a trickle of it.
+async fn body_of(body: Body, most: usize) -> Result<Bytes, Problem> {
+    match tokio::time::timeout(Duration::from_mins(2), to_bytes(body, most)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(_)) => Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large")),
         Err(_) => Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "too_slow")),

@@ -20,13 +20,19 @@ use jiff::Timestamp;
 use serde::Serialize;
 use storm::Storm;
 use tannha_courier::{
-    Courier, CourierError,
+    Courier, CourierError, Post,
+    relay::{self, Pairing, Relay},
     stick::{self, Room},
 };
 use tannha_packet::{Invitation, PacketError};
-use tannha_vault::{Cost, Counts, DeviceSecret, FormStanding, RecordingPack, Vault, VaultError};
+use tannha_vault::{
+    Cost, Counts, DeviceSecret, FormStanding, PostBox, RecordingPack, Vault, VaultError,
+};
 use words::Words;
 use workload::WorkloadError;
+
+/// How often a relay tries to bring on what it has.
+const BRINGS_ON: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// A device without a window.
 #[derive(Parser)]
@@ -122,15 +128,30 @@ enum Command {
     },
     /// Brings everything to the province and news back.
     Sync {
-        /// Which way; direct HTTPS is the only one so far.
-        #[arg(long, default_value = "https", value_parser = ["https"])]
+        /// Which way: to the province, or to a relay on this network.
+        #[arg(long, default_value = "https", value_parser = ["https", "relay"])]
         via: String,
+        /// The relay's code.
+        #[arg(long, value_name = "CODE", required_if_eq("via", "relay"))]
+        relay: Option<String>,
         /// The PIN.
         #[arg(long)]
         pin: String,
         /// One JSON document, which is what is printed anyway.
         #[arg(long)]
         json: bool,
+    },
+    /// Brings what lies in the post box to the province, of this device and of others: nobody unlocks it.
+    Post {
+        /// One JSON document, which is what is printed anyway.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Takes over from others on this network until it is ended: a line with its code, then it brings on what it has.
+    Relay {
+        /// How many bytes there is room for.
+        #[arg(long, value_name = "BYTES", default_value_t = u64::MAX)]
+        room: u64,
     },
     /// A scripted day, a line for each thing once it is kept.
     Day {
@@ -312,16 +333,42 @@ async fn run(arguments: Arguments) -> Result<(), SimError> {
             let submitted = workload::submit(&vault, &workload, Timestamp::now())?;
             print(&serde_json::json!({ "submitted": submitted }))
         }
-        Command::Sync { pin, .. } => {
-            let courier = Courier::new(open(&pin)?)?;
-            print(&courier.sync(|_| ()).await?)
+        Command::Sync { pin, relay, .. } => {
+            let vault = open(&pin)?;
+            let courier = Courier::new(vault.clone())?;
+            courier.open_post_box(|_| ()).await?;
+            match relay {
+                None => print(&courier.sync(|_| ()).await?),
+                Some(code) => {
+                    let pairing: Pairing = code.parse()?;
+                    let name = pairing.name.clone();
+                    relay::remember(&vault.post_box(), pairing)?;
+                    print(&courier.hand_over(&name, Timestamp::now()).await?)
+                }
+            }
         }
+        Command::Post { .. } => print(&Post::of(&data).sync().await?),
+        Command::Relay { room } => stand_as_a_relay(&data, room).await,
         Command::Day { seed, doors, pin } => {
             day::spend(&open(&pin)?, &day::Plan { seed, doors }).await
         }
         Command::Holds { pin, .. } => print(&day::inventory(&open(&pin)?)?),
         Command::Status { pin, .. } => print(&status(&open(&pin)?)?),
         Command::Storm(storm) => storm::rage(storm, &data).await,
+    }
+}
+
+/// Until it is ended.
+async fn stand_as_a_relay(data: &Path, room: u64) -> Result<(), SimError> {
+    let counter = Relay::open(PostBox::of(data), std::sync::Arc::new(move || room)).await?;
+    print(&serde_json::json!({ "code": counter.pairing().to_string() }))?;
+    std::io::stdout().flush()?;
+    let post = Post::of(data);
+    loop {
+        if let Err(error) = post.sync().await {
+            tracing::info!(code = error.code(), "nothing goes on from here now");
+        }
+        tokio::time::sleep(BRINGS_ON).await;
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rustls::{
-    ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
+    CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
     client::{
         Resumption,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
@@ -13,6 +13,7 @@ use rustls::{
     },
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
+use tannha_domain::Digest;
 use tannha_packet::KeyList;
 
 use crate::CourierError;
@@ -32,30 +33,46 @@ pub(super) fn province(keys: &KeyList, before: &Resumption) -> Result<ClientConf
 
 /// Believes anybody: for what is believed because of its own signature.
 pub(super) fn anybody() -> ClientConfig {
+    custom(None)
+}
+
+/// Believes who has the certificate of this digest and nobody else.
+pub(super) fn only(certificate: Digest) -> ClientConfig {
+    custom(Some(certificate))
+}
+
+fn custom(only: Option<Digest>) -> ClientConfig {
     let provider = CryptoProvider::get_default().map_or_else(
         || Arc::new(rustls::crypto::ring::default_provider()),
         Arc::clone,
     );
     ClientConfig::builder()
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(Anybody(
-            provider.signature_verification_algorithms,
-        )))
+        .with_custom_certificate_verifier(Arc::new(ByCertificate {
+            only,
+            signed: provider.signature_verification_algorithms,
+        }))
         .with_no_client_auth()
 }
 
 #[derive(Debug)]
-struct Anybody(WebPkiSupportedAlgorithms);
+struct ByCertificate {
+    only: Option<Digest>,
+    signed: WebPkiSupportedAlgorithms,
+}
 
-impl ServerCertVerifier for Anybody {
+impl ServerCertVerifier for ByCertificate {
     fn verify_server_cert(
         &self,
-        _end_entity: &CertificateDer<'_>,
+        end_entity: &CertificateDer<'_>,
         _intermediates: &[CertificateDer<'_>],
         _server_name: &ServerName<'_>,
         _ocsp_response: &[u8],
         _now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
+        if self.only.is_some_and(|only| Digest::of(end_entity) != only) {
+            return Err(CertificateError::ApplicationVerificationFailure.into());
+        }
         Ok(ServerCertVerified::assertion())
     }
 
@@ -65,7 +82,7 @@ impl ServerCertVerifier for Anybody {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(message, cert, dss, &self.0)
+        verify_tls12_signature(message, cert, dss, &self.signed)
     }
 
     fn verify_tls13_signature(
@@ -74,10 +91,10 @@ impl ServerCertVerifier for Anybody {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, cert, dss, &self.0)
+        verify_tls13_signature(message, cert, dss, &self.signed)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.supported_schemes()
+        self.signed.supported_schemes()
     }
 }

@@ -41,6 +41,13 @@ const SEND_BUFFER: u32 = 128 * 1024;
 pub(crate) struct Udp(Arc<Mutex<Option<Instant>>>);
 
 impl Udp {
+    /// Of a network that is not asked for UDP.
+    pub(super) fn closed() -> Self {
+        let udp = Self::default();
+        udp.close();
+        udp
+    }
+
     fn is_closed(&self) -> bool {
         let until = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         until.is_some_and(|until| Instant::now() < until)

@@ -1,49 +1,25 @@
 //! What the province lacks goes up, each blob from where its durable bytes end, several beside each other, so that the
 //! line is never idle while one of them is answered. One that is refused does not hold up the others.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
-    io,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use bytes::Bytes;
-use futures_util::{
-    FutureExt as _, Stream, StreamExt as _, future::BoxFuture, stream, stream::FuturesUnordered,
-};
+use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 use jiff::Timestamp;
 use tannha_domain::{Digest, Head, PacketId};
 use tannha_vault::{Touched, Vault, VaultError};
 use tannha_wire::v1::Wanted;
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::Courier;
 use crate::{
     CourierError, Progress,
-    carrier::{Https, Put},
+    carrier::Https,
+    lift::{Lifted, lift},
 };
 
 /// So many blobs go up beside each other.
 const LANES: usize = 4;
-/// So much is read from the store at a time, and noted as being on the wire before it is.
-const PART_BYTES: usize = 32 * 1024;
-
 /// So few are left when the next exchange begins beside them: the line is not idle meanwhile.
 const FEW: usize = 2 * LANES;
-
-/// What became of one blob.
-struct Brought {
-    wanted: Wanted,
-    /// How many of its bytes were on the wire before.
-    resent: u64,
-    /// How much of it was told as sent.
-    told: u64,
-    /// How much of it is durable.
-    durable: Result<u64, CourierError>,
-}
 
 /// What goes up in one sync. Dropped, it ends what is under way: whatever arrived of that is durable.
 pub(super) struct Uploads<'a, P> {
@@ -51,7 +27,7 @@ pub(super) struct Uploads<'a, P> {
     carrier: &'a Https,
     progress: &'a P,
     waiting: VecDeque<(u64, Wanted)>,
-    going: FuturesUnordered<BoxFuture<'a, Brought>>,
+    going: FuturesUnordered<BoxFuture<'a, Lifted>>,
     /// What waits or is going.
     known: BTreeSet<Digest>,
     /// How far each blob came in this sync; the end of all for one that was refused.
@@ -120,7 +96,7 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
             self.fill();
             tokio::select! {
                 done = &mut work => return done,
-                Some(brought) = self.going.next() => self.settle(brought).await?,
+                Some(lifted) = self.going.next() => self.settle(lifted).await?,
             }
         }
     }
@@ -141,10 +117,10 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
             if self.put_off.is_none() && self.known.len() <= left {
                 return Ok(());
             }
-            let Some(brought) = self.going.next().await else {
+            let Some(lifted) = self.going.next().await else {
                 return self.put_off.take().map_or(Ok(()), Err);
             };
-            self.settle(brought).await?;
+            self.settle(lifted).await?;
         }
     }
 
@@ -153,26 +129,34 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
             && self.going.len() < LANES
             && let Some((size, wanted)) = self.waiting.pop_front()
         {
-            let (courier, carrier, progress) = (self.courier, self.carrier, self.progress);
+            let (vault, carrier, progress) = (&self.courier.vault, self.carrier, self.progress);
+            let packet = wanted.packet;
+            let tell = move |bytes, more| {
+                progress(Progress::Sent {
+                    packet,
+                    bytes,
+                    more,
+                });
+            };
             self.going
-                .push(courier.bring(carrier, wanted, size, progress).boxed());
+                .push(lift(vault, carrier, wanted, size, tell).boxed());
         }
     }
 
-    async fn settle(&mut self, brought: Brought) -> Result<(), CourierError> {
-        let (packet, blob) = (brought.wanted.packet, brought.wanted.blob);
+    async fn settle(&mut self, lifted: Lifted) -> Result<(), CourierError> {
+        let (packet, blob) = (lifted.wanted.packet, lifted.wanted.blob);
         self.known.remove(&blob);
-        self.resent += brought.resent;
-        match brought.durable {
+        self.resent += lifted.resent;
+        match lifted.durable {
             Ok(durable) => {
-                self.moved |= durable > brought.wanted.durable;
+                self.moved |= durable > lifted.wanted.durable;
                 self.reached.insert(blob, durable);
                 let note = move |vault: &Vault| vault.sent(blob, durable);
                 self.courier.with(note).await?;
                 (self.progress)(Progress::Sent {
                     packet,
                     bytes: durable,
-                    more: durable.saturating_sub(brought.told),
+                    more: durable.saturating_sub(lifted.told),
                 });
             }
             Err(CourierError::Vault(VaultError::NoBlob)) => {
@@ -192,82 +176,6 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
 }
 
 impl Courier {
-    /// One blob, from where the province says that it ends.
-    async fn bring(
-        &self,
-        carrier: &Https,
-        wanted: Wanted,
-        size: u64,
-        progress: &(impl Fn(Progress) + Sync),
-    ) -> Brought {
-        let resent = Arc::new(AtomicU64::new(0));
-        let (mut from, mut told) = (wanted.durable, wanted.durable);
-        let mut was_elsewhere = false;
-        let durable = loop {
-            match self
-                .put(carrier, &wanted, from..size, &resent, |bytes| {
-                    let more = bytes.saturating_sub(told);
-                    told = told.max(bytes);
-                    progress(Progress::Sent {
-                        packet: wanted.packet,
-                        bytes,
-                        more,
-                    });
-                })
-                .await
-            {
-                Ok(Put::Durable(now)) => break Ok(now.min(size)),
-                Ok(Put::Elsewhere(there)) if !was_elsewhere && there <= size => {
-                    was_elsewhere = true;
-                    from = there;
-                }
-                Ok(Put::Elsewhere(_)) => {
-                    break Err(CourierError::Refused {
-                        code: "offset_elsewhere".to_owned(),
-                    });
-                }
-                Err(error) => break Err(error),
-            }
-        };
-        Brought {
-            wanted,
-            resent: resent.load(Ordering::Relaxed),
-            told,
-            durable,
-        }
-    }
-
-    /// The rest of a blob, in one request: whatever of it arrives is durable, however that ends.
-    async fn put(
-        &self,
-        carrier: &Https,
-        wanted: &Wanted,
-        span: std::ops::Range<u64>,
-        resent: &Arc<AtomicU64>,
-        mut sent: impl FnMut(u64),
-    ) -> Result<Put, CourierError> {
-        let (tell, mut told) = unbounded_channel();
-        let mut parts = Parts {
-            vault: self.vault.clone(),
-            blob: wanted.blob,
-            at: span.start,
-            resent: Arc::clone(resent),
-            tell,
-        };
-        // Read before the request is made: what is gone from here is no fault of the line.
-        let first = parts.next().await?;
-        let length = span.end.saturating_sub(span.start);
-        let bytes = stream::once(std::future::ready(Ok(first))).chain(parts.rest(span.end));
-        let going = carrier.put(wanted.blob, span.start, length, bytes);
-        tokio::pin!(going);
-        loop {
-            tokio::select! {
-                put = &mut going => return put,
-                Some(bytes) = told.recv() => sent(bytes),
-            }
-        }
-    }
-
     /// What the province asks for and nobody has any more becomes a task; the others go on.
     async fn is_gone(
         &self,
@@ -283,43 +191,5 @@ impl Courier {
             progress(Progress::Heard(vec![Touched::Outbox]));
         }
         Ok(())
-    }
-}
-
-/// A blob as it is read, part by part.
-struct Parts {
-    vault: Vault,
-    blob: Digest,
-    at: u64,
-    resent: Arc<AtomicU64>,
-    tell: UnboundedSender<u64>,
-}
-
-impl Parts {
-    /// The next part; what went before it is taken for sent.
-    async fn next(&mut self) -> Result<Bytes, CourierError> {
-        let (vault, blob, at) = (self.vault.clone(), self.blob, self.at);
-        let read = tokio::task::spawn_blocking(move || {
-            let bytes = vault.blob(blob, at, PART_BYTES)?;
-            let end = at + bytes.len() as u64;
-            let resent = vault.sending(blob, at..end, Some((blob, at)))?;
-            Ok::<_, VaultError>((bytes, resent))
-        });
-        let (bytes, resent) = read.await.map_err(|_| CourierError::Cut)??;
-        // Nobody hears this once the request has ended.
-        let _ = self.tell.send(at);
-        self.resent.fetch_add(resent, Ordering::Relaxed);
-        self.at += bytes.len() as u64;
-        Ok(Bytes::from(bytes))
-    }
-
-    fn rest(self, end: u64) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
-        stream::unfold(self, move |mut parts| async move {
-            if parts.at >= end {
-                return None;
-            }
-            let part = parts.next().await.map_err(io::Error::other);
-            Some((part, parts))
-        })
     }
 }

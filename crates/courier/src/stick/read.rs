@@ -4,7 +4,7 @@ use std::{fs::File, io::BufReader, path::Path};
 
 use jiff::Timestamp;
 use serde::Serialize;
-use tannha_domain::RosterPerson;
+use tannha_domain::{Digest, RosterPerson};
 use tannha_packet::{
     bundle::{Bundle, Item, Toward},
     open_answer,
@@ -62,9 +62,11 @@ pub(super) fn import(vault: &Vault, file: &Path, now: Timestamp) -> Result<Impor
             imported.missing += 1;
             continue;
         };
-        match item {
-            Item::Enrolled(_) => imported.joined |= join(vault, &sealed)?,
-            _ => answer(vault, &mut bundle, &sealed, &mut imported, now)?,
+        if matches!(item, Item::Enrolled(_)) {
+            imported.joined |= join(vault, &sealed)?;
+        } else {
+            let mut beside = |blob: &Digest| Ok(bundle.read(&Item::Blob(*blob))?);
+            hear(vault, &mut beside, &sealed, &mut imported, now)?;
         }
     }
     imported.published = published(vault, &mut bundle, now)?;
@@ -87,9 +89,10 @@ fn join(vault: &Vault, sealed: &[u8]) -> Result<bool, CourierError> {
     Ok(true)
 }
 
-fn answer(
+/// Hears one sealed answer. `beside` gives the blobs that came with it.
+pub(crate) fn hear(
     vault: &Vault,
-    bundle: &mut Read,
+    beside: &mut impl FnMut(&Digest) -> Result<Option<Vec<u8>>, CourierError>,
     sealed: &[u8],
     imported: &mut Imported,
     now: Timestamp,
@@ -115,7 +118,7 @@ fn answer(
     let begins = answered.from.map_or(0, |from| epochs.up_to(&from));
     let is_ahead = begins > vault.cursor()?.map_or(0, |cursor| cursor.position);
     let roster = match named.filter(|_| !is_ahead) {
-        Some(named) => roster(vault, bundle, &named)?.map(Some),
+        Some(named) => roster(vault, beside, &named)?.map(Some),
         None => Some(None),
     };
     match roster {
@@ -138,10 +141,10 @@ fn answer(
 /// The roster that an answer names, where it came whole.
 fn roster(
     vault: &Vault,
-    bundle: &mut Read,
+    beside: &mut impl FnMut(&Digest) -> Result<Option<Vec<u8>>, CourierError>,
     named: &Named,
 ) -> Result<Option<Vec<RosterPerson>>, CourierError> {
-    let Some(bytes) = bundle.read(&Item::Blob(named.blob))? else {
+    let Some(bytes) = beside(&named.blob)? else {
         return Ok(None);
     };
     named.open(&vault.identity().opener, &bytes).map(Some)

@@ -16,7 +16,7 @@ use tannha_wire::v1::Ask;
 use crate::{CourierError, exchange::fit};
 
 /// More packets than this are written to the next stick.
-const MAX_PACKETS: usize = 10_000;
+pub(crate) const MAX_PACKETS: usize = 10_000;
 /// An ask weighs less, sealed.
 const ONE_ASK: u64 = 32 * 1024;
 
@@ -58,9 +58,9 @@ pub(super) fn export(
     let asks = asks(vault, heads, now)?;
     let asks: Vec<(Item, Vec<u8>)> = asks
         .into_iter()
-        .map(|sealed| {
-            let item = Item::Ask(vault.identity().device, Digest::of(&sealed));
-            (item, sealed)
+        .map(|SealedAsk { words, .. }| {
+            let item = Item::Ask(vault.identity().device, Digest::of(&words));
+            (item, words)
         })
         .collect();
     let mut blobs: Vec<(Digest, u64)> = Vec::new();
@@ -136,8 +136,20 @@ fn is_here(vault: &Vault, blob: Digest) -> Result<bool, CourierError> {
     }
 }
 
-/// Exchanges that name all of these, sealed. There is one at least, for what the device asks beside them.
-fn asks(vault: &Vault, mut heads: &[Head], now: Timestamp) -> Result<Vec<Vec<u8>>, CourierError> {
+/// What a device asks, as a carrier takes it.
+pub(crate) struct SealedAsk {
+    /// What is named in it.
+    pub(crate) heads: Vec<Head>,
+    /// An exchange in its envelope.
+    pub(crate) words: Vec<u8>,
+}
+
+/// Exchanges that name all of these, each with what it names and sealed. There is one at least, for what the device asks beside them.
+pub(crate) fn asks(
+    vault: &Vault,
+    mut heads: &[Head],
+    now: Timestamp,
+) -> Result<Vec<SealedAsk>, CourierError> {
     let (membership, keys) = (
         vault.membership().ok_or(CourierError::NotJoined)?,
         vault.keys()?,
@@ -156,14 +168,19 @@ fn asks(vault: &Vault, mut heads: &[Head], now: Timestamp) -> Result<Vec<Vec<u8>
         if taken == 0 && !heads.is_empty() {
             return Err(CourierError::Unreadable);
         }
-        heads = heads.get(taken..).unwrap_or_default();
+        let (named, rest) = heads.split_at(taken);
+        heads = rest;
         let ask = Ask {
             since: *since.get_or_insert(exchange.counter),
             exchange,
             lacks: lacks.clone(),
         };
         let (key, intake) = (&vault.identity().device_key, &keys.intake);
-        sealed.push(seal_ask(&ask, key, &membership.certificate, intake)?);
+        let words = seal_ask(&ask, key, &membership.certificate, intake)?;
+        sealed.push(SealedAsk {
+            heads: named.to_vec(),
+            words,
+        });
     }
     Ok(sealed)
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use jiff::Timestamp;
 use serde::Serialize;
-use tannha_domain::{DeviceId, Digest, Head, News};
+use tannha_domain::{DeviceId, Digest, Head, LogPoint, News};
 use tannha_packet::{
     bundle::{self, BundleError, Item, Toward},
     seal_answer,
@@ -126,21 +126,9 @@ async fn answer(
     let key_list = keys::key_list(app).await?;
     let mut cursor = asks.first().and_then(|ask| ask.exchange.cursor);
     for (place, ask) in asks.iter().enumerate() {
-        let mut heads: &[Head] = &ask.exchange.heads;
-        for _ in 0..MAX_ANSWERS {
-            let (now_asked, rest) = heads.split_at(heads.len().min(HEADS_AT_ONCE));
-            let exchange = Exchange {
-                cursor,
-                heads: now_asked.to_vec(),
-                ..ask.exchange.clone()
-            };
-            let reply = exchange::answer(app, device, exchange, now).await?;
-            let goes_on = reply.more && cursor != Some(reply.cursor);
-            let answered = Answered {
-                from: cursor,
-                told: ask.exchange.unconfirmed.clone(),
-                reply,
-            };
+        let (answers, end) = answers(app, device, ask, cursor, MAX_ANSWERS, now).await?;
+        cursor = end;
+        for answered in answers {
             name_blobs(&answered, into);
             let sealed = seal_answer(
                 &answered,
@@ -150,17 +138,47 @@ async fn answer(
             )?;
             let item = Item::Answer(device.id, Digest::of(&sealed));
             into.letters.push((item, sealed));
-            cursor = Some(answered.reply.cursor);
-            heads = rest;
-            if heads.is_empty() && !goes_on {
-                break;
-            }
         }
         if place == 0 && device.standing == Standing::Active {
             lacked(app, device, &ask.lacks, into).await?;
         }
     }
     Ok(())
+}
+
+/// At most so many answers to one ask from a place in the feed on, and where the last of them ends. Each of its heads is
+/// looked at, whatever that number is.
+pub(super) async fn answers(
+    app: &App,
+    device: &Device,
+    ask: &Ask,
+    mut cursor: Option<LogPoint>,
+    most: usize,
+    now: Timestamp,
+) -> Result<(Vec<Answered>, Option<LogPoint>), ProvinceError> {
+    let mut answers = Vec::new();
+    let mut heads: &[Head] = &ask.exchange.heads;
+    loop {
+        let (now_asked, rest) = heads.split_at(heads.len().min(HEADS_AT_ONCE));
+        let exchange = Exchange {
+            cursor,
+            heads: now_asked.to_vec(),
+            ..ask.exchange.clone()
+        };
+        let reply = exchange::answer(app, device, exchange, now).await?;
+        let goes_on = reply.more && cursor != Some(reply.cursor);
+        let end = Some(reply.cursor);
+        answers.push(Answered {
+            from: cursor,
+            told: ask.exchange.unconfirmed.clone(),
+            reply,
+        });
+        cursor = end;
+        heads = rest;
+        if heads.is_empty() && (!goes_on || answers.len() >= most) {
+            return Ok((answers, cursor));
+        }
+    }
 }
 
 /// What an answer names comes with it.

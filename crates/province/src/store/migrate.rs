@@ -18,8 +18,8 @@ macro_rules! steps {
 
 type Step = (i64, &'static str, &'static str);
 
-const SQLITE: &[Step] = steps!("sqlite", 1 "0001_core", 2 "0002_people", 3 "0003_visit", 4 "0004_restored", 5 "0005_roster_versions", 6 "0006_place", 7 "0007_request", 8 "0008_existing_account", 9 "0009_after_opening", 10 "0010_mended", 11 "0011_operators", 12 "0012_attendance", 13 "0013_operator_revoked", 14 "0014_withdrawal", 15 "0015_sheets", 16 "0016_recordings", 17 "0017_forms", 18 "0018_sheet_mark", 19 "0019_letter");
-const POSTGRES: &[Step] = steps!("postgres", 1 "0001_core", 2 "0002_people", 3 "0003_visit", 4 "0004_restored", 5 "0005_roster_versions", 6 "0006_place", 7 "0007_request", 8 "0008_existing_account", 9 "0009_after_opening", 10 "0010_mended", 11 "0011_operators", 12 "0012_attendance", 13 "0013_operator_revoked", 14 "0014_withdrawal", 15 "0015_sheets", 16 "0016_recordings", 17 "0017_forms", 18 "0018_sheet_mark", 19 "0019_letter");
+const SQLITE: &[Step] = steps!("sqlite", 1 "0001_core", 2 "0002_people", 3 "0003_visit", 4 "0004_restored", 5 "0005_roster_versions", 6 "0006_place", 7 "0007_request", 8 "0008_existing_account", 9 "0009_after_opening", 10 "0010_mended", 11 "0011_operators", 12 "0012_attendance", 13 "0013_operator_revoked", 14 "0014_withdrawal", 15 "0015_sheets", 16 "0016_recordings", 17 "0017_forms", 18 "0018_sheet_mark", 19 "0019_letter", 20 "0020_carries");
+const POSTGRES: &[Step] = steps!("postgres", 1 "0001_core", 2 "0002_people", 3 "0003_visit", 4 "0004_restored", 5 "0005_roster_versions", 6 "0006_place", 7 "0007_request", 8 "0008_existing_account", 9 "0009_after_opening", 10 "0010_mended", 11 "0011_operators", 12 "0012_attendance", 13 "0013_operator_revoked", 14 "0014_withdrawal", 15 "0015_sheets", 16 "0016_recordings", 17 "0017_forms", 18 "0018_sheet_mark", 19 "0019_letter", 20 "0020_carries");
 
 /// Brings the schema to its newest step.
 pub(super) async fn run(pool: &AnyPool, kind: Kind) -> Result<(), ProvinceError> {

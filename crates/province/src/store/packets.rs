@@ -253,3 +253,48 @@ pub(crate) fn size(count: impl TryInto<i64>) -> Result<i64, ProvinceError> {
         .try_into()
         .map_err(|_| ProvinceError::Broken { what: "size" })
 }
+
+/// Notes that this device brings letters of that one.
+pub async fn may_bring(
+    db: &Db,
+    carrier: DeviceId,
+    device: DeviceId,
+    now: Timestamp,
+) -> Result<(), ProvinceError> {
+    let doing = "note for whom a device carries";
+    let known = sqlx::query("select at from carries where carrier = $1 and device = $2")
+        .bind(carrier.to_string())
+        .bind(device.to_string())
+        .fetch_optional(db.read())
+        .await
+        .doing(doing)?;
+    if known.is_some() {
+        return Ok(());
+    }
+    let mut tx = db.write().await?;
+    sqlx::query("insert into carries (carrier, device, at) values ($1, $2, $3) on conflict (carrier, device) do nothing")
+        .bind(carrier.to_string())
+        .bind(device.to_string())
+        .bind(now.as_millisecond())
+        .execute(&mut *tx)
+        .await
+        .doing(doing)?;
+    tx.commit().await.doing(doing)
+}
+
+/// The size of a blob that may come by this device: its own, or of one whose letters it brings.
+pub async fn may_come(
+    db: &Db,
+    carrier: DeviceId,
+    blob: &Digest,
+) -> Result<Option<u64>, ProvinceError> {
+    let row = sqlx::query(
+        "select bytes from offered_blob where blob = $1 and (device = $2 or device in (select device from carries where carrier = $2))",
+    )
+    .bind(blob.to_string())
+    .bind(carrier.to_string())
+    .fetch_optional(db.read())
+    .await
+    .doing("find a blob that may come")?;
+    row.map(|row| row.count("bytes")).transpose()
+}

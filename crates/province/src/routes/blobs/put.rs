@@ -11,7 +11,7 @@ use tannha_wire::v1::DURABLE_HEADER;
 
 use super::{digest, unknown};
 use crate::{
-    App, blobs::Arrived, devices::authenticate, problem::Problem, routes::signed_path,
+    App, blobs::Arrived, devices::authenticate_carrier, problem::Problem, routes::signed_path,
     store::packets,
 };
 
@@ -31,11 +31,11 @@ pub async fn put(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let device = authenticate(&app, &headers, "PUT", signed_path(&uri), &[]).await?;
+    let device = authenticate_carrier(&app, &headers, "PUT", signed_path(&uri), &[]).await?;
     let blob = digest(&blob)?;
     let Query(From { offset }) =
         query.map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "offset_bad"))?;
-    let size = packets::offered(&app.db, device.id, &blob)
+    let size = packets::may_come(&app.db, device.id, &blob)
         .await?
         .ok_or_else(unknown)?;
     let arrived = app

@@ -1,0 +1,161 @@
+//! One blob on its way up, from wherever it lies: in one request from where the durable bytes end, and whatever of it
+//! arrives is durable, however that ends.
+
+use std::{
+    io,
+    ops::Range,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt as _, stream};
+use tannha_domain::Digest;
+use tannha_vault::{PostBox, Vault, VaultError};
+use tannha_wire::v1::Wanted;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+use crate::{
+    CourierError,
+    carrier::{Https, Put},
+};
+
+/// So much is read at a time, and noted as being on the wire before it is.
+const PART_BYTES: usize = 32 * 1024;
+
+/// Where sealed bytes lie.
+pub(crate) trait Source: Clone + Send + Sync + 'static {
+    /// At most so many bytes, which go on the wire now, and how many of them were on it before.
+    fn part(&self, blob: Digest, at: u64, length: usize) -> Result<(Vec<u8>, u64), VaultError>;
+}
+
+impl Source for Vault {
+    fn part(&self, blob: Digest, at: u64, length: usize) -> Result<(Vec<u8>, u64), VaultError> {
+        let bytes = self.blob(blob, at, length)?;
+        let end = at + bytes.len() as u64;
+        let resent = self.sending(blob, at..end, Some((blob, at)))?;
+        Ok((bytes, resent))
+    }
+}
+
+impl Source for PostBox {
+    fn part(&self, blob: Digest, at: u64, length: usize) -> Result<(Vec<u8>, u64), VaultError> {
+        Ok((self.blob(&blob, at, length)?, 0))
+    }
+}
+
+/// What became of one blob.
+pub(crate) struct Lifted {
+    pub(crate) wanted: Wanted,
+    /// How many of its bytes were on the wire before.
+    pub(crate) resent: u64,
+    /// How much of it was told as sent.
+    pub(crate) told: u64,
+    /// How much of it is durable.
+    pub(crate) durable: Result<u64, CourierError>,
+}
+
+/// Brings one blob of so many bytes up, from where it is said to end there. Tells how much of it is on its way, and how
+/// much more than when it told of that last.
+pub(crate) async fn lift(
+    source: &impl Source,
+    carrier: &Https,
+    wanted: Wanted,
+    size: u64,
+    tell: impl Fn(u64, u64),
+) -> Lifted {
+    let resent = Arc::new(AtomicU64::new(0));
+    let (mut from, mut told) = (wanted.durable, wanted.durable);
+    let mut was_elsewhere = false;
+    let durable = loop {
+        let put = put(source, carrier, wanted.blob, from..size, &resent, |bytes| {
+            let more = bytes.saturating_sub(told);
+            told = told.max(bytes);
+            tell(bytes, more);
+        });
+        match put.await {
+            Ok(Put::Durable(now)) => break Ok(now.min(size)),
+            Ok(Put::Elsewhere(there)) if !was_elsewhere && there <= size => {
+                was_elsewhere = true;
+                from = there;
+            }
+            Ok(Put::Elsewhere(_)) => {
+                break Err(CourierError::Refused {
+                    code: "offset_elsewhere".to_owned(),
+                });
+            }
+            Err(error) => break Err(error),
+        }
+    };
+    Lifted {
+        wanted,
+        resent: resent.load(Ordering::Relaxed),
+        told,
+        durable,
+    }
+}
+
+async fn put(
+    source: &impl Source,
+    carrier: &Https,
+    blob: Digest,
+    span: Range<u64>,
+    resent: &Arc<AtomicU64>,
+    mut sent: impl FnMut(u64),
+) -> Result<Put, CourierError> {
+    let (tell, mut told) = unbounded_channel();
+    let mut parts = Parts {
+        source: source.clone(),
+        blob,
+        at: span.start,
+        resent: Arc::clone(resent),
+        tell,
+    };
+    // Read before the request is made: what is gone from here is no fault of the line.
+    let first = parts.next().await?;
+    let length = span.end.saturating_sub(span.start);
+    let bytes = stream::once(std::future::ready(Ok(first))).chain(parts.rest(span.end));
+    let going = carrier.put(blob, span.start, length, bytes);
+    tokio::pin!(going);
+    loop {
+        tokio::select! {
+            put = &mut going => return put,
+            Some(bytes) = told.recv() => sent(bytes),
+        }
+    }
+}
+
+/// A blob as it is read, part by part.
+struct Parts<S> {
+    source: S,
+    blob: Digest,
+    at: u64,
+    resent: Arc<AtomicU64>,
+    tell: UnboundedSender<u64>,
+}
+
+impl<S: Source> Parts<S> {
+    /// The next part; what went before it is taken for sent.
+    async fn next(&mut self) -> Result<Bytes, CourierError> {
+        let (source, blob, at) = (self.source.clone(), self.blob, self.at);
+        let read = tokio::task::spawn_blocking(move || source.part(blob, at, PART_BYTES));
+        let (bytes, resent) = read.await.map_err(|_| CourierError::Cut)??;
+        // Nobody hears this once the request has ended.
+        let _ = self.tell.send(at);
+        self.resent.fetch_add(resent, Ordering::Relaxed);
+        self.at += bytes.len() as u64;
+        Ok(Bytes::from(bytes))
+    }
+
+    fn rest(self, end: u64) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
+        stream::unfold(self, move |mut parts| async move {
+            if parts.at >= end {
+                return None;
+            }
+            let part = parts.next().await.map_err(io::Error::other);
+            Some((part, parts))
+        })
+    }
+}

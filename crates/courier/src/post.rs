@@ -1,0 +1,129 @@
+//! The post box's ways: filled from the vault, carried without it, and taken up when somebody unlocks. Letters of other
+//! devices, for which this one is a relay, go the same way.
+
+mod carry;
+mod fill;
+
+use std::{path::Path, sync::Arc, time::Instant};
+
+use jiff::Timestamp;
+use tannha_domain::{Base64, DeviceId};
+use tannha_vault::{PostBox, Sender, Touched, Vault};
+use tokio::sync::Mutex;
+
+pub(crate) use self::{
+    carry::{carry, is_due},
+    fill::fill,
+};
+use crate::{
+    CourierError, SyncReport,
+    carrier::{Counters, Https, Memory},
+    stick,
+};
+
+/// Carries a post box whose vault nobody opened.
+#[derive(Clone)]
+pub struct Post {
+    lies: PostBox,
+    memory: Arc<Mutex<Memory>>,
+}
+
+impl Post {
+    /// The post box of the device that keeps its things in this folder.
+    pub fn of(data: &Path) -> Self {
+        Self {
+            lies: PostBox::of(data),
+            memory: Arc::default(),
+        }
+    }
+
+    /// Brings what lies there to the province. What comes down stays unopened.
+    pub async fn sync(&self) -> Result<SyncReport, CourierError> {
+        let memory = self.memory.lock().await;
+        let counters = Arc::<Counters>::default();
+        bring(&self.lies, &memory, &counters, |_| true).await
+    }
+}
+
+/// Brings the letters of these devices to the province, as far as they are due.
+pub(crate) async fn bring(
+    post: &PostBox,
+    memory: &Memory,
+    counters: &Arc<Counters>,
+    whose: impl Fn(DeviceId) -> bool,
+) -> Result<SyncReport, CourierError> {
+    let (began, before) = (Instant::now(), counters.read());
+    let mut report = SyncReport::default();
+    let Some(sender) = post.sender()? else {
+        return Ok(report);
+    };
+    let mut carrier = None;
+    let mut let_go = false;
+    for letter in post.letters()? {
+        if !whose(letter.device) {
+            continue;
+        }
+        let mut arrived = letter.arrived_at.is_some();
+        if is_due(&letter, Timestamp::now()) {
+            let carrier = match &carrier {
+                Some(carrier) => carrier,
+                None => carrier.insert(by_post(&sender, memory, counters)?),
+            };
+            let brought = carry(post, carrier, &sender, &letter, false).await?;
+            arrived = brought.arrived;
+            let_go |= brought.note(post, letter, Timestamp::now())?;
+        }
+        report.waiting += u64::from(!arrived);
+    }
+    if let_go {
+        post.sweep()?;
+    }
+    let now = counters.read();
+    report.requests = now.requests - before.requests;
+    report.bytes_up = now.bytes_up - before.bytes_up;
+    report.bytes_down = now.bytes_down - before.bytes_down;
+    report.seconds = began.elapsed().as_secs_f64();
+    Ok(report)
+}
+
+fn by_post(
+    sender: &Sender,
+    memory: &Memory,
+    counters: &Arc<Counters>,
+) -> Result<Https, CourierError> {
+    Https::new(
+        &sender.url,
+        &sender.keys()?,
+        sender.device,
+        sender.key()?,
+        memory,
+        Arc::clone(counters),
+    )
+    .map(|carrier| carrier.by_word_of(&sender.transport))
+}
+
+/// Applies what came for this device while nobody could open it. Hearing it twice is the same as once.
+pub fn take_up(vault: &Vault, now: Timestamp) -> Result<Vec<Touched>, CourierError> {
+    let (post, device) = (vault.post_box(), vault.identity().device);
+    let mut heard = stick::Imported::default();
+    for letter in post.letters()? {
+        if letter.device != device {
+            continue;
+        }
+        let digest = letter.digest();
+        for Base64(sealed) in post.answers(&digest)? {
+            let nothing_beside = &mut |_: &_| Ok(None);
+            match stick::hear(vault, nothing_beside, &sealed, &mut heard, now) {
+                Ok(()) => {}
+                Err(error @ CourierError::Vault(_)) => return Err(error),
+                // It is asked for again.
+                Err(error) => tracing::warn!(code = error.code(), "an answer cannot be taken"),
+            }
+        }
+        post.forget_answers(&digest)?;
+    }
+    Ok(heard.touched)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,166 @@
+//! One letter with its blobs, to the province or to a relay on the way there.
+
+use std::collections::BTreeMap;
+
+use futures_util::{StreamExt as _, stream};
+use jiff::{SignedDuration, Timestamp};
+use tannha_domain::{Digest, Head};
+use tannha_vault::{PostBox, PostLetter, Sender, VaultError};
+use tannha_wire::v1::{CustodyNote, Letter, LetterReply, Wanted};
+
+use crate::{CourierError, carrier::Https, lift::lift};
+
+/// So many blobs go up beside each other.
+const LANES: usize = 4;
+/// How often one asks what became of a letter that has arrived.
+const ASKS_AGAIN: SignedDuration = SignedDuration::from_hours(1);
+/// How long a letter whose packets are safe twice stays for what its device is told of them.
+const STAYS: SignedDuration = SignedDuration::from_hours(24 * 60);
+
+/// How one carrying of a letter ended.
+pub(crate) struct Brought {
+    /// Nothing is lacking there.
+    pub(crate) arrived: bool,
+    /// Packets that are safe twice.
+    secured: Vec<Digest>,
+    /// A relay's word for it.
+    pub(crate) custody: Option<CustodyNote>,
+}
+
+/// Whether a letter has somewhere to go: it is not whole there, or it is time to ask what became of it.
+pub(crate) fn is_due(letter: &PostLetter, now: Timestamp) -> bool {
+    letter.arrived_at.is_none()
+        || letter.posted_at.is_none_or(|posted| {
+            // A clock that was put back makes it due.
+            !(SignedDuration::ZERO..ASKS_AGAIN).contains(&now.duration_since(posted))
+        })
+}
+
+/// Brings a letter, then what is lacking of it, until nothing is or nothing moves. Whatever is answered is kept.
+pub(crate) async fn carry(
+    post: &PostBox,
+    carrier: &Https,
+    sender: &Sender,
+    letter: &PostLetter,
+    names_heads: bool,
+) -> Result<Brought, CourierError> {
+    let digest = letter.digest();
+    let says = Letter {
+        certificate: letter.certificate.clone(),
+        heads: if names_heads {
+            letter.heads.clone()
+        } else {
+            Vec::new()
+        },
+        sealed: letter.sealed.clone(),
+    };
+    let sizes: BTreeMap<Digest, u64> = letter
+        .heads
+        .iter()
+        .flat_map(Head::blobs)
+        .map(|part| (part.digest, part.bytes))
+        .collect();
+    let mut reached: BTreeMap<Digest, u64> = BTreeMap::new();
+    loop {
+        let reply: LetterReply = carrier
+            .post_introduced("/v1/letters", &says, &sender.certificate)
+            .await?;
+        if !reply.answers.is_empty() {
+            post.keep_answers(&digest, &reply.answers)?;
+        }
+        let arrived = reply.wanted.is_empty();
+        let wanted = worth_lifting(reply.wanted, letter, &sizes, &reached);
+        if wanted.is_empty() || !lift_all(post, carrier, wanted, &mut reached).await? {
+            return Ok(Brought {
+                arrived,
+                secured: reply.secured,
+                custody: reply.custody,
+            });
+        }
+    }
+}
+
+/// Facts and consents first, then pictures; nothing that did not go up before.
+fn worth_lifting(
+    wanted: Vec<Wanted>,
+    letter: &PostLetter,
+    sizes: &BTreeMap<Digest, u64>,
+    reached: &BTreeMap<Digest, u64>,
+) -> Vec<(u64, Wanted)> {
+    let is_manifest = |blob: &Digest| letter.heads.iter().any(|head| head.digest == *blob);
+    let mut wanted: Vec<(u64, Wanted)> = wanted
+        .into_iter()
+        .filter(|wanted| {
+            let reached = reached.get(&wanted.blob);
+            reached.is_none_or(|reached| wanted.durable >= *reached)
+        })
+        .filter_map(|wanted| Some((sizes.get(&wanted.blob).copied()?, wanted)))
+        .collect();
+    wanted.sort_by_key(|(_, wanted)| !is_manifest(&wanted.blob));
+    wanted
+}
+
+/// Answers with whether the other side has more now.
+async fn lift_all(
+    post: &PostBox,
+    carrier: &Https,
+    wanted: Vec<(u64, Wanted)>,
+    reached: &mut BTreeMap<Digest, u64>,
+) -> Result<bool, CourierError> {
+    let mut moved = false;
+    let mut lifting = stream::iter(wanted)
+        .map(|(size, wanted)| lift(post, carrier, wanted, size, |_, _| {}))
+        .buffer_unordered(LANES);
+    while let Some(lifted) = lifting.next().await {
+        let blob = lifted.wanted.blob;
+        match lifted.durable {
+            Ok(durable) => {
+                moved |= durable > lifted.wanted.durable;
+                reached.insert(blob, durable);
+            }
+            // It is not here yet, or was damaged: at the next unlock it is.
+            Err(CourierError::Vault(VaultError::NoBlob)) => {
+                reached.insert(blob, u64::MAX);
+            }
+            Err(error) if error.meets_everything() => return Err(error),
+            Err(error) => {
+                tracing::warn!(packet.id = %lifted.wanted.packet, code = error.code(), "a blob was not taken; the others go on");
+                reached.insert(blob, u64::MAX);
+            }
+        }
+    }
+    Ok(moved)
+}
+
+impl Brought {
+    /// Notes how far a letter has come. True where bytes need not lie here any more.
+    pub(crate) fn note(
+        self,
+        post: &PostBox,
+        mut letter: PostLetter,
+        now: Timestamp,
+    ) -> Result<bool, CourierError> {
+        letter.posted_at = Some(now);
+        if self.arrived {
+            letter.arrived_at = letter.arrived_at.or(Some(now));
+        } else {
+            // A province that was restored lacks it again.
+            letter.arrived_at = None;
+        }
+        let before = letter.heads.len();
+        let own = post
+            .sender()?
+            .is_some_and(|own| own.device == letter.device);
+        if !own {
+            letter
+                .heads
+                .retain(|head| !self.secured.contains(&head.digest));
+        }
+        if !own && letter.heads.is_empty() && now.duration_since(letter.kept_at) > STAYS {
+            post.let_go(&letter.digest())?;
+        } else {
+            post.keep(&letter)?;
+        }
+        Ok(letter.heads.len() < before)
+    }
+}

@@ -1,0 +1,83 @@
+//! From the vault into the post box. The vault commits first; the copy follows, by digest.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use tannha_domain::{Base64, Digest, Head};
+use tannha_vault::{PostBox, PostLetter, Vault, VaultError};
+
+use crate::{
+    CourierError,
+    stick::{MAX_PACKETS, SealedAsk, asks},
+};
+
+/// Copies what waits into the post box, and lets go of what does not wait any more. Where `looks` says so, what lies there
+/// is held against its name.
+pub(crate) fn fill(vault: &Vault, looks: bool, now: Timestamp) -> Result<(), CourierError> {
+    let (post, device) = (vault.post_box(), vault.identity().device);
+    vault.address_post_box()?;
+    let heads = vault.outgoing(MAX_PACKETS)?;
+    let mut before = post.letters()?;
+    before.retain(|letter| letter.device == device);
+    let named = |heads: &[Head]| {
+        heads
+            .iter()
+            .map(|head| head.digest)
+            .collect::<BTreeSet<_>>()
+    };
+    let waits = named(&heads);
+    let lies: BTreeSet<Digest> = before
+        .iter()
+        .flat_map(|letter| named(&letter.heads))
+        .collect();
+    if waits != lies {
+        let membership = vault.membership().ok_or(CourierError::NotJoined)?;
+        // What none waits for is asked on the line.
+        let asks = match heads.as_slice() {
+            [] => Vec::new(),
+            heads => asks(vault, heads, now)?,
+        };
+        for SealedAsk { heads, words } in asks {
+            post.keep(&PostLetter {
+                device,
+                certificate: membership.certificate.clone(),
+                heads,
+                sealed: Base64(words),
+                kept_at: now,
+                arrived_at: None,
+                posted_at: None,
+            })?;
+        }
+        for letter in &before {
+            post.let_go(&letter.digest())?;
+        }
+        post.sweep()?;
+    }
+    for part in heads.iter().flat_map(Head::blobs) {
+        copy(vault, &post, part.digest, part.bytes, looks)?;
+    }
+    Ok(())
+}
+
+fn copy(
+    vault: &Vault,
+    post: &PostBox,
+    blob: Digest,
+    bytes: u64,
+    looks: bool,
+) -> Result<(), CourierError> {
+    let lies = if looks {
+        post.holds(&blob)?
+    } else {
+        post.has(&blob)
+    };
+    if lies {
+        return Ok(());
+    }
+    match vault.blob(blob, 0, usize::try_from(bytes).unwrap_or(usize::MAX)) {
+        Ok(bytes) => Ok(post.put(&blob, &bytes)?),
+        // It was safe twice and is gone from here: it is only named.
+        Err(VaultError::NoBlob) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}

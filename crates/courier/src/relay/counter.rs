@@ -1,0 +1,313 @@
+//! What others may ask of a relay: the same two things as of the province, a letter and the blobs that it names.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use axum::{
+    Json, Router,
+    body::{Body, to_bytes},
+    extract::{DefaultBodyLimit, Path, Query, State},
+    http::{HeaderMap, StatusCode, header::AUTHORIZATION},
+    response::{IntoResponse as _, Response},
+    routing::{post, put},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use futures_util::StreamExt as _;
+use jiff::Timestamp;
+use serde::Deserialize;
+use subtle::ConstantTimeEq as _;
+use tannha_domain::{Base64, DeviceId, Digest, Head};
+use tannha_packet::{Certificate, Custody, KeyList, SigningKey, Statement as _};
+use tannha_vault::{Appended, PostBox, PostLetter, Sender, VaultError};
+use tannha_wire::v1::{
+    CustodyNote, DURABLE_HEADER, Letter, LetterReply, MAX_BLOB_BYTES, MAX_LETTER_BYTES, MAX_PARTS,
+    Problem, Wanted,
+};
+
+use super::Room;
+use crate::CourierError;
+
+/// So much is written down at once: after a cut no more than this comes again.
+const WRITTEN_AT_ONCE: usize = 256 * 1024;
+/// A connection on which nothing moves for that long is dead.
+const SILENCE: Duration = Duration::from_secs(30);
+
+#[derive(Clone)]
+struct Counter(Arc<Inside>);
+
+struct Inside {
+    post: PostBox,
+    sender: Sender,
+    key: SigningKey,
+    keys: KeyList,
+    token: Vec<u8>,
+    room: Room,
+    /// How large the blobs are that may come.
+    sizes: Mutex<HashMap<Digest, u64>>,
+    /// One writes at a time: two who bring the same blob do not tear it.
+    writes: tokio::sync::Mutex<()>,
+}
+
+/// The routes for who shows the token.
+pub(super) fn routes(
+    post_box: PostBox,
+    sender: Sender,
+    token: &Base64,
+    room: Room,
+) -> Result<Router, CourierError> {
+    let letters = post_box.letters()?;
+    let sizes = letters.iter().flat_map(|letter| sizes(&letter.heads));
+    let inside = Inside {
+        key: sender.key()?,
+        keys: sender.keys()?,
+        token: token.0.clone(),
+        room,
+        sizes: Mutex::new(sizes.collect()),
+        writes: tokio::sync::Mutex::default(),
+        post: post_box,
+        sender,
+    };
+    Ok(Router::new()
+        .route("/v1/letters", post(take_letter))
+        .route("/v1/blobs/{digest}", put(take_blob))
+        .layer(DefaultBodyLimit::disable())
+        .with_state(Counter(Arc::new(inside))))
+}
+
+fn sizes(heads: &[Head]) -> impl Iterator<Item = (Digest, u64)> {
+    let parts = heads.iter().flat_map(Head::blobs);
+    parts.map(|part| (part.digest, part.bytes))
+}
+
+/// Why something is not taken, as a problem document.
+struct Refusal(StatusCode, &'static str);
+
+impl axum::response::IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let Self(status, code) = self;
+        let problem = Problem {
+            kind: format!("/problems/{}", code.replace('_', "-")),
+            status: status.as_u16(),
+            title: code.replace('_', " "),
+            epoch: None,
+        };
+        (status, Json(problem)).into_response()
+    }
+}
+
+impl From<VaultError> for Refusal {
+    fn from(error: VaultError) -> Self {
+        tracing::warn!(code = error.code(), "could not take something over");
+        Self(StatusCode::INSUFFICIENT_STORAGE, "relay_full")
+    }
+}
+
+const FOREIGN: Refusal = Refusal(StatusCode::FORBIDDEN, "relay_foreign");
+const UNREADABLE: Refusal = Refusal(StatusCode::BAD_REQUEST, "letter_unreadable");
+
+impl Counter {
+    fn lets_in(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+        let shown = headers
+            .get(AUTHORIZATION)
+            .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
+            .and_then(|token| STANDARD.decode(token).ok())
+            .unwrap_or_default();
+        if bool::from(shown.ct_eq(&self.0.token)) {
+            Ok(())
+        } else {
+            Err(Refusal(StatusCode::UNAUTHORIZED, "relay_other"))
+        }
+    }
+
+    fn known_sizes(&self) -> MutexGuard<'_, HashMap<Digest, u64>> {
+        self.0.sizes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps the letter, and says what is lacking of it.
+    fn keep(&self, letter: Letter, now: Timestamp) -> Result<LetterReply, Refusal> {
+        let inside = &self.0;
+        let from: Certificate = inside
+            .keys
+            .verify(&letter.certificate)
+            .map_err(|_| FOREIGN)?;
+        let device = from.device;
+        let is_ours = |head: &Head| {
+            head.device == device
+                && head.parts.len() <= MAX_PARTS
+                && head.blobs().all(|part| part.bytes <= MAX_BLOB_BYTES)
+        };
+        if device == inside.sender.device || !letter.heads.iter().all(is_ours) {
+            return Err(FOREIGN);
+        }
+        let digest = Digest::of(&letter.sealed.0);
+        let named: Vec<(_, Digest)> = letter
+            .heads
+            .iter()
+            .map(|head| (head.packet, head.digest))
+            .collect();
+        let kept = match inside.post.letter(&digest)? {
+            Some(kept) => kept,
+            None => self.begin(device, letter, now)?,
+        };
+        let mut wanted = Vec::new();
+        for head in &kept.heads {
+            for part in head.blobs().filter(|part| !inside.post.has(&part.digest)) {
+                wanted.push(Wanted {
+                    packet: head.packet,
+                    blob: part.digest,
+                    durable: inside.post.durable(&part.digest),
+                });
+            }
+        }
+        let custody = wanted.is_empty() && !named.is_empty();
+        Ok(LetterReply {
+            wanted,
+            secured: Vec::new(),
+            answers: self.answers_for(device)?,
+            custody: custody.then(|| self.note(device, named, now)),
+        })
+    }
+
+    /// A letter that was not here.
+    fn begin(
+        &self,
+        device: DeviceId,
+        letter: Letter,
+        now: Timestamp,
+    ) -> Result<PostLetter, Refusal> {
+        let inside = &self.0;
+        let more: u64 = sizes(&letter.heads)
+            .map(|(blob, bytes)| bytes.saturating_sub(inside.post.durable(&blob)))
+            .sum();
+        if more > (inside.room)() {
+            return Err(Refusal(StatusCode::INSUFFICIENT_STORAGE, "relay_full"));
+        }
+        let kept = PostLetter {
+            device,
+            certificate: letter.certificate,
+            heads: letter.heads,
+            sealed: letter.sealed,
+            kept_at: now,
+            arrived_at: None,
+            posted_at: None,
+        };
+        inside.post.keep(&kept)?;
+        self.known_sizes().extend(sizes(&kept.heads));
+        Ok(kept)
+    }
+
+    /// What the province answered to all letters of a device.
+    fn answers_for(&self, device: DeviceId) -> Result<Vec<Base64>, Refusal> {
+        let mut answers = Vec::new();
+        for letter in self.0.post.letters()? {
+            if letter.device == device {
+                answers.extend(self.0.post.answers(&letter.digest())?);
+            }
+        }
+        // The newest are worth most, and all of them stay here until the letter goes.
+        let before = answers.len().saturating_sub(MOST_ANSWERS);
+        Ok(answers.split_off(before))
+    }
+
+    fn note(
+        &self,
+        device: DeviceId,
+        packets: Vec<(tannha_domain::PacketId, Digest)>,
+        now: Timestamp,
+    ) -> CustodyNote {
+        let Inside { sender, key, .. } = &*self.0;
+        let custody = Custody {
+            carrier: sender.device,
+            device,
+            packets,
+            taken_at: now,
+        };
+        CustodyNote {
+            certificate: sender.certificate.clone(),
+            transport: sender.transport.clone(),
+            note: custody.sign(key),
+        }
+    }
+}
+
+/// So many answers go with one reply.
+const MOST_ANSWERS: usize = 6;
+
+async fn take_letter(
+    State(counter): State<Counter>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<LetterReply>, Refusal> {
+    counter.lets_in(&headers)?;
+    let body = tokio::time::timeout(SILENCE, to_bytes(body, MAX_LETTER_BYTES)).await;
+    let Ok(Ok(body)) = body else {
+        return Err(UNREADABLE);
+    };
+    let letter: Letter = serde_json::from_slice(&body).map_err(|_| UNREADABLE)?;
+    let _writing = counter.0.writes.lock().await;
+    let takes = counter.clone();
+    let kept = tokio::task::spawn_blocking(move || takes.keep(letter, Timestamp::now()));
+    Ok(Json(kept.await.map_err(|_| UNREADABLE)??))
+}
+
+/// Where the body begins.
+#[derive(Deserialize)]
+struct Begins {
+    #[serde(default)]
+    offset: u64,
+}
+
+async fn take_blob(
+    State(counter): State<Counter>,
+    Path(blob): Path<String>,
+    Query(Begins { offset }): Query<Begins>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    counter.lets_in(&headers)?;
+    let unknown = || Refusal(StatusCode::NOT_FOUND, "blob_unknown");
+    let blob: Digest = blob.parse().map_err(|_| unknown())?;
+    let size = counter.known_sizes().get(&blob).copied();
+    let size = size.ok_or_else(unknown)?;
+    let mut bytes = body.into_data_stream();
+    let (mut at, mut buffer, mut ended) = (offset, Vec::new(), false);
+    while !ended {
+        match tokio::time::timeout(SILENCE, bytes.next()).await {
+            Ok(Some(Ok(more))) => buffer.extend_from_slice(&more),
+            _ => ended = true,
+        }
+        if !ended && buffer.len() < WRITTEN_AT_ONCE {
+            continue;
+        }
+        let (post_box, part) = (counter.0.post.clone(), std::mem::take(&mut buffer));
+        let _writing = counter.0.writes.lock().await;
+        let written = tokio::task::spawn_blocking(move || post_box.append(&blob, size, at, &part));
+        match written.await.map_err(|_| UNREADABLE)?? {
+            Appended::Durable(durable) if durable >= size => {
+                return Ok(durable_is(StatusCode::NO_CONTENT, durable));
+            }
+            Appended::Durable(durable) => at = durable,
+            Appended::Elsewhere(durable) => return Ok(elsewhere(durable)),
+            Appended::Differs => {
+                return Err(Refusal(StatusCode::UNPROCESSABLE_ENTITY, "blob_differs"));
+            }
+        }
+    }
+    Ok(durable_is(StatusCode::NO_CONTENT, at))
+}
+
+fn durable_is(status: StatusCode, durable: u64) -> Response {
+    (status, [(DURABLE_HEADER, durable.to_string())]).into_response()
+}
+
+fn elsewhere(durable: u64) -> Response {
+    let refusal = Refusal(StatusCode::CONFLICT, "offset_elsewhere");
+    let mut response = refusal.into_response();
+    response
+        .headers_mut()
+        .insert(DURABLE_HEADER, durable.into());
+    response
+}

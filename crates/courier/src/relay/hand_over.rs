@@ -1,0 +1,194 @@
+//! The other side of the counter: what waits here is handed to a relay, which gives its word for it.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use tannha_domain::PacketId;
+use tannha_packet::{Certificate, Custody, KeyList, Statement as _, Transport};
+use tannha_vault::{PostBox, Touched, Vault};
+use tannha_wire::v1::CustodyNote;
+use tokio::net::TcpStream;
+
+use super::{Pairing, near};
+use crate::{
+    Courier, CourierError,
+    carrier::{Counters, Https},
+    post::{carry, fill, take_up},
+};
+
+/// Where relays that one has met are remembered.
+const KNOWN: &str = "relays";
+/// How long one looks for a relay that is not where it was.
+const LOOKS: Duration = Duration::from_secs(3);
+/// An address on the local network answers sooner, or is not there.
+const ANSWERS: Duration = Duration::from_secs(2);
+
+/// A relay that this device has met.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Known {
+    /// What its code said.
+    pub pairing: Pairing,
+    /// When something was handed over there last.
+    pub handed_at: Option<Timestamp>,
+}
+
+/// The relays that this device has met, the newest last.
+pub fn known(post: &PostBox) -> Result<Vec<Known>, CourierError> {
+    Ok(post.note(KNOWN)?.unwrap_or_default())
+}
+
+/// Remembers a relay; a code that it shows anew takes the place of the one before.
+pub fn remember(post: &PostBox, pairing: Pairing) -> Result<(), CourierError> {
+    let mut relays = known(post)?;
+    relays.retain(|relay| relay.pairing.name != pairing.name);
+    relays.push(Known {
+        pairing,
+        handed_at: None,
+    });
+    Ok(post.put_note(KNOWN, &relays)?)
+}
+
+/// Forgets a relay.
+pub fn forget(post: &PostBox, name: &str) -> Result<(), CourierError> {
+    let mut relays = known(post)?;
+    relays.retain(|relay| relay.pairing.name != name);
+    Ok(post.put_note(KNOWN, &relays)?)
+}
+
+/// How handing over ended.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct HandedOver {
+    /// Packets for which the relay gave its word.
+    pub packets: Vec<PacketId>,
+    /// How many bytes they are.
+    pub bytes: u64,
+    /// Packets that were not taken whole.
+    pub left: u64,
+    /// Packets that are still without a receipt here.
+    pub waiting: u64,
+    /// Receipts that came back by the relay.
+    pub receipts: u64,
+    /// What a screen has to draw anew.
+    #[serde(skip)]
+    pub touched: Vec<Touched>,
+}
+
+impl Courier {
+    /// Hands everything that waits to the relay of this name, and hears what it has for this device. The copies here stay
+    /// until the province has everything safe. A sync that runs is waited for.
+    pub async fn hand_over(&self, name: &str, now: Timestamp) -> Result<HandedOver, CourierError> {
+        let _no_sync = self.state.lock().await;
+        hand_over(self.vault(), name, now).await
+    }
+}
+
+async fn hand_over(vault: &Vault, name: &str, now: Timestamp) -> Result<HandedOver, CourierError> {
+    let post = vault.post_box();
+    let mut relays = known(&post)?;
+    let place = relays.iter().position(|relay| relay.pairing.name == name);
+    let relay = place.and_then(|place| relays.get_mut(place));
+    let relay = relay.ok_or(CourierError::RelayNotNear)?;
+    let address = find(&relay.pairing).await?;
+    let carrier = Https::to_relay(address, &relay.pairing, vault, Arc::<Counters>::default())?;
+
+    on_the_side(vault, move |vault| fill(vault, false, now)).await?;
+    let sender = post.sender()?.ok_or(CourierError::NotJoined)?;
+    let keys = sender.keys()?;
+    let before = vault.counts()?.waiting;
+    let mut handed = HandedOver::default();
+    for letter in post.letters()? {
+        if letter.device != sender.device {
+            continue;
+        }
+        let brought = carry(&post, &carrier, &sender, &letter, true);
+        let brought = brought.await.map_err(of_a_relay)?;
+        let word = brought.custody.map(|note| {
+            let custody = checked(&note, &keys)?;
+            let holds = custody.device == sender.device && custody.packets == letter.packets();
+            holds.then_some(note).ok_or(CourierError::RelayForeign)
+        });
+        match word.transpose()? {
+            Some(note) => {
+                let packets: Vec<PacketId> = letter.heads.iter().map(|head| head.packet).collect();
+                let note = serde_json::to_string(&note).map_err(|_| CourierError::Unreadable)?;
+                vault.note_custody(&packets, name, &note, now)?;
+                handed.bytes += letter
+                    .heads
+                    .iter()
+                    .flat_map(tannha_domain::Head::blobs)
+                    .map(|part| part.bytes)
+                    .sum::<u64>();
+                handed.packets.extend(packets);
+            }
+            None => handed.left += letter.heads.len() as u64,
+        }
+    }
+    relay.handed_at = Some(now);
+    relay.pairing.addresses = with_first(address, &relay.pairing.addresses);
+    post.put_note(KNOWN, &relays)?;
+    handed.touched = on_the_side(vault, move |vault| take_up(vault, now)).await?;
+    handed.touched.push(Touched::Outbox);
+    handed.waiting = vault.counts()?.waiting;
+    handed.receipts = before.saturating_sub(handed.waiting);
+    Ok(handed)
+}
+
+/// The same in the words of a relay.
+fn of_a_relay(error: CourierError) -> CourierError {
+    match error {
+        CourierError::NotOurProvince => CourierError::RelayOther,
+        CourierError::Unreachable => CourierError::RelayNotNear,
+        error => error,
+    }
+}
+
+/// The note, if a device of this province gave its word for the key that signed it.
+fn checked(note: &CustodyNote, keys: &KeyList) -> Result<Custody, CourierError> {
+    let carrier: Certificate = keys.verify(&note.certificate)?;
+    let word = Transport::verify(&note.transport, &carrier.device_key)?;
+    let custody = Custody::verify(&note.note, &word.key)?;
+    if word.device != carrier.device || custody.carrier != carrier.device {
+        return Err(CourierError::RelayForeign);
+    }
+    Ok(custody)
+}
+
+/// Where the relay is now: where it was, or where its name is heard.
+async fn find(pairing: &Pairing) -> Result<SocketAddr, CourierError> {
+    if let Some(address) = answers(&pairing.addresses).await {
+        return Ok(address);
+    }
+    let here = near(LOOKS).await;
+    let here = here.into_iter().find(|found| found.name == pairing.name);
+    match here {
+        Some(found) => answers(&found.addresses)
+            .await
+            .ok_or(CourierError::RelayNotNear),
+        None => Err(CourierError::RelayNotNear),
+    }
+}
+
+async fn answers(addresses: &[SocketAddr]) -> Option<SocketAddr> {
+    for address in addresses {
+        let connects = tokio::time::timeout(ANSWERS, TcpStream::connect(address));
+        if matches!(connects.await, Ok(Ok(_))) {
+            return Some(*address);
+        }
+    }
+    None
+}
+
+fn with_first(address: SocketAddr, before: &[SocketAddr]) -> Vec<SocketAddr> {
+    let others = before.iter().copied().filter(|other| *other != address);
+    std::iter::once(address).chain(others).take(4).collect()
+}
+
+async fn on_the_side<T: Send + 'static>(
+    vault: &Vault,
+    work: impl FnOnce(&Vault) -> Result<T, CourierError> + Send + 'static,
+) -> Result<T, CourierError> {
+    let vault = vault.clone();
+    let done = tokio::task::spawn_blocking(move || work(&vault)).await;
+    done.map_err(|_| CourierError::Cut)?
+}

@@ -1,0 +1,171 @@
+//! A relay on this machine, and a device of the same province that hands over to it.
+
+use std::{fs, sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use tannha_domain::Base64;
+
+use super::*;
+use crate::{
+    Courier,
+    desk::{Desk, Hoa},
+    post::fill,
+};
+
+struct Stand {
+    hoa: Hoa,
+    kiosk: Hoa,
+    relay: Relay,
+}
+
+impl Stand {
+    async fn opens() -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let desk = Desk::opens().await;
+        let (hoa, kiosk) = (Hoa::joined(&desk), Hoa::joined(&desk));
+        kiosk.vault.address_post_box().unwrap();
+        let relay = Relay::open(kiosk.vault.post_box(), Arc::new(|| u64::MAX))
+            .await
+            .unwrap();
+        Self { hoa, kiosk, relay }
+    }
+
+    async fn hands_over(&self, pairing: Pairing) -> Result<HandedOver, CourierError> {
+        let name = pairing.name.clone();
+        remember(&self.hoa.vault.post_box(), pairing)?;
+        let courier = Courier::new(self.hoa.vault.clone())?;
+        courier.hand_over(&name, Timestamp::now()).await
+    }
+}
+
+#[tokio::test]
+async fn what_is_handed_over_lies_there_whole_and_the_outbox_knows_with_whom() {
+    let stand = Stand::opens().await;
+    let packets = stand.hoa.was_at_doors(3);
+    let handed = stand
+        .hands_over(stand.relay.pairing().clone())
+        .await
+        .unwrap();
+    assert_eq!(handed.packets, packets);
+    let lot = lots(&stand.kiosk.vault.post_box()).unwrap().remove(0);
+    assert_eq!((lot.packets, lot.passed_on), (3, 0));
+    assert_eq!(lot.device, stand.hoa.vault.identity().device);
+    let name = &stand.relay.pairing().name;
+    for item in stand.hoa.vault.outbox().unwrap() {
+        assert_eq!(item.carrier.as_ref(), Some(name));
+        assert_eq!(item.state, tannha_vault::PacketState::Waiting);
+    }
+    // A stick takes the relay's place on the screen, and a relay a stick's.
+    stand
+        .hoa
+        .vault
+        .note_carried(&packets, Timestamp::now())
+        .unwrap();
+    assert!(stand.hoa.vault.outbox().unwrap()[0].carrier.is_none());
+}
+
+/// Who saw no code, or an old one, puts nothing there; who answers in the relay's place is told nothing.
+#[tokio::test]
+async fn a_wrong_token_and_a_wrong_certificate_end_it_before_anything_is_said() {
+    let stand = Stand::opens().await;
+    stand.hoa.was_at_doors(1);
+    let right = stand.relay.pairing().clone();
+    let guessed = Pairing {
+        token: Base64(vec![0; 16]),
+        ..right.clone()
+    };
+    let refused = stand.hands_over(guessed).await.unwrap_err();
+    assert_eq!(refused.code(), "relay_other");
+    let other = Pairing {
+        key: Digest::of(b"somebody else"),
+        ..right
+    };
+    let refused = stand.hands_over(other).await.unwrap_err();
+    assert_eq!(refused.code(), "relay_other");
+    assert!(lots(&stand.kiosk.vault.post_box()).unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_new_code_ends_the_one_before() {
+    let mut stand = Stand::opens().await;
+    let old = stand.relay.pairing().clone();
+    let post = stand.kiosk.vault.post_box();
+    Relay::renew(&post).unwrap();
+    stand.relay = Relay::open(post, Arc::new(|| u64::MAX)).await.unwrap();
+    assert_ne!(stand.relay.pairing().name, old.name);
+    stand.hoa.was_at_doors(1);
+    let refused = stand.hands_over(old).await.unwrap_err();
+    assert!(matches!(refused.code(), "relay_not_near" | "relay_other"));
+}
+
+/// A kiosk that is switched off and on is found where it was, with what it had.
+#[tokio::test]
+async fn a_relay_that_was_closed_opens_with_the_same_code_and_goes_on_with_half_a_blob() {
+    let mut stand = Stand::opens().await;
+    let before = stand.relay.pairing().to_string();
+    let post = stand.kiosk.vault.post_box();
+    stand.hoa.was_at_doors(1);
+    fill(&stand.hoa.vault, false, Timestamp::now()).unwrap();
+    let mut letter = stand.hoa.vault.post_box().letters().unwrap().remove(0);
+    // Half of its manifest came before the light went out.
+    letter.kept_at = Timestamp::now();
+    post.keep(&letter).unwrap();
+    let head = &letter.heads[0];
+    let bytes = stand
+        .hoa
+        .vault
+        .post_box()
+        .blob(&head.digest, 0, 100)
+        .unwrap();
+    post.append(&head.digest, head.bytes, 0, &bytes).unwrap();
+
+    drop(stand.relay);
+    // The port is given back once the task has ended.
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    stand.relay = Relay::open(post.clone(), Arc::new(|| u64::MAX))
+        .await
+        .unwrap();
+    assert_eq!(stand.relay.pairing().to_string(), before);
+    let handed = stand
+        .hands_over(stand.relay.pairing().clone())
+        .await
+        .unwrap();
+    assert_eq!(handed.packets.len(), 1);
+    assert!(post.holds(&head.digest).unwrap());
+}
+
+/// Its name is random, and nothing else is told to the network.
+#[tokio::test]
+async fn a_relay_is_found_on_the_network_by_its_name() {
+    let stand = Stand::opens().await;
+    let name = &stand.relay.pairing().name;
+    let found = near(Duration::from_secs(3)).await;
+    let found = found.iter().find(|found| found.name == *name);
+    assert!(found.is_some_and(|found| !found.addresses.is_empty()));
+}
+
+/// What lies at a relay, in whatever file, names nobody.
+#[tokio::test]
+async fn nothing_that_lies_there_can_be_read_there() {
+    let stand = Stand::opens().await;
+    stand.hoa.was_at_doors(1);
+    stand
+        .hands_over(stand.relay.pairing().clone())
+        .await
+        .unwrap();
+    let mut files = vec![stand.kiosk.folder().join("post")];
+    while let Some(path) = files.pop() {
+        if path.is_dir() {
+            files.extend(
+                fs::read_dir(&path)
+                    .unwrap()
+                    .map(|entry| entry.unwrap().path()),
+            );
+            continue;
+        }
+        let bytes = fs::read(&path).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("Hoa"), "{}", path.display());
+        assert!(!text.contains("visit"), "{}", path.display());
+    }
+}
