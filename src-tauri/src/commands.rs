@@ -13,6 +13,7 @@ mod outbox;
 mod paper;
 mod people;
 mod ready;
+mod relay;
 mod request;
 mod session;
 mod stick;
@@ -100,6 +101,14 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         stick::read_stick,
         stick::wish_by_stick,
         stick::join_from_stick,
+        relay::relay,
+        relay::set_relay,
+        relay::renew_relay,
+        relay::relay_peers,
+        relay::scan_relay,
+        relay::pair_relay,
+        relay::forget_relay,
+        relay::hand_over,
         outbox::set_send_over,
         paper::papers,
         paper::paper_length,

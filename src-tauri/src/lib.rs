@@ -31,6 +31,7 @@ use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 pub use commands::COMMANDS;
 pub use error::UiError;
+use tauri::Manager as _;
 
 use crate::state::App;
 
@@ -85,7 +86,11 @@ fn run(options: Options) -> ExitCode {
         .manage(std::sync::Arc::new(App::new(options)))
         .manage(claim)
         .invoke_handler(commands::handler())
-        .setup(move |app| Ok(window::open(app, &window_options)?))
+        .setup(move |app| {
+            window::open(app, &window_options)?;
+            begin(app);
+            Ok(())
+        })
         .run(tauri::generate_context!());
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -95,6 +100,15 @@ fn run(options: Options) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What goes on before anybody unlocks: the post box is carried, and others can hand over where they could before.
+fn begin(app: &tauri::App) {
+    let app = std::sync::Arc::clone(&app.state::<std::sync::Arc<App>>());
+    tauri::async_runtime::spawn(async move {
+        app.patrol_post();
+        app.reopen_relay().await;
+    });
 }
 
 /// Logs go to standard error: ids and codes, never a name, a number or what was written.

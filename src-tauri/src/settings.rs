@@ -33,6 +33,8 @@ pub(crate) struct Settings {
     pub(crate) reads_aloud: bool,
     /// Over which networks one sends by itself.
     pub(crate) send_over: SendOver,
+    /// Others may hand over to this device.
+    pub(crate) relay: bool,
     /// The first-day tour was seen, or skipped.
     pub(crate) toured: bool,
     /// The number that was called last, and on which day.
@@ -56,6 +58,7 @@ impl Default for Settings {
             idle_minutes: None,
             reads_aloud: false,
             send_over: SendOver::Any,
+            relay: false,
             toured: false,
             queue: None,
             joining: false,
@@ -100,6 +103,7 @@ mod tests {
             idle_minutes: Some(3),
             reads_aloud: true,
             send_over: SendOver::Wifi,
+            relay: true,
             toured: true,
             queue: Some((jiff::civil::date(2026, 11, 25), 12)),
             joining: true,

@@ -3,6 +3,7 @@
 mod batch;
 mod live;
 mod look;
+mod relay;
 mod stick;
 mod sync;
 mod training;
@@ -40,6 +41,7 @@ pub(crate) struct App {
     /// Held while the device joins: a second press must not make a second vault over the first.
     joining: tokio::sync::Mutex<()>,
     live: Mutex<live::Live>,
+    counter: relay::Counter,
 }
 
 /// The vault stays open for the courier while the screen is locked; a hard lock is the end of the app.
@@ -67,6 +69,7 @@ impl App {
             gate,
             joining: tokio::sync::Mutex::default(),
             live: Mutex::default(),
+            counter: relay::Counter::default(),
         }
     }
 
@@ -256,6 +259,7 @@ impl App {
         })
         .await??;
         self.enter(vault)?;
+        self.open_post_box(handle);
         self.patrol(handle);
         Ok(())
     }

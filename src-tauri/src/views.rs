@@ -74,6 +74,7 @@ pub(crate) use purpose::purpose_for;
 pub use purpose::{PurposeView, purpose_view};
 pub(crate) use ready::readiness;
 pub use ready::{FormReady, Readiness};
+pub(crate) use relay::relay_lots;
 pub use relay::{HandedOver, RelayLot, RelayPeer, RelayView};
 pub use request::{AlikeView, AskState, PlaceRow, ProposalRow, ReportRow, RulingRow};
 pub(crate) use request::{alike_view, place_rows, proposal_rows, ruling_rows};

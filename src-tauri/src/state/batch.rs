@@ -45,6 +45,7 @@ mod tests {
             revision: 1,
             only_photos: None,
             carried_at: None,
+            carrier: None,
         }
     }
 

@@ -52,6 +52,11 @@ impl App {
         }
     }
 
+    /// Whether others could hand over here when the app ended.
+    pub(super) fn opens_a_relay(&self) -> bool {
+        self.has_joined() && held(&self.settings).relay
+    }
+
     /// Says whether the device stands at a counter.
     pub(crate) fn set_kiosk(&self, kiosk: bool) -> Result<(), UiError> {
         self.remember(|settings| settings.kiosk = kiosk)

@@ -129,7 +129,7 @@ impl App {
             .ok_or_else(|| UiError::new("bundle_not_there"))
     }
 
-    fn no_practice(&self) -> Result<(), UiError> {
+    pub(super) fn no_practice(&self) -> Result<(), UiError> {
         if self.is_training() {
             return Err(UiError::new("training"));
         }

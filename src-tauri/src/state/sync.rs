@@ -3,13 +3,17 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
-use tannha_courier::{Courier, CourierError, Link, Pace, Progress, Report, SyncReport, patrol};
+use tannha_courier::{
+    Courier, CourierError, Link, Pace, Post, Progress, Report, SyncReport, patrol, patrol_post,
+    relay::HandedOver,
+};
 use tannha_vault::Touched;
-use tauri::{AppHandle, Emitter as _, Manager as _};
+use tauri::{AppHandle, Emitter as _, Manager as _, async_runtime::JoinHandle};
 use tokio::time::Instant;
 
 use super::{App, batch::Batch, held};
 use crate::{
+    UiError,
     ports::network,
     views::{Changed, Outbox, SyncPhase, SyncState},
 };
@@ -21,6 +25,8 @@ const OUTBOX_MOVES: Duration = Duration::from_millis(500);
 pub(super) struct Sync {
     state: SyncState,
     patrol_walks: bool,
+    /// What carries the post box until somebody unlocks.
+    post_walks: Option<JoinHandle<()>>,
     /// The patrol's sync and one that somebody asked for wait for each other.
     under_way: u32,
     pace: Pace,
@@ -43,6 +49,7 @@ impl Sync {
                 turn: 0,
             },
             patrol_walks: false,
+            post_walks: None,
             under_way: 0,
             pace: Pace::default(),
             batch: Batch::default(),
@@ -120,6 +127,57 @@ impl App {
         });
         tauri::async_runtime::spawn(walk);
         tauri::async_runtime::spawn(watch(handle.clone()));
+    }
+
+    /// Lets the post box be carried from the app's start until somebody unlocks.
+    pub(crate) fn patrol_post(&self) {
+        if !self.has_joined() {
+            return;
+        }
+        let post = Post::of(self.folder());
+        let walk = patrol_post(post, self.nudge.clone(), self.gate.clone(), |_| ());
+        held(&self.sync).post_walks = Some(tauri::async_runtime::spawn(walk));
+    }
+
+    /// From here on the vault is open: what came meanwhile is taken up, and the courier brings the rest.
+    pub(super) fn open_post_box(&self, handle: &AppHandle) {
+        if let Some(walks) = held(&self.sync).post_walks.take() {
+            walks.abort();
+        }
+        let Some(courier) = self.courier() else {
+            return;
+        };
+        let told = handle.clone();
+        tauri::async_runtime::spawn(async move {
+            let app = told.state::<Arc<App>>();
+            let opened =
+                courier.open_post_box(|progress| app.hear(&told, &Report::Progress(progress)));
+            if let Err(error) = opened.await {
+                tracing::warn!(
+                    code = error.code(),
+                    "what lies in the post box cannot be taken up"
+                );
+            }
+        });
+    }
+
+    /// Hands what waits to a relay on this network.
+    pub(super) async fn hand_over_to(
+        &self,
+        handle: &AppHandle,
+        name: &str,
+    ) -> Result<HandedOver, UiError> {
+        let courier = self.courier().ok_or_else(|| UiError::new("locked"))?;
+        let handed = courier.hand_over(name, Timestamp::now()).await;
+        let touched = match &handed {
+            Ok(handed) => handed.touched.as_slice(),
+            Err(_) => &[Touched::Outbox],
+        };
+        if touched.contains(&Touched::Operators) {
+            self.close_who_left(handle);
+        }
+        tell_touched(handle, touched);
+        Ok(handed?)
     }
 
     fn hear(&self, handle: &AppHandle, report: &Report) {
@@ -305,7 +363,6 @@ pub(crate) fn tell_changed(handle: &AppHandle, what: &[&str]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::UiError;
 
     #[test]
     fn no_network_is_a_fact_and_a_foreign_province_is_a_problem() {

@@ -106,8 +106,10 @@ pub struct OutboxRow {
     pub revision: u32,
     /// How many new photos travel, where it is only photos.
     pub only_photos: Option<u32>,
-    /// When it was written to a stick last.
+    /// When it was written to a stick last, or a relay took it over.
     pub carried_at: Option<String>,
+    /// The relay that keeps it; none where it lies on a stick.
+    pub carrier: Option<String>,
 }
 
 closed_set! {
@@ -216,6 +218,7 @@ impl From<&OutboxItem> for OutboxRow {
             revision: item.revision,
             only_photos: item.only_photos,
             carried_at: item.carried_at.map(|at| at.to_string()),
+            carrier: item.carrier.clone(),
         }
     }
 }

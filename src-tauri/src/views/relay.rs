@@ -1,4 +1,5 @@
 use serde::Serialize;
+use tannha_courier::relay::Lot;
 use ts_rs::TS;
 
 /// This device as a carrier for others.
@@ -74,4 +75,23 @@ pub struct HandedOver {
     /// Packets that are still without a receipt here.
     #[ts(type = "number")]
     pub waiting: u64,
+}
+
+/// What lies here of others, as a screen lists it.
+pub(crate) fn relay_lots(lots: Vec<Lot>) -> Vec<RelayLot> {
+    let rows = lots.into_iter().map(|lot| {
+        // The end of an id is random; its beginning is the time at which it was made.
+        let id = lot.device.to_string();
+        RelayLot {
+            device: id
+                .get(id.len().saturating_sub(6)..)
+                .unwrap_or_default()
+                .to_owned(),
+            packets: lot.packets,
+            passed_on: lot.passed_on,
+            bytes: lot.bytes,
+            taken_at: lot.taken_at.to_string(),
+        }
+    });
+    rows.collect()
 }
