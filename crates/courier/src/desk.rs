@@ -374,7 +374,7 @@ pub(crate) struct Hoa {
     folder: TempDir,
     secret: DeviceSecret,
     pub(crate) vault: Vault,
-    courier: Courier,
+    pub(crate) courier: Courier,
     carrier_of: String,
 }
 
@@ -458,13 +458,17 @@ impl Hoa {
             .collect()
     }
 
-    pub(crate) async fn syncs(&self) -> Result<SyncReport, CourierError> {
+    pub(crate) fn carrier(&self) -> Https {
         let identity = self.vault.identity();
-        let carrier = Https::without_tls(
+        Https::without_tls(
             self.carrier_of.clone(),
             identity.device,
             identity.device_key.clone(),
-        );
+        )
+    }
+
+    pub(crate) async fn syncs(&self) -> Result<SyncReport, CourierError> {
+        let carrier = self.carrier();
         let mut state = self.courier.state.lock().await;
         self.courier.sync_over(&carrier, &mut state, &|_| ()).await
     }

@@ -9,7 +9,7 @@ mod run;
 use std::{sync::Arc, time::Instant};
 
 use jiff::Timestamp;
-use tannha_domain::{Digest, RosterPerson, SignedBytes};
+use tannha_domain::{Digest, RosterPerson};
 use tannha_vault::{Heard, Touched, Vault, VaultError};
 use tannha_wire::v1::{Exchange, ExchangeReply, Unconfirmed};
 use tokio::sync::Mutex;
@@ -194,13 +194,16 @@ impl Courier {
         run: &mut Run,
         progress: &(impl Fn(Progress) + Sync),
     ) -> Result<Turn, CourierError> {
-        let (ask, others_wait) = self.gather(std::mem::take(&mut run.proofs)).await?;
+        let (ask, others_wait) = self.gather(run.proves).await?;
         let reply = self.ask(carrier, &ask).await?;
+        if reply.prove && ask.proofs.is_empty() && !self.with(Vault::proofs).await?.is_empty() {
+            // Its cursor, receipts and mark may be of another log than ours, and would take the place of what shows that.
+            // As long as nothing of it is heard, a cut costs nothing: the province asks again.
+            run.proves = true;
+            return Ok(Turn::to_prove());
+        }
         run.report.receipts += reply.receipts.len() as u64;
         let (more, held_there) = (reply.more, reply.held_packets);
-        if reply.prove && !std::mem::replace(&mut run.proved, true) {
-            run.proofs = self.with(Vault::proofs).await?;
-        }
 
         let wanted = reply.wanted.clone();
         let named = named(&reply.changes);
@@ -222,7 +225,7 @@ impl Courier {
             ..heard
         };
         Ok(Turn {
-            again: more || settled || !run.proofs.is_empty(),
+            again: more || settled,
             held_there: (!more && ask.heads.is_empty()).then_some(held_there),
             roster: named.map(|named| (named, rest)),
             offered: ask.heads,
@@ -239,9 +242,13 @@ impl Courier {
     }
 
     /// What I have, and what I last heard, as much as fits, and whether that was not all.
-    async fn gather(&self, proofs: Vec<SignedBytes>) -> Result<(Exchange, bool), CourierError> {
-        let (state, heads) = self
-            .with(|vault| Ok((vault.exchange_state()?, vault.outgoing(HEADS_LOOKED_AT)?)))
+    async fn gather(&self, proves: bool) -> Result<(Exchange, bool), CourierError> {
+        let (state, heads, proofs) = self
+            .with(move |vault| {
+                let proofs = if proves { vault.proofs()? } else { Vec::new() };
+                let heads = vault.outgoing(HEADS_LOOKED_AT)?;
+                Ok((vault.exchange_state()?, heads, proofs))
+            })
             .await?;
         let waiting = heads.len();
         let ask = fit(state, heads, proofs, Timestamp::now());

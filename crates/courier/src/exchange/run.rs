@@ -1,6 +1,6 @@
 //! One sync, as far as it has come.
 
-use tannha_domain::{Head, SignedBytes};
+use tannha_domain::Head;
 use tannha_vault::Heard;
 use tannha_wire::v1::Wanted;
 
@@ -11,10 +11,8 @@ use crate::SyncReport;
 #[derive(Default)]
 pub(super) struct Run {
     pub(super) report: SyncReport,
-    /// What the next exchange has to prove.
-    pub(super) proofs: Vec<SignedBytes>,
-    /// The province asked for proofs: it has them, and asks in vain a second time.
-    pub(super) proved: bool,
+    /// The province asked for proofs: from now on each exchange has them.
+    pub(super) proves: bool,
 }
 
 /// What one exchange brought.
@@ -29,4 +27,18 @@ pub(super) struct Turn {
     pub(super) again: bool,
     /// What the province says that it holds, where nothing was offered.
     pub(super) held_there: Option<u64>,
+}
+
+impl Turn {
+    /// The next exchange has what the province asked to prove.
+    pub(super) fn to_prove() -> Self {
+        Self {
+            offered: Vec::new(),
+            others_wait: false,
+            wanted: Vec::new(),
+            roster: None,
+            again: true,
+            held_there: None,
+        }
+    }
 }

@@ -24,7 +24,7 @@ async fn what_waits_goes_up_and_is_signed_for() {
 }
 
 #[tokio::test]
-async fn what_the_province_asks_to_prove_goes_with_the_next_exchange_and_only_there() {
+async fn what_the_province_asks_to_prove_goes_with_the_next_exchanges_of_this_sync() {
     let desk = Desk::opens().await;
     let hoa = Hoa::joined(&desk);
     hoa.was_at_doors(1);
@@ -41,6 +41,45 @@ async fn what_the_province_asks_to_prove_goes_with_the_next_exchange_and_only_th
     desk.scripts(|_, _| (), 0);
     hoa.syncs().await.unwrap();
     assert!(desk.is_asked()[0].proofs.is_empty());
+}
+
+/// Somebody put an older folder in the province's place, and others wrote past the place of Hoa's receipt since.
+#[tokio::test]
+async fn a_cut_before_the_proof_leaves_everything_as_it_was() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(1);
+    let sent = hoa.vault.outgoing(1).unwrap().remove(0);
+    hoa.syncs().await.unwrap();
+    let before = hoa.vault.exchange_state().unwrap();
+
+    desk.secures_everything();
+    desk.scripts(|_, reply| asks_for_proof_beyond(reply, 90), 1);
+    let mut run = Run::default();
+    let (carrier, silence) = (hoa.carrier(), |_| ());
+    let turn = hoa.courier.exchange(&carrier, &mut run, &silence).await;
+    assert!(turn.unwrap().again);
+    let hoa = hoa.is_killed_and_comes_back();
+    let after = hoa.vault.exchange_state().unwrap();
+    assert_eq!(
+        (after.cursor, after.highest),
+        (before.cursor, before.highest)
+    );
+    assert!(
+        hoa.vault.blob(sent.digest, 0, 1).is_ok(),
+        "a mark of another log secures nothing"
+    );
+
+    desk.is_asked();
+    desk.scripts(|_, reply| asks_for_proof_beyond(reply, 90), 1);
+    hoa.syncs().await.unwrap();
+    let asked = desk.is_asked();
+    assert!(asked[0].proofs.is_empty() && !asked[1].proofs.is_empty());
+}
+
+fn asks_for_proof_beyond(reply: &mut ExchangeReply, position: u64) {
+    reply.prove = true;
+    reply.cursor.position = position;
 }
 
 #[tokio::test]
