@@ -1,6 +1,6 @@
 //! Behaviour that crosses crates, told as stories. `tests/README.md` says how to read and write them.
 //!
-//! The four groups are the parts of `./test` that run them: `server` belongs to `rust`.
+//! The groups are the parts of `./test` that run them: `server` and `model` belong to `rust`.
 
 #![expect(
     clippy::indexing_slicing,
@@ -9,5 +9,6 @@
 
 mod browser;
 mod faults;
+mod model;
 mod server;
 mod windows;
