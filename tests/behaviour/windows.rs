@@ -6,6 +6,7 @@ mod a_dossier_in_sixty_taps;
 mod a_dossier_is_taken_up_where_it_was_left;
 mod a_house_is_found_again;
 mod a_house_is_walked_to_and_served;
+mod a_kiosk_carries_what_is_handed_over;
 mod a_no_leaves_no_trace;
 mod a_stick_in_a_shirt_pocket;
 mod a_visit_leads_somewhere;
