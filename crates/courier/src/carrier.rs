@@ -5,6 +5,7 @@ mod watched;
 mod way;
 
 use std::{
+    io::Read as _,
     net::SocketAddr,
     sync::{
         Arc, OnceLock,
@@ -20,7 +21,10 @@ use http_body_util::{BodyExt as _, Full, StreamBody, combinators::UnsyncBoxBody}
 use hyper::{
     HeaderMap, Method, Request, Response, StatusCode, Uri,
     body::{Frame, Incoming},
-    header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, RANGE, RETRY_AFTER},
+    header::{
+        ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE,
+        HeaderValue, RANGE, RETRY_AFTER,
+    },
 };
 use hyper_util::{
     client::legacy::Client,
@@ -42,6 +46,9 @@ use crate::{Carried, CourierError, relay::Pairing};
 /// An answer is at most 16 kB, a key list and an enrolment's less, those to a letter together a few times that; nobody makes
 /// a device read more than this, least of all who is not trusted yet.
 const MAX_ANSWER_BYTES: usize = 192 * 1024;
+
+/// What is smaller is sent as it is.
+const WORTH_PACKING: usize = 600;
 
 /// How appending to a blob ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,6 +114,8 @@ pub(crate) struct Https {
     introduction: OnceLock<String>,
     /// What every request shows beside that.
     shows: HeaderMap,
+    /// What is said travels packed.
+    packs: bool,
     pub(crate) counters: Arc<Counters>,
 }
 
@@ -128,6 +137,7 @@ impl Https {
             key,
             introduction: OnceLock::new(),
             shows: HeaderMap::new(),
+            packs: true,
             counters,
         })
     }
@@ -154,6 +164,8 @@ impl Https {
             key: identity.device_key.clone(),
             introduction: OnceLock::new(),
             shows,
+            // The network there is faster than packing.
+            packs: false,
             counters,
         })
     }
@@ -176,6 +188,7 @@ impl Https {
             key,
             introduction: OnceLock::new(),
             shows: HeaderMap::new(),
+            packs: false,
             counters: Arc::default(),
         }
     }
@@ -186,12 +199,19 @@ impl Https {
         ask: &Ask,
     ) -> Result<Answer, CourierError> {
         let body = serde_json::to_vec(ask).map_err(|_| CourierError::Unreadable)?;
+        // What is signed is what was said, however it travels.
         let signed = self.sign(Method::POST, path, &body);
         let mut headers = HeaderMap::new();
-        headers.insert(
-            CONTENT_TYPE,
-            hyper::header::HeaderValue::from_static("application/json"),
-        );
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("zstd"));
+        let (body, is_packed) = if self.packs {
+            packed(body)
+        } else {
+            (body, false)
+        };
+        if is_packed {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("zstd"));
+        }
         self.counters.up(body.len());
         let body = whole(Bytes::from(body));
         let answer = self.answer(signed, headers, body).await?.success().await?;
@@ -348,7 +368,11 @@ impl Answer {
             }
             all.extend_from_slice(&bytes);
         }
-        Ok(all)
+        match self.response.headers().get(CONTENT_ENCODING) {
+            None => Ok(all),
+            Some(zstd) if zstd == "zstd" => unpacked(&all),
+            Some(_) => Err(CourierError::NotOurProvince),
+        }
     }
 
     async fn success(self) -> Result<Self, CourierError> {
@@ -388,6 +412,32 @@ fn client(
     Ok(Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .build(way))
+}
+
+/// Packed where that saves something: names of blobs shrink to half, an empty exchange to nothing worth it.
+fn packed(body: Vec<u8>) -> (Vec<u8>, bool) {
+    if body.len() < WORTH_PACKING {
+        return (body, false);
+    }
+    match zstd::bulk::compress(&body, 9) {
+        Ok(packed) if packed.len() < body.len() => (packed, true),
+        _ => (body, false),
+    }
+}
+
+/// What nobody makes larger than an answer can be.
+fn unpacked(packed: &[u8]) -> Result<Vec<u8>, CourierError> {
+    let mut all = Vec::new();
+    let stream = zstd::stream::read::Decoder::new(packed);
+    let read = stream.and_then(|stream| {
+        stream
+            .take(MAX_ANSWER_BYTES as u64 + 1)
+            .read_to_end(&mut all)
+    });
+    match read {
+        Ok(length) if length <= MAX_ANSWER_BYTES => Ok(all),
+        _ => Err(CourierError::NotOurProvince),
+    }
 }
 
 fn whole(bytes: Bytes) -> Body {
@@ -439,6 +489,19 @@ mod tests {
     use bytes::Bytes;
 
     use super::*;
+
+    #[test]
+    fn what_is_packed_is_unpacked_and_a_bomb_is_not() {
+        let said: Vec<u8> = (0..4_000_u32).flat_map(u32::to_le_bytes).collect();
+        let (body, is_packed) = packed(said.clone());
+        assert!(is_packed);
+        assert_eq!(unpacked(&body).unwrap(), said);
+        assert!(!packed(b"{}".to_vec()).1);
+        let bomb = zstd::bulk::compress(&vec![0; 100_000_000], 3).unwrap();
+        assert!(bomb.len() < 20_000);
+        assert!(unpacked(&bomb).is_err());
+        assert!(unpacked(b"no zstd").is_err());
+    }
 
     #[tokio::test]
     async fn a_stranger_who_never_ends_is_not_listened_to() {

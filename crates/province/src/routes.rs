@@ -5,24 +5,30 @@ pub mod enrolments;
 pub mod exchange;
 pub mod keys;
 pub mod letters;
+mod packed;
 
 use std::time::Duration;
 
 use axum::{
     body::{Body, Bytes, to_bytes},
-    http::{StatusCode, Uri},
+    http::{HeaderMap, StatusCode, Uri},
 };
 use tannha_wire::v1::MAX_EXCHANGE_BYTES;
 
 use crate::problem::Problem;
 
 /// The whole of an exchange.
-async fn small_body(body: Body) -> Result<Bytes, Problem> {
-    body_of(body, MAX_EXCHANGE_BYTES).await
+async fn small_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
+    body_of(headers, body, MAX_EXCHANGE_BYTES).await
 }
 
-/// The whole of a body of at most so many bytes. Nobody holds a connection open with a trickle of it.
-async fn body_of(body: Body, most: usize) -> Result<Bytes, Problem> {
+/// The whole of a body, which has at most so many bytes, also once it is unpacked.
+async fn body_of(headers: &HeaderMap, body: Body, most: usize) -> Result<Bytes, Problem> {
+    packed::unpacked(headers, whole(body, most).await?, most)
+}
+
+/// Nobody holds a connection open with a trickle.
+async fn whole(body: Body, most: usize) -> Result<Bytes, Problem> {
     match tokio::time::timeout(Duration::from_mins(2), to_bytes(body, most)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(_)) => Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large")),

@@ -89,11 +89,11 @@ impl Home {
 pub(crate) struct Hoa {
     pub(crate) id: tannha_domain::DeviceId,
     pub(crate) operator: tannha_domain::OperatorId,
-    device_key: SigningKey,
+    pub(crate) device_key: SigningKey,
     operator_key: SigningKey,
     introduction: Option<IntroductionPacket>,
     opener: Opener,
-    certificate: Option<SignedBytes>,
+    pub(crate) certificate: Option<SignedBytes>,
     counter: u64,
     pub(crate) cursor: Option<LogPoint>,
     pub(crate) highest: Option<LogPoint>,

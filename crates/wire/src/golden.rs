@@ -2,8 +2,8 @@
 //! renamed.
 
 use crate::v1::{
-    Answered, Ask, Change, Enrol, Enrolled, Exchange, ExchangeReply, Keys, News, Problem, Refused,
-    Unconfirmed, Wanted,
+    Answered, Ask, Change, CustodyNote, Enrol, Enrolled, Exchange, ExchangeReply, Keys, Letter,
+    LetterReply, News, Problem, Refused, Unconfirmed, Wanted,
 };
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
@@ -129,6 +129,30 @@ fn what_an_envelope_holds_is_this_json() {
         reply,
     };
     insta::assert_snapshot!([both_ways(&ask), both_ways(&answered)].join("\n"));
+}
+
+#[test]
+fn a_letter_and_its_reply_are_this_json() {
+    let letter = Letter {
+        certificate: signed(),
+        heads: vec![],
+        sealed: Base64(b"an ask, sealed".to_vec()),
+    };
+    let reply = LetterReply {
+        wanted: vec![Wanted {
+            packet: id(11),
+            blob: Digest::of(b"sealed photo"),
+            durable: 70_000,
+        }],
+        secured: vec![Digest::of(b"sealed manifest")],
+        answers: vec![Base64(b"an answer, sealed".to_vec())],
+        custody: Some(CustodyNote {
+            certificate: signed(),
+            transport: signed(),
+            note: signed(),
+        }),
+    };
+    insta::assert_snapshot!([both_ways(&letter), both_ways(&reply)].join("\n"));
 }
 
 #[test]

@@ -58,3 +58,6 @@ async fn safe_twice(app: &App, heads: &[Head]) -> Result<Vec<Digest>, ProvinceEr
     }
     Ok(safe)
 }
+
+#[cfg(test)]
+mod tests;

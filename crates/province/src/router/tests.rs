@@ -84,6 +84,33 @@ async fn an_exchange_that_is_too_large_or_is_none_is_refused() {
     assert_eq!(door.stands(&packet).await, before);
 }
 
+/// A bomb is small on the line: it is unpacked no further than what may be said at all.
+#[tokio::test]
+async fn what_is_said_may_come_packed_and_a_bomb_is_refused() {
+    let door = Door::opens().await;
+    let (mut hoa, packet) = door.is_offered().await;
+    let said = serde_json::to_vec(&hoa.says(&[&packet])).unwrap();
+    let small = zstd::bulk::compress(&said, 3).unwrap();
+    let request = hoa
+        .requests("POST", "/v1/exchange", &said)
+        .header("content-encoding", "zstd")
+        .header("accept-encoding", "zstd");
+    let answer = door.hears(request, small).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert_eq!(answer.headers()["content-encoding"], "zstd");
+
+    let before = door.stands(&packet).await;
+    let spaces = vec![b' '; 200_000_000];
+    let bomb = zstd::bulk::compress(&spaces, 3).unwrap();
+    assert!(bomb.len() < MAX_EXCHANGE_BYTES);
+    let request = hoa
+        .requests("POST", "/v1/exchange", &spaces)
+        .header("content-encoding", "zstd");
+    let too_large = (StatusCode::PAYLOAD_TOO_LARGE, "too_large".to_owned());
+    assert_eq!(code(door.hears(request, bomb).await).await, too_large);
+    assert_eq!(door.stands(&packet).await, before);
+}
+
 #[tokio::test]
 async fn a_packet_that_is_too_large_is_refused_and_its_blobs_are_nobodys() {
     let door = Door::opens().await;

@@ -2,14 +2,14 @@
 
 use axum::{Json, body::Body, extract::State, http::StatusCode};
 use jiff::Timestamp;
-use tannha_wire::v1::{Enrol, Enrolled};
+use tannha_wire::v1::{Enrol, Enrolled, MAX_EXCHANGE_BYTES};
 
-use super::small_body;
+use super::whole;
 use crate::{App, invitations, problem::Problem};
 
 /// Takes a device in that holds an invitation.
 pub async fn post(State(app): State<App>, body: Body) -> Result<Json<Enrolled>, Problem> {
-    let body = small_body(body).await?;
+    let body = whole(body, MAX_EXCHANGE_BYTES).await?;
     let enrol: Enrol = serde_json::from_slice(&body)
         .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "enrolment_unreadable"))?;
     Ok(Json(

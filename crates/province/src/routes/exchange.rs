@@ -1,15 +1,15 @@
 //! `POST /v1/exchange`
 
 use axum::{
-    Json,
     body::Body,
     extract::State,
     http::{HeaderMap, StatusCode, Uri},
+    response::Response,
 };
 use jiff::Timestamp;
-use tannha_wire::v1::{Exchange, ExchangeReply};
+use tannha_wire::v1::Exchange;
 
-use super::{signed_path, small_body};
+use super::{packed::said, signed_path, small_body};
 use crate::{App, bundles, devices::authenticate, exchange, problem::Problem};
 
 /// What the device has and last heard, against what the province has.
@@ -18,13 +18,12 @@ pub async fn post(
     uri: Uri,
     headers: HeaderMap,
     body: Body,
-) -> Result<Json<ExchangeReply>, Problem> {
-    let body = small_body(body).await?;
+) -> Result<Response, Problem> {
+    let body = small_body(&headers, body).await?;
     let device = authenticate(&app, &headers, "POST", signed_path(&uri), &body).await?;
     let ask: Exchange = serde_json::from_slice(&body)
         .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "exchange_unreadable"))?;
     bundles::forget(&app, device.id).await?;
-    Ok(Json(
-        exchange::answer(&app, &device, ask, Timestamp::now()).await?,
-    ))
+    let reply = exchange::answer(&app, &device, ask, Timestamp::now()).await?;
+    Ok(said(&headers, &reply))
 }

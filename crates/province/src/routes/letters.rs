@@ -1,15 +1,15 @@
 //! `POST /v1/letters`
 
 use axum::{
-    Json,
     body::Body,
     extract::State,
     http::{HeaderMap, StatusCode, Uri},
+    response::Response,
 };
 use jiff::Timestamp;
-use tannha_wire::v1::{Letter, LetterReply, MAX_LETTER_BYTES};
+use tannha_wire::v1::{Letter, MAX_LETTER_BYTES};
 
-use super::{body_of, signed_path};
+use super::{body_of, packed::said, signed_path};
 use crate::{App, bundles, devices::authenticate_carrier, problem::Problem};
 
 /// What a device asks in an envelope, brought by its own post box or by a relay.
@@ -18,12 +18,11 @@ pub async fn post(
     uri: Uri,
     headers: HeaderMap,
     body: Body,
-) -> Result<Json<LetterReply>, Problem> {
-    let body = body_of(body, MAX_LETTER_BYTES).await?;
+) -> Result<Response, Problem> {
+    let body = body_of(&headers, body, MAX_LETTER_BYTES).await?;
     let carrier = authenticate_carrier(&app, &headers, "POST", signed_path(&uri), &body).await?;
     let letter: Letter = serde_json::from_slice(&body)
         .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "letter_unreadable"))?;
-    Ok(Json(
-        bundles::reply(&app, &carrier, &letter.sealed.0, Timestamp::now()).await?,
-    ))
+    let reply = bundles::reply(&app, &carrier, &letter.sealed.0, Timestamp::now()).await?;
+    Ok(said(&headers, &reply))
 }
