@@ -2,7 +2,7 @@
 //! it takes, beside the best threshold of a whole picture's sharpness. None is asserted: machines differ.
 //!
 //! `cargo test --workspace --locked --bench photos` judges twenty photos of each kind by two hands, with `-- 200 5000` two hundred from
-//! seed 5000 on. `TANNHA_BENCH_TELL=1` tells each that was judged wrongly.
+//! seed 5000 on, and with `-- 200 5000 sheet` only those that show this. `TANNHA_BENCH_TELL=1` tells each that was judged wrongly.
 
 #![expect(
     clippy::print_stdout,
@@ -19,37 +19,100 @@ use std::time::Duration;
 
 use image::DynamicImage;
 use tannha_capture::{Shows, judge_frame, judge_in, sharpness_of};
-use tannha_card_pictures::photo::{Asked, Photo, photo, photo_by_other};
+use tannha_card_pictures::{
+    Fault,
+    photo::{Asked, Photo, photo, photo_by_other},
+    portrait_by,
+};
 use tannha_domain::Flaw;
 
 use clock::worked;
 
-/// Draws the photo of a seed.
-type Drawn = fn(u64, Asked) -> Photo;
-
 fn main() {
-    let mut numbers = std::env::args()
-        .skip(1)
-        .filter_map(|argument| argument.parse::<u64>().ok());
-    let count = numbers.next().unwrap_or(20);
-    let first = numbers.next().unwrap_or(0);
-    let hands: [(&str, Drawn); 2] = [
-        ("photos", photo),
-        ("photos by another hand", photo_by_other),
-    ];
-    for (name, by) in hands {
-        for (asked, shows) in [
-            (Asked::CardFront, Shows::CardFront),
-            (Asked::CardBack, Shows::CardBack),
-            (Asked::Document, Shows::Document),
-            (Asked::Sheet, Shows::Sheet),
-        ] {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut numbers = arguments
+        .iter()
+        .filter_map(|argument| argument.parse().ok());
+    let count: u64 = numbers.next().unwrap_or(20);
+    let first: u64 = numbers.next().unwrap_or(0);
+    let only = Shows::ALL.into_iter().find(|shows| {
+        let name = format!("{shows:?}").to_lowercase();
+        arguments.iter().any(|argument| *argument == name)
+    });
+    for hand in [Hand::First, Hand::Other] {
+        for shows in Shows::ALL {
+            if only.is_some_and(|only| only != shows) {
+                continue;
+            }
             let mut tally = Tally::default();
             for seed in first..first + count {
-                tally.add(seed, &by(seed, asked), asked, shows);
+                if let Some(drawn) = drawn(seed, shows, hand) {
+                    tally.add(seed, &drawn, shows);
+                }
             }
-            tally.tell(name, asked);
+            tally.tell(hand, shows);
         }
+    }
+}
+
+/// Who draws.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Hand {
+    First,
+    Other,
+}
+
+/// A photo, and what is true of it.
+struct Drawn {
+    jpeg: Vec<u8>,
+    /// What is wrong with it.
+    flaws: Vec<String>,
+    /// The codes by which the judge may name its flaw.
+    named: Vec<String>,
+    corners: Option<[(f64, f64); 4]>,
+}
+
+/// The photo of a seed; none where this hand draws no such thing.
+fn drawn(seed: u64, shows: Shows, hand: Hand) -> Option<Drawn> {
+    let asked = match shows {
+        Shows::CardFront => Asked::CardFront,
+        Shows::CardBack => Asked::CardBack,
+        Shows::Document => Asked::Document,
+        Shows::Sheet => Asked::Sheet,
+        Shows::Portrait => return (hand == Hand::First).then(|| portrait(seed)),
+    };
+    let Photo {
+        jpeg,
+        flaws,
+        corners,
+        ..
+    } = match hand {
+        Hand::First => photo(seed, asked),
+        Hand::Other => photo_by_other(seed, asked),
+    };
+    let flaws: Vec<String> = flaws.iter().map(|flaw| flaw.code().to_owned()).collect();
+    Some(Drawn {
+        jpeg,
+        named: flaws.clone(),
+        flaws,
+        corners,
+    })
+}
+
+/// A quarter of them is good; of the others each fault is as likely.
+fn portrait(seed: u64) -> Drawn {
+    let [good, faults @ ..] = Fault::ALL;
+    let mixed = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+    let fault = faults.get((mixed / 4) as usize % faults.len());
+    let fault = fault.copied().filter(|_| mixed % 4 > 0).unwrap_or(good);
+    Drawn {
+        jpeg: portrait_by(seed, fault, 2).jpeg,
+        flaws: (fault != good)
+            .then(|| format!("{fault:?}"))
+            .into_iter()
+            .collect(),
+        named: fault.named().iter().copied().map(str::to_owned).collect(),
+        corners: None,
     }
 }
 
@@ -59,7 +122,7 @@ struct Tally {
     false_good: usize,
     false_retake: usize,
     /// For each flaw: drawn alone, found at all, found by its name.
-    flaws: BTreeMap<Flaw, [usize; 3]>,
+    flaws: BTreeMap<String, [usize; 3]>,
     took: Vec<Duration>,
     took_live: Vec<Duration>,
     /// The sharpness of each whole picture, and whether it is good.
@@ -69,7 +132,7 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, seed: u64, drawn: &Photo, asked: Asked, shows: Shows) {
+    fn add(&mut self, seed: u64, drawn: &Drawn, shows: Shows) {
         let Ok(pixels) = image::load_from_memory(&drawn.jpeg).map(DynamicImage::into_rgb8) else {
             return;
         };
@@ -89,10 +152,11 @@ impl Tally {
         self.plain
             .push((sharpness_of(&image::imageops::grayscale(&pixels)), good));
         if let [flaw] = drawn.flaws.as_slice() {
-            let of = self.flaws.entry(*flaw).or_default();
+            let of = self.flaws.entry(flaw.clone()).or_default();
             of[0] += 1;
             of[1] += usize::from(!judged.is_good());
-            of[2] += usize::from(judged.flaws.contains(flaw));
+            let is_named = |said: &Flaw| drawn.named.iter().any(|name| name == said.code());
+            of[2] += usize::from(judged.flaws.iter().any(is_named));
         }
         let mut furthest = None;
         if let (Some(place), Some(corners), true) = (judged.place, drawn.corners, good) {
@@ -107,22 +171,25 @@ impl Tally {
         }
         if std::env::var_os("TANNHA_BENCH_TELL").is_some() && judged.is_good() != good {
             println!(
-                "{asked:?} {seed}: {:?}, said {:?}, corners off by {furthest:?}",
+                "{shows:?} {seed}: {:?}, said {:?}, corners off by {furthest:?}",
                 drawn.flaws, judged.flaws
             );
         }
         if std::env::var_os("TANNHA_BENCH_TELL").is_some()
             && live.is_ok_and(|live| live.is_good()) != good
         {
-            println!("{asked:?} {seed}: {:?}, live wrongly", drawn.flaws);
+            println!("{shows:?} {seed}: {:?}, live wrongly", drawn.flaws);
         }
     }
 
-    fn tell(&mut self, name: &str, asked: Asked) {
+    fn tell(&mut self, hand: Hand, shows: Shows) {
+        if self.pictures == 0 {
+            return;
+        }
         let share = |of: usize| 100.0 * of as f64 / self.pictures.max(1) as f64;
         let agrees = self.pictures - self.false_good - self.false_retake;
         println!(
-            "{name}, {asked:?}: {agrees} of {} agree ({:.1} %), false good {} ({:.1} %), false retake {}",
+            "{hand:?} hand, {shows:?}: {agrees} of {} agree ({:.1} %), false good {} ({:.1} %), false retake {}",
             self.pictures,
             share(agrees),
             self.false_good,
