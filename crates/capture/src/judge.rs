@@ -26,7 +26,7 @@ use crate::{
     picture::{decode, frame_pixels},
     scale::without_colours,
     sharpness_of,
-    sheet::{SheetSeen, sheet_soon},
+    sheet::{SheetSeen, sheet_at_once, sheet_soon},
 };
 
 use plane::turns;
@@ -192,7 +192,7 @@ pub fn judge_frame(
     let picture = RgbImage::from_raw(width, height, colours);
     let picture = picture.ok_or(CaptureError::PictureBroken)?;
     Ok(judge_with(&picture, shows, Effort::Frame, &|| {
-        sheet_soon(&without_colours(&picture)).ok()
+        sheet_at_once(&without_colours(&picture))
     }))
 }
 

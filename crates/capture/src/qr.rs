@@ -202,6 +202,15 @@ pub(crate) fn codes(picture: &GrayImage, binarizer: Binarizer) -> Vec<Vec<u8>> {
 
 /// Every QR on this picture.
 pub(crate) fn found(picture: &GrayImage, binarizer: Binarizer) -> Vec<zxingcpp::Barcode> {
+    found_at_most(picture, binarizer, MAX_CODES)
+}
+
+/// As [`found`], which has an end once so many are found: that is quicker than to look for more.
+pub(crate) fn found_at_most(
+    picture: &GrayImage,
+    binarizer: Binarizer,
+    count: i32,
+) -> Vec<zxingcpp::Barcode> {
     let reader = zxingcpp::read()
         .formats(BarcodeFormat::QRCode)
         .try_harder(true)
@@ -209,7 +218,7 @@ pub(crate) fn found(picture: &GrayImage, binarizer: Binarizer) -> Vec<zxingcpp::
         .try_invert(true)
         .try_downscale(true)
         .binarizer(binarizer)
-        .max_number_of_symbols(MAX_CODES);
+        .max_number_of_symbols(count);
     let Ok(view) = ImageView::from_slice(
         picture.as_raw(),
         picture.width(),

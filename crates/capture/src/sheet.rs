@@ -9,7 +9,7 @@ use zxingcpp::Binarizer;
 use crate::{
     CaptureError,
     picture::decode,
-    qr::{FILE_BUDGET, FRAME_BUDGET, found, frame},
+    qr::{FILE_BUDGET, FRAME_BUDGET, found, found_at_most, frame},
     variants::{OF_A_FILE, OF_A_FRAME, Variant, on_picture},
 };
 
@@ -47,6 +47,24 @@ pub(crate) fn sheet_soon(picture: &GrayImage) -> Result<SheetSeen, CaptureError>
     look(picture, &[Variant::Plain, Variant::Doubled], FILE_BUDGET)
 }
 
+/// As [`sheet_soon`], where it does not matter whether another sheet lies beside it: most often there is an end after one look.
+pub(crate) fn sheet_at_once(picture: &GrayImage) -> Option<SheetSeen> {
+    let first = found_at_most(picture, Binarizer::LocalAverage, 1);
+    let at_once = first.first().and_then(|barcode| {
+        Some(SheetSeen {
+            code: SheetCode::parse(&barcode.bytes()).ok()?,
+            top: top(barcode, Variant::Plain, picture.dimensions()),
+        })
+    });
+    at_once.or_else(|| sheet_soon(picture).ok())
+}
+
+fn top(barcode: &zxingcpp::Barcode, variant: Variant, seen: (u32, u32)) -> [(f64, f64); 2] {
+    let place = barcode.position();
+    [place.top_left, place.top_right]
+        .map(|at| on_picture(variant, seen, (f64::from(at.x), f64::from(at.y))))
+}
+
 fn look(
     picture: &GrayImage,
     variants: &[Variant],
@@ -66,11 +84,7 @@ fn look(
                         return Err(CaptureError::ReadingsDisagree);
                     }
                     Ok(code) => {
-                        let place = barcode.position();
-                        let top = [place.top_left, place.top_right].map(|at| {
-                            let at = (f64::from(at.x), f64::from(at.y));
-                            on_picture(*variant, seen.dimensions(), at)
-                        });
+                        let top = top(&barcode, *variant, seen.dimensions());
                         read = Some(SheetSeen { code, top });
                     }
                     // A damaged code of a sheet says more than that a card lies beside it.

@@ -8,7 +8,7 @@ use crate::{
     CaptureError, Shows,
     qr::{codes, found, said, said_otherwise},
     scale::shrunk,
-    sheet::{SheetSeen, sheet_on, sheet_soon},
+    sheet::{SheetSeen, sheet_at_once, sheet_on, sheet_soon},
     variants::fitting,
     zone::zone_on,
 };
@@ -102,7 +102,7 @@ impl Read {
     /// Whether all of it is read on this picture too.
     pub(super) fn still_on(&self, picture: &GrayImage) -> bool {
         if let Ok(sheet) = &self.sheet {
-            return sheet_soon(picture).is_ok_and(|after| after.code == sheet.code);
+            return sheet_at_once(picture).is_some_and(|after| after.code == sheet.code);
         }
         let by = |read: Vec<Vec<u8>>| self.codes.iter().all(|code| read.contains(code));
         let codes = || by(codes(picture, Binarizer::LocalAverage)) || by(said(picture));
