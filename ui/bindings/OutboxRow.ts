@@ -54,6 +54,10 @@ revision: number,
  */
 onlyPhotos: number | null, 
 /**
- * When it was written to a stick last.
+ * When it was written to a stick last, or a relay took it over.
  */
-carriedAt: string | null, };
+carriedAt: string | null, 
+/**
+ * The relay that keeps it; none where it lies on a stick.
+ */
+carrier: string | null, };

@@ -37,7 +37,7 @@ fn main() {
     let first: u64 = numbers.next().unwrap_or(0);
     let only = Shows::ALL.into_iter().find(|shows| {
         let name = format!("{shows:?}").to_lowercase();
-        arguments.iter().any(|argument| *argument == name)
+        arguments.contains(&name)
     });
     for hand in [Hand::First, Hand::Other] {
         for shows in Shows::ALL {
@@ -104,7 +104,10 @@ fn portrait(seed: u64) -> Drawn {
     let [good, faults @ ..] = Fault::ALL;
     let mixed = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
     let fault = faults.get((mixed / 4) as usize % faults.len());
-    let fault = fault.copied().filter(|_| mixed % 4 > 0).unwrap_or(good);
+    let fault = fault
+        .copied()
+        .filter(|_| !mixed.is_multiple_of(4))
+        .unwrap_or(good);
     Drawn {
         jpeg: portrait_by(seed, fault, 2).jpeg,
         flaws: (fault != good)
