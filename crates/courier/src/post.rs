@@ -4,16 +4,16 @@
 mod carry;
 mod fill;
 
-use std::{path::Path, sync::Arc, time::Instant};
+use std::{collections::BTreeMap, path::Path, sync::Arc, time::Instant};
 
 use jiff::Timestamp;
-use tannha_domain::{Base64, DeviceId};
+use tannha_domain::{Base64, DeviceId, Digest};
 use tannha_vault::{PostBox, Sender, Touched, Vault};
 use tokio::sync::Mutex;
 
 pub(crate) use self::{
-    carry::{carry, is_due},
-    fill::fill,
+    carry::{answers_of, carry, is_due},
+    fill::{ask, fill},
 };
 use crate::{
     CourierError, SyncReport,
@@ -59,12 +59,19 @@ pub(crate) async fn bring(
     };
     let mut carrier = None;
     let mut let_go = false;
-    for letter in post.letters()? {
+    let letters = post.letters()?;
+    // They stand in the order in which they came.
+    let newest: BTreeMap<DeviceId, Digest> = letters
+        .iter()
+        .map(|letter| (letter.device, letter.digest()))
+        .collect();
+    for letter in letters {
         if !whose(letter.device) {
             continue;
         }
         let mut arrived = letter.arrived_at.is_some();
-        if is_due(&letter, Timestamp::now()) {
+        let is_newest = newest.get(&letter.device) == Some(&letter.digest());
+        if is_due(&letter, is_newest, Timestamp::now()) {
             let carrier = match &carrier {
                 Some(carrier) => carrier,
                 None => carrier.insert(by_post(&sender, memory, counters)?),
@@ -105,22 +112,33 @@ fn by_post(
 /// Applies what came for this device while nobody could open it. Hearing it twice is the same as once.
 pub fn take_up(vault: &Vault, now: Timestamp) -> Result<Vec<Touched>, CourierError> {
     let (post, device) = (vault.post_box(), vault.identity().device);
-    let mut heard = stick::Imported::default();
+    let mut touched = Vec::new();
     for letter in post.letters()? {
         if letter.device != device {
             continue;
         }
         let digest = letter.digest();
-        for Base64(sealed) in post.answers(&digest)? {
-            let nothing_beside = &mut |_: &_| Ok(None);
-            match stick::hear(vault, nothing_beside, &sealed, &mut heard, now) {
-                Ok(()) => {}
-                Err(error @ CourierError::Vault(_)) => return Err(error),
-                // It is asked for again.
-                Err(error) => tracing::warn!(code = error.code(), "an answer cannot be taken"),
-            }
-        }
+        touched.extend(hear(vault, &post.answers(&digest)?, now)?);
         post.forget_answers(&digest)?;
+    }
+    Ok(touched)
+}
+
+/// Applies answers that are sealed to this device, in their order.
+pub(crate) fn hear(
+    vault: &Vault,
+    answers: &[Base64],
+    now: Timestamp,
+) -> Result<Vec<Touched>, CourierError> {
+    let mut heard = stick::Imported::default();
+    for Base64(sealed) in answers {
+        let nothing_beside = &mut |_: &_| Ok(None);
+        match stick::hear(vault, nothing_beside, sealed, &mut heard, now) {
+            Ok(()) => {}
+            Err(error @ CourierError::Vault(_)) => return Err(error),
+            // It is asked for again.
+            Err(error) => tracing::warn!(code = error.code(), "an answer cannot be taken"),
+        }
     }
     Ok(heard.touched)
 }

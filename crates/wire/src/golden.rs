@@ -137,6 +137,7 @@ fn a_letter_and_its_reply_are_this_json() {
         certificate: signed(),
         heads: vec![],
         sealed: Base64(b"an ask, sealed".to_vec()),
+        answers_from: 0,
     };
     let reply = LetterReply {
         wanted: vec![Wanted {
@@ -146,6 +147,7 @@ fn a_letter_and_its_reply_are_this_json() {
         }],
         secured: vec![Digest::of(b"sealed manifest")],
         answers: vec![Base64(b"an answer, sealed".to_vec())],
+        more_answers: true,
         custody: Some(CustodyNote {
             certificate: signed(),
             transport: signed(),

@@ -166,6 +166,17 @@ pub struct Letter {
     pub heads: Vec<Head>,
     /// An [`Ask`], sealed to the province.
     pub sealed: Base64,
+    /// So many of a relay's answers were heard with the replies before this one.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub answers_from: u32,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "what serde calls it with"
+)]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// What a letter brought about. Whoever brings it may read this; what is for the device is sealed to it.
@@ -180,6 +191,9 @@ pub struct LetterReply {
     /// Each an [`Answered`], sealed to the device.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Base64>,
+    /// A relay has more answers than fit into one reply.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub more_answers: bool,
     /// A carrier's word, once nothing is lacking.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custody: Option<CustodyNote>,

@@ -74,6 +74,11 @@ async fn a_kiosk_takes_over_gives_its_word_brings_on_and_brings_receipts_back() 
         (&back["receipts"], &back["waiting"]),
         (&json!(2), &json!(0))
     );
+    // Nothing waits any more: she asks all the same, and hears of decisions at the next time.
+    hoa.hands_over(&counter).await?;
+    kiosk.posts().await?;
+    hoa.hands_over(&counter).await?;
+    assert_eq!(hoa.counts("accepted").await?, 1);
     province.verifies().await?;
     Ok(())
 }

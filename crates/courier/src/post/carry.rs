@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
-use tannha_domain::{Digest, Head};
+use tannha_domain::{Base64, Digest, Head};
 use tannha_vault::{PostBox, PostLetter, Sender, VaultError};
 use tannha_wire::v1::{CustodyNote, Letter, LetterReply, Wanted};
 
@@ -12,8 +12,11 @@ use crate::{CourierError, carrier::Https, lift::lift};
 
 /// So many blobs go up beside each other.
 const LANES: usize = 4;
-/// How often one asks what became of a letter that has arrived.
-const ASKS_AGAIN: SignedDuration = SignedDuration::from_hours(1);
+/// How often one asks what became of the newest letter of a device, once it has arrived: what its device is told comes with
+/// it.
+const ASKS_FOR_NEWS: SignedDuration = SignedDuration::from_hours(3);
+/// How often one asks whether those before it are safe twice.
+const ASKS_FOR_SAFETY: SignedDuration = SignedDuration::from_hours(12);
 /// How long a letter whose packets are safe twice stays for what its device is told of them.
 const STAYS: SignedDuration = SignedDuration::from_hours(24 * 60);
 
@@ -25,18 +28,25 @@ pub(crate) struct Brought {
     secured: Vec<Digest>,
     /// A relay's word for it.
     pub(crate) custody: Option<CustodyNote>,
+    /// What the last reply had for the letter's device, sealed to it.
+    answers: Vec<Base64>,
 }
 
 /// Whether a letter has somewhere to go: it is not whole there, or it is time to ask what became of it.
-pub(crate) fn is_due(letter: &PostLetter, now: Timestamp) -> bool {
+pub(crate) fn is_due(letter: &PostLetter, is_newest: bool, now: Timestamp) -> bool {
+    let asks = match (is_newest, letter.heads.is_empty()) {
+        (true, _) => ASKS_FOR_NEWS,
+        (false, false) => ASKS_FOR_SAFETY,
+        (false, true) => return letter.arrived_at.is_none(),
+    };
     letter.arrived_at.is_none()
         || letter.posted_at.is_none_or(|posted| {
             // A clock that was put back makes it due.
-            !(SignedDuration::ZERO..ASKS_AGAIN).contains(&now.duration_since(posted))
+            !(SignedDuration::ZERO..asks).contains(&now.duration_since(posted))
         })
 }
 
-/// Brings a letter, then what is lacking of it, until nothing is or nothing moves. Whatever is answered is kept.
+/// Brings a letter, then what is lacking of it, until nothing is or nothing moves.
 pub(crate) async fn carry(
     post: &PostBox,
     carrier: &Https,
@@ -44,7 +54,6 @@ pub(crate) async fn carry(
     letter: &PostLetter,
     names_heads: bool,
 ) -> Result<Brought, CourierError> {
-    let digest = letter.digest();
     let says = Letter {
         certificate: letter.certificate.clone(),
         heads: if names_heads {
@@ -53,6 +62,7 @@ pub(crate) async fn carry(
             Vec::new()
         },
         sealed: letter.sealed.clone(),
+        answers_from: 0,
     };
     let sizes: BTreeMap<Digest, u64> = letter
         .heads
@@ -65,9 +75,6 @@ pub(crate) async fn carry(
         let reply: LetterReply = carrier
             .post_introduced("/v1/letters", &says, &sender.certificate)
             .await?;
-        if !reply.answers.is_empty() {
-            post.keep_answers(&digest, &reply.answers)?;
-        }
         let arrived = reply.wanted.is_empty();
         let wanted = worth_lifting(reply.wanted, letter, &sizes, &reached);
         if wanted.is_empty() || !lift_all(post, carrier, wanted, &mut reached).await? {
@@ -75,7 +82,33 @@ pub(crate) async fn carry(
                 arrived,
                 secured: reply.secured,
                 custody: reply.custody,
+                answers: reply.answers,
             });
+        }
+    }
+}
+
+/// What a relay has for a device, all of it, shown the letter that is its newest there.
+pub(crate) async fn answers_of(
+    carrier: &Https,
+    sender: &Sender,
+    letter: &PostLetter,
+) -> Result<Vec<Base64>, CourierError> {
+    let mut answers = Vec::new();
+    loop {
+        let says = Letter {
+            certificate: letter.certificate.clone(),
+            heads: letter.heads.clone(),
+            sealed: letter.sealed.clone(),
+            answers_from: u32::try_from(answers.len()).unwrap_or(u32::MAX),
+        };
+        let reply: LetterReply = carrier
+            .post_introduced("/v1/letters", &says, &sender.certificate)
+            .await?;
+        let came = reply.answers.len();
+        answers.extend(reply.answers);
+        if !reply.more_answers || came == 0 {
+            return Ok(answers);
         }
     }
 }
@@ -140,6 +173,9 @@ impl Brought {
         mut letter: PostLetter,
         now: Timestamp,
     ) -> Result<bool, CourierError> {
+        if !self.answers.is_empty() {
+            post.keep_answers(&letter.digest(), &self.answers)?;
+        }
         letter.posted_at = Some(now);
         if self.arrived {
             letter.arrived_at = letter.arrived_at.or(Some(now));

@@ -31,22 +31,9 @@ pub(crate) fn fill(vault: &Vault, looks: bool, now: Timestamp) -> Result<(), Cou
         .flat_map(|letter| named(&letter.heads))
         .collect();
     if waits != lies {
-        let membership = vault.membership().ok_or(CourierError::NotJoined)?;
-        // What none waits for is asked on the line.
-        let asks = match heads.as_slice() {
-            [] => Vec::new(),
-            heads => asks(vault, heads, now)?,
-        };
-        for SealedAsk { heads, words } in asks {
-            post.keep(&PostLetter {
-                device,
-                certificate: membership.certificate.clone(),
-                heads,
-                sealed: Base64(words),
-                kept_at: now,
-                arrived_at: None,
-                posted_at: None,
-            })?;
+        // Where nothing waits, what is new is asked on the line.
+        if !heads.is_empty() {
+            write(vault, &post, &heads, now)?;
         }
         for letter in &before {
             post.let_go(&letter.digest())?;
@@ -55,6 +42,42 @@ pub(crate) fn fill(vault: &Vault, looks: bool, now: Timestamp) -> Result<(), Cou
     }
     for part in heads.iter().flat_map(Head::blobs) {
         copy(vault, &post, part.digest, part.bytes, looks)?;
+    }
+    Ok(())
+}
+
+/// A letter that asks what is new, where no other does: what lies at a relay is not heard without one.
+pub(crate) fn ask(vault: &Vault, now: Timestamp) -> Result<(), CourierError> {
+    let (post, device) = (vault.post_box(), vault.identity().device);
+    let mut before = post.letters()?;
+    before.retain(|letter| letter.device == device);
+    if before.iter().any(|letter| !letter.heads.is_empty()) {
+        return Ok(());
+    }
+    write(vault, &post, &[], now)?;
+    for letter in before {
+        post.let_go(&letter.digest())?;
+    }
+    Ok(())
+}
+
+fn write(
+    vault: &Vault,
+    post: &PostBox,
+    heads: &[Head],
+    now: Timestamp,
+) -> Result<(), CourierError> {
+    let membership = vault.membership().ok_or(CourierError::NotJoined)?;
+    for SealedAsk { heads, words } in asks(vault, heads, now)? {
+        post.keep(&PostLetter {
+            device: vault.identity().device,
+            certificate: membership.certificate.clone(),
+            heads,
+            sealed: Base64(words),
+            kept_at: now,
+            arrived_at: None,
+            posted_at: None,
+        })?;
     }
     Ok(())
 }

@@ -32,6 +32,8 @@ use crate::CourierError;
 
 /// So much is written down at once: after a cut no more than this comes again.
 const WRITTEN_AT_ONCE: usize = 256 * 1024;
+/// So many bytes of answers go with one reply.
+const ANSWERS_BYTES: usize = 64 * 1024;
 /// A connection on which nothing moves for that long is dead.
 const SILENCE: Duration = Duration::from_secs(30);
 
@@ -142,7 +144,7 @@ impl Counter {
         if device == inside.sender.device || !letter.heads.iter().all(is_ours) {
             return Err(FOREIGN);
         }
-        let digest = Digest::of(&letter.sealed.0);
+        let (digest, answers_from) = (Digest::of(&letter.sealed.0), letter.answers_from);
         let named: Vec<(_, Digest)> = letter
             .heads
             .iter()
@@ -163,10 +165,12 @@ impl Counter {
             }
         }
         let custody = wanted.is_empty() && !named.is_empty();
+        let (answers, more_answers) = self.answers_for(device, answers_from)?;
         Ok(LetterReply {
             wanted,
             secured: Vec::new(),
-            answers: self.answers_for(device)?,
+            answers,
+            more_answers,
             custody: custody.then(|| self.note(device, named, now)),
         })
     }
@@ -199,17 +203,25 @@ impl Counter {
         Ok(kept)
     }
 
-    /// What the province answered to all letters of a device.
-    fn answers_for(&self, device: DeviceId) -> Result<Vec<Base64>, Refusal> {
-        let mut answers = Vec::new();
+    /// What the province answered to all letters of a device, from so many on, and whether that was not all.
+    fn answers_for(&self, device: DeviceId, from: u32) -> Result<(Vec<Base64>, bool), Refusal> {
+        let mut all = Vec::new();
         for letter in self.0.post.letters()? {
             if letter.device == device {
-                answers.extend(self.0.post.answers(&letter.digest())?);
+                all.extend(self.0.post.answers(&letter.digest())?);
             }
         }
-        // The newest are worth most, and all of them stay here until the letter goes.
-        let before = answers.len().saturating_sub(MOST_ANSWERS);
-        Ok(answers.split_off(before))
+        let rest = all.into_iter().skip(from as usize);
+        let mut answers = Vec::new();
+        let mut bytes = 0;
+        for answer in rest {
+            bytes += answer.0.len();
+            if bytes > ANSWERS_BYTES && !answers.is_empty() {
+                return Ok((answers, true));
+            }
+            answers.push(answer);
+        }
+        Ok((answers, false))
     }
 
     fn note(
@@ -232,9 +244,6 @@ impl Counter {
         }
     }
 }
-
-/// So many answers go with one reply.
-const MOST_ANSWERS: usize = 6;
 
 async fn take_letter(
     State(counter): State<Counter>,

@@ -14,7 +14,7 @@ use super::{Pairing, near};
 use crate::{
     Courier, CourierError,
     carrier::{Counters, Https},
-    post::{carry, fill, take_up},
+    post::{answers_of, ask, carry, fill, hear},
 };
 
 /// Where relays that one has met are remembered.
@@ -92,11 +92,16 @@ async fn hand_over(vault: &Vault, name: &str, now: Timestamp) -> Result<HandedOv
     let address = find(&relay.pairing).await?;
     let carrier = Https::to_relay(address, &relay.pairing, vault, Arc::<Counters>::default())?;
 
-    on_the_side(vault, move |vault| fill(vault, false, now)).await?;
+    on_the_side(vault, move |vault| {
+        fill(vault, false, now)?;
+        ask(vault, now)
+    })
+    .await?;
     let sender = post.sender()?.ok_or(CourierError::NotJoined)?;
     let keys = sender.keys()?;
     let before = vault.counts()?.waiting;
     let mut handed = HandedOver::default();
+    let mut last = None;
     for letter in post.letters()? {
         if letter.device != sender.device {
             continue;
@@ -123,11 +128,18 @@ async fn hand_over(vault: &Vault, name: &str, now: Timestamp) -> Result<HandedOv
             }
             None => handed.left += letter.heads.len() as u64,
         }
+        last = Some(letter);
     }
+    let answers = match last {
+        Some(letter) => answers_of(&carrier, &sender, &letter)
+            .await
+            .map_err(of_a_relay)?,
+        None => Vec::new(),
+    };
     relay.handed_at = Some(now);
     relay.pairing.addresses = with_first(address, &relay.pairing.addresses);
     post.put_note(KNOWN, &relays)?;
-    handed.touched = on_the_side(vault, move |vault| take_up(vault, now)).await?;
+    handed.touched = on_the_side(vault, move |vault| hear(vault, &answers, now)).await?;
     handed.touched.push(Touched::Outbox);
     handed.waiting = vault.counts()?.waiting;
     handed.receipts = before.saturating_sub(handed.waiting);

@@ -8,8 +8,9 @@ use tannha_domain::Base64;
 use super::*;
 use crate::{
     Courier,
+    carrier::Https,
     desk::{Desk, Hoa},
-    post::fill,
+    post::{answers_of, fill},
 };
 
 struct Stand {
@@ -168,4 +169,27 @@ async fn nothing_that_lies_there_can_be_read_there() {
         assert!(!text.contains("Hoa"), "{}", path.display());
         assert!(!text.contains("visit"), "{}", path.display());
     }
+}
+
+/// A kiosk has brought on for weeks, and she has not come by.
+#[tokio::test]
+async fn more_answers_than_one_reply_holds_come_with_several() {
+    let stand = Stand::opens().await;
+    stand.hoa.was_at_doors(1);
+    let pairing = stand.relay.pairing().clone();
+    stand.hands_over(pairing.clone()).await.unwrap();
+    let post = stand.kiosk.vault.post_box();
+    let letter = post.letters().unwrap().remove(0);
+    let said: Vec<Base64> = (0..5).map(|which| Base64(vec![which; 30_000])).collect();
+    post.keep_answers(&letter.digest(), &said).unwrap();
+
+    let vault = &stand.hoa.vault;
+    let address = pairing.addresses[0];
+    let carrier = Https::to_relay(address, &pairing, vault, Arc::default()).unwrap();
+    let sender = vault.post_box().sender().unwrap().unwrap();
+    let came = answers_of(&carrier, &sender, &letter).await.unwrap();
+    assert_eq!(came, said);
+    // What cannot be opened is passed over, and nothing of it counts.
+    let heard = stand.hands_over(pairing).await.unwrap();
+    assert_eq!((heard.receipts, heard.waiting), (0, 1));
 }

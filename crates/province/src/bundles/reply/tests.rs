@@ -88,6 +88,7 @@ fn letter(home: &Home, hoa: &mut Hoa, packets: &[&Outgoing]) -> Letter {
         certificate: hoa.certificate.clone().unwrap(),
         heads: Vec::new(),
         sealed: tannha_domain::Base64(hoa.seals_an_ask(&home.app, packets)),
+        answers_from: 0,
     }
 }
 
