@@ -1,11 +1,11 @@
 //! Direct HTTP to the province: trusts its own authority and nobody else, signs every request, counts bytes.
 
+mod packed;
 mod trust;
 mod watched;
 mod way;
 
 use std::{
-    io::Read as _,
     net::SocketAddr,
     sync::{
         Arc, OnceLock,
@@ -40,15 +40,15 @@ use tannha_wire::v1::{
     TRANSPORT_HEADER,
 };
 
-use self::way::{Udp, Way};
+use self::{
+    packed::{packed, unpacked},
+    way::{Udp, Way},
+};
 use crate::{Carried, CourierError, relay::Pairing};
 
 /// An answer is at most 16 kB, a key list and an enrolment's less, those to a letter together a few times that; nobody makes
 /// a device read more than this, least of all who is not trusted yet.
 const MAX_ANSWER_BYTES: usize = 192 * 1024;
-
-/// What is smaller is sent as it is.
-const WORTH_PACKING: usize = 600;
 
 /// How appending to a blob ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -414,32 +414,6 @@ fn client(
         .build(way))
 }
 
-/// Packed where that saves something: names of blobs shrink to half, an empty exchange to nothing worth it.
-fn packed(body: Vec<u8>) -> (Vec<u8>, bool) {
-    if body.len() < WORTH_PACKING {
-        return (body, false);
-    }
-    match zstd::bulk::compress(&body, 9) {
-        Ok(packed) if packed.len() < body.len() => (packed, true),
-        _ => (body, false),
-    }
-}
-
-/// What nobody makes larger than an answer can be.
-fn unpacked(packed: &[u8]) -> Result<Vec<u8>, CourierError> {
-    let mut all = Vec::new();
-    let stream = zstd::stream::read::Decoder::new(packed);
-    let read = stream.and_then(|stream| {
-        stream
-            .take(MAX_ANSWER_BYTES as u64 + 1)
-            .read_to_end(&mut all)
-    });
-    match read {
-        Ok(length) if length <= MAX_ANSWER_BYTES => Ok(all),
-        _ => Err(CourierError::NotOurProvince),
-    }
-}
-
 fn whole(bytes: Bytes) -> Body {
     Full::new(bytes)
         .map_err(|never| match never {})
@@ -489,19 +463,6 @@ mod tests {
     use bytes::Bytes;
 
     use super::*;
-
-    #[test]
-    fn what_is_packed_is_unpacked_and_a_bomb_is_not() {
-        let said: Vec<u8> = (0..4_000_u32).flat_map(u32::to_le_bytes).collect();
-        let (body, is_packed) = packed(said.clone());
-        assert!(is_packed);
-        assert_eq!(unpacked(&body).unwrap(), said);
-        assert!(!packed(b"{}".to_vec()).1);
-        let bomb = zstd::bulk::compress(&vec![0; 100_000_000], 3).unwrap();
-        assert!(bomb.len() < 20_000);
-        assert!(unpacked(&bomb).is_err());
-        assert!(unpacked(b"no zstd").is_err());
-    }
 
     #[tokio::test]
     async fn a_stranger_who_never_ends_is_not_listened_to() {

@@ -7,7 +7,7 @@ mod fill;
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Instant};
 
 use jiff::Timestamp;
-use tannha_domain::{Base64, DeviceId, Digest};
+use tannha_domain::{Base64, DeviceId, Digest, Head};
 use tannha_vault::{PostBox, Sender, Touched, Vault};
 use tokio::sync::Mutex;
 
@@ -71,7 +71,11 @@ pub(crate) async fn bring(
         }
         let mut arrived = letter.arrived_at.is_some();
         let is_newest = newest.get(&letter.device) == Some(&letter.digest());
-        if is_due(&letter, is_newest, Timestamp::now()) {
+        let is_whole = {
+            let mut parts = letter.heads.iter().flat_map(Head::blobs);
+            parts.all(|part| post.has(&part.digest))
+        };
+        if is_due(&letter, is_whole, is_newest, Timestamp::now()) {
             let carrier = match &carrier {
                 Some(carrier) => carrier,
                 None => carrier.insert(by_post(&sender, memory, counters)?),

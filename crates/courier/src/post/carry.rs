@@ -17,6 +17,8 @@ const LANES: usize = 4;
 const ASKS_FOR_NEWS: SignedDuration = SignedDuration::from_hours(3);
 /// How often one asks whether those before it are safe twice.
 const ASKS_FOR_SAFETY: SignedDuration = SignedDuration::from_hours(12);
+/// How often one brings a letter of which something is lacking here as well.
+const TRIES_IN_PART: SignedDuration = SignedDuration::from_mins(10);
 /// How long a letter whose packets are safe twice stays for what its device is told of them.
 const STAYS: SignedDuration = SignedDuration::from_hours(24 * 60);
 
@@ -32,18 +34,19 @@ pub(crate) struct Brought {
     answers: Vec<Base64>,
 }
 
-/// Whether a letter has somewhere to go: it is not whole there, or it is time to ask what became of it.
-pub(crate) fn is_due(letter: &PostLetter, is_newest: bool, now: Timestamp) -> bool {
-    let asks = match (is_newest, letter.heads.is_empty()) {
-        (true, _) => ASKS_FOR_NEWS,
-        (false, false) => ASKS_FOR_SAFETY,
-        (false, true) => return letter.arrived_at.is_none(),
+/// Whether a letter has somewhere to go: it is whole here and not there, or it is time to ask what became of it.
+pub(crate) fn is_due(letter: &PostLetter, is_whole: bool, is_newest: bool, now: Timestamp) -> bool {
+    let again = match letter.arrived_at {
+        None if is_whole => return true,
+        None => TRIES_IN_PART,
+        Some(_) if is_newest => ASKS_FOR_NEWS,
+        Some(_) if !letter.heads.is_empty() => ASKS_FOR_SAFETY,
+        Some(_) => return false,
     };
-    letter.arrived_at.is_none()
-        || letter.posted_at.is_none_or(|posted| {
-            // A clock that was put back makes it due.
-            !(SignedDuration::ZERO..asks).contains(&now.duration_since(posted))
-        })
+    letter.posted_at.is_none_or(|posted| {
+        // A clock that was put back makes it due.
+        !(SignedDuration::ZERO..again).contains(&now.duration_since(posted))
+    })
 }
 
 /// Brings a letter, then what is lacking of it, until nothing is or nothing moves.

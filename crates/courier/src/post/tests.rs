@@ -1,5 +1,5 @@
 use jiff::Timestamp;
-use tannha_vault::VaultError;
+use tannha_vault::{PostLetter, VaultError};
 
 use super::*;
 use crate::desk::{Desk, Hoa};
@@ -17,7 +17,7 @@ async fn what_waits_lies_in_the_post_box_and_what_does_not_wait_any_more_is_gone
         .letters()
         .unwrap()
         .iter()
-        .flat_map(tannha_vault::PostLetter::packets)
+        .flat_map(PostLetter::packets)
         .collect();
     assert_eq!(
         named,
@@ -38,4 +38,38 @@ async fn what_waits_lies_in_the_post_box_and_what_does_not_wait_any_more_is_gone
     fill(&hoa.vault, false, Timestamp::now()).unwrap();
     assert!(post.letters().unwrap().is_empty());
     assert!(matches!(post.blob(&blob, 0, 1), Err(VaultError::NoBlob)));
+}
+
+/// A kiosk's link is metered too: what has arrived is not brought each minute.
+#[tokio::test]
+async fn a_letter_is_brought_at_once_and_what_became_of_it_is_asked_seldom() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(1);
+    let begun = Timestamp::now();
+    fill(&hoa.vault, false, begun).unwrap();
+    let new = hoa.vault.post_box().letters().unwrap().remove(0);
+    let after = |hours: i64| begun + jiff::SignedDuration::from_hours(hours);
+    assert!(is_due(&new, true, true, begun));
+    let in_part = PostLetter {
+        posted_at: Some(begun),
+        ..new.clone()
+    };
+    assert!(is_due(&in_part, true, true, begun), "the rest came");
+    assert!(!is_due(&in_part, false, true, begun));
+    assert!(is_due(&in_part, false, true, after(1)));
+    let arrived = PostLetter {
+        arrived_at: Some(begun),
+        ..in_part
+    };
+    assert!(!is_due(&arrived, true, true, after(2)));
+    assert!(is_due(&arrived, true, true, after(3)), "for news");
+    assert!(!is_due(&arrived, true, false, after(11)));
+    assert!(is_due(&arrived, true, false, after(12)), "for safety");
+    assert!(is_due(&arrived, true, true, after(-1)), "another clock");
+    let safe = PostLetter {
+        heads: Vec::new(),
+        ..arrived
+    };
+    assert!(!is_due(&safe, true, false, after(1000)));
 }
