@@ -12,7 +12,7 @@ use tannha_vault::{PostBox, Sender, Touched, Vault};
 use tokio::sync::Mutex;
 
 pub(crate) use self::{
-    carry::{answers_of, carry, is_due},
+    carry::{Brought, answers_of, carry, is_due},
     fill::{ask, fill},
 };
 use crate::{
@@ -80,7 +80,18 @@ pub(crate) async fn bring(
                 Some(carrier) => carrier,
                 None => carrier.insert(by_post(&sender, memory, counters)?),
             };
-            let brought = carry(post, carrier, &sender, &letter, false).await?;
+            let brought = match carry(post, carrier, &sender, &letter, false).await {
+                Ok(brought) => brought,
+                Err(error) if error.meets_everything() => return Err(error),
+                // One letter that is refused holds up no other.
+                Err(error) => {
+                    tracing::warn!(
+                        code = error.code(),
+                        "a letter was not taken; the others go on"
+                    );
+                    Brought::nothing()
+                }
+            };
             arrived = brought.arrived;
             let_go |= brought.note(post, letter, Timestamp::now())?;
         }

@@ -31,6 +31,31 @@ async fn what_waits_goes_from_the_post_box_while_nobody_unlocks() -> Result {
     Ok(())
 }
 
+/// A letter of a device whose province has forgotten how to read it, and one that was changed on the disk.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_that_the_province_refuses_holds_up_no_other() -> Result {
+    let mut province = Province::start().await?;
+    let hoa = Device::join(&province).await?;
+    hoa.syncs().await?;
+    province.is_killed().await?;
+    hoa.submits(1).await?;
+    assert!(hoa.syncs().await.is_err());
+    let letters = hoa.data().join("post/letters");
+    let good = std::fs::read_dir(&letters)?.next().ok_or("no letter")??;
+    let mut letter: serde_json::Value = serde_json::from_slice(&std::fs::read(good.path())?)?;
+    letter["sealed"] = json!("bm90IHNlYWxlZA==");
+    letter["kept_at"] = json!("2020-01-01T00:00:00Z");
+    std::fs::write(letters.join("000.json"), letter.to_string())?;
+    province.opens().await?;
+    assert_eq!(
+        hoa.posts().await?["waiting"],
+        1,
+        "the one that cannot be read"
+    );
+    assert_eq!(province.waiting().await?.len(), 1);
+    Ok(())
+}
+
 /// No internet anywhere: Hoa hands over at the kiosk and goes home. The kiosk has a line on the next day.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kiosk_takes_over_gives_its_word_brings_on_and_brings_receipts_back() -> Result {

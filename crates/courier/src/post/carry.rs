@@ -17,12 +17,13 @@ const LANES: usize = 4;
 const ASKS_FOR_NEWS: SignedDuration = SignedDuration::from_hours(3);
 /// How often one asks whether those before it are safe twice.
 const ASKS_FOR_SAFETY: SignedDuration = SignedDuration::from_hours(12);
-/// How often one brings a letter of which something is lacking here as well.
-const TRIES_IN_PART: SignedDuration = SignedDuration::from_mins(10);
+/// How soon one brings a letter again that came in part, because more was not here or it was refused.
+const TRIES_AGAIN: SignedDuration = SignedDuration::from_mins(10);
 /// How long a letter whose packets are safe twice stays for what its device is told of them.
 const STAYS: SignedDuration = SignedDuration::from_hours(24 * 60);
 
 /// How one carrying of a letter ended.
+#[derive(Default)]
 pub(crate) struct Brought {
     /// Nothing is lacking there.
     pub(crate) arrived: bool,
@@ -36,16 +37,17 @@ pub(crate) struct Brought {
 
 /// Whether a letter has somewhere to go: it is whole here and not there, or it is time to ask what became of it.
 pub(crate) fn is_due(letter: &PostLetter, is_whole: bool, is_newest: bool, now: Timestamp) -> bool {
-    let again = match letter.arrived_at {
-        None if is_whole => return true,
-        None => TRIES_IN_PART,
-        Some(_) if is_newest => ASKS_FOR_NEWS,
-        Some(_) if !letter.heads.is_empty() => ASKS_FOR_SAFETY,
+    let (last, again) = match letter.arrived_at {
+        None if is_whole => (letter.posted_at, TRIES_AGAIN),
+        // The rest of it is on its way to here.
+        None => (letter.posted_at.or(Some(letter.kept_at)), TRIES_AGAIN),
+        Some(_) if is_newest => (letter.posted_at, ASKS_FOR_NEWS),
+        Some(_) if !letter.heads.is_empty() => (letter.posted_at, ASKS_FOR_SAFETY),
         Some(_) => return false,
     };
-    letter.posted_at.is_none_or(|posted| {
+    last.is_none_or(|last| {
         // A clock that was put back makes it due.
-        !(SignedDuration::ZERO..again).contains(&now.duration_since(posted))
+        !(SignedDuration::ZERO..again).contains(&now.duration_since(last))
     })
 }
 
@@ -169,6 +171,11 @@ async fn lift_all(
 }
 
 impl Brought {
+    /// It was refused.
+    pub(crate) fn nothing() -> Self {
+        Self::default()
+    }
+
     /// Notes how far a letter has come. True where bytes need not lie here any more.
     pub(crate) fn note(
         self,

@@ -101,13 +101,21 @@ async fn hand_over(vault: &Vault, name: &str, now: Timestamp) -> Result<HandedOv
     let keys = sender.keys()?;
     let before = vault.counts()?.waiting;
     let mut handed = HandedOver::default();
-    let mut last = None;
+    let (mut last, mut full) = (None, None);
     for letter in post.letters()? {
         if letter.device != sender.device {
             continue;
         }
         let brought = carry(&post, &carrier, &sender, &letter, true);
-        let brought = brought.await.map_err(of_a_relay)?;
+        let brought = match brought.await.map_err(of_a_relay) {
+            Ok(brought) => brought,
+            Err(error) if error.code() == "relay_full" => {
+                handed.left += letter.heads.len() as u64;
+                full = Some(error);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         let word = brought.custody.map(|note| {
             let custody = checked(&note, &keys)?;
             let holds = custody.device == sender.device && custody.packets == letter.packets();
@@ -129,6 +137,9 @@ async fn hand_over(vault: &Vault, name: &str, now: Timestamp) -> Result<HandedOv
             None => handed.left += letter.heads.len() as u64,
         }
         last = Some(letter);
+    }
+    if let Some(full) = full.filter(|_| last.is_none()) {
+        return Err(full);
     }
     let answers = match last {
         Some(letter) => answers_of(&carrier, &sender, &letter)
