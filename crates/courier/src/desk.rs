@@ -223,6 +223,11 @@ impl Desk {
         self.signs(&mut self.inside(), head)
     }
 
+    /// The receipt that it gave for a packet.
+    pub(crate) fn signed_for(&self, packet: PacketId) -> Option<SignedBytes> {
+        self.inside().receipts.get(&packet).cloned()
+    }
+
     /// An answer in an envelope.
     pub(crate) fn seals(&self, hoa: &Hoa, answered: &Answered) -> Vec<u8> {
         let device = hoa.vault.identity().opener.recipient();

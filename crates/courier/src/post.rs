@@ -127,14 +127,15 @@ fn by_post(
 /// Applies what came for this device while nobody could open it. Hearing it twice is the same as once.
 pub fn take_up(vault: &Vault, now: Timestamp) -> Result<Vec<Touched>, CourierError> {
     let (post, device) = (vault.post_box(), vault.identity().device);
-    let mut touched = Vec::new();
-    for letter in post.letters()? {
-        if letter.device != device {
-            continue;
-        }
-        let digest = letter.digest();
-        touched.extend(hear(vault, &post.answers(&digest)?, now)?);
-        post.forget_answers(&digest)?;
+    let mut own = post.letters()?;
+    own.retain(|letter| letter.device == device);
+    let mut answers = Vec::new();
+    for letter in &own {
+        answers.extend(post.answers(&letter.digest())?);
+    }
+    let touched = hear(vault, &answers, now)?;
+    for letter in &own {
+        post.forget_answers(&letter.digest())?;
     }
     Ok(touched)
 }
@@ -145,16 +146,17 @@ pub(crate) fn hear(
     answers: &[Base64],
     now: Timestamp,
 ) -> Result<Vec<Touched>, CourierError> {
-    let mut heard = stick::Imported::default();
+    let mut opened = Vec::new();
     for Base64(sealed) in answers {
-        let nothing_beside = &mut |_: &_| Ok(None);
-        match stick::hear(vault, nothing_beside, sealed, &mut heard, now) {
-            Ok(()) => {}
-            Err(error @ CourierError::Vault(_)) => return Err(error),
+        match stick::open(vault, sealed) {
+            Ok(answered) => opened.push(answered),
             // It is asked for again.
-            Err(error) => tracing::warn!(code = error.code(), "an answer cannot be taken"),
+            Err(error) => tracing::warn!(code = error.code(), "an answer cannot be opened"),
         }
     }
+    let mut heard = stick::Imported::default();
+    let nothing_beside = &mut |_: &_| Ok(None);
+    stick::hear(vault, nothing_beside, opened, &mut heard, now)?;
     Ok(heard.touched)
 }
 

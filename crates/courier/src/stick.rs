@@ -15,7 +15,7 @@ pub use self::{
     write::{Exported, Room},
 };
 pub(crate) use self::{
-    read::hear,
+    read::{hear, open},
     write::{MAX_PACKETS, SealedAsk, asks},
 };
 use crate::CourierError;

@@ -329,6 +329,18 @@ impl Vault {
         self.read(|connection| hear::proofs(connection, &epochs))
     }
 
+    /// The highest place for which the province signed, by a receipt or a mark, as far as that stands.
+    pub fn signed_for(&self) -> Result<Option<LogPoint>, VaultError> {
+        let epochs = self.epochs()?;
+        self.read(|connection| {
+            let signed = hear::receipt_points(connection)?.into_iter();
+            let standing = signed
+                .chain(hear::mark(connection)?)
+                .filter(|point| epochs.stands(point));
+            Ok(standing.max_by_key(|point| point.position))
+        })
+    }
+
     /// Everything that was submitted here, the newest first.
     pub fn outbox(&self) -> Result<Vec<OutboxItem>, VaultError> {
         self.read(outbox)

@@ -125,6 +125,7 @@ fn what_an_envelope_holds_is_this_json() {
     };
     let answered = Answered {
         from: Some(point(38)),
+        highest: Some(point(40)),
         told: vec![],
         reply,
     };

@@ -148,6 +148,9 @@ pub struct Ask {
 pub struct Answered {
     /// The device's cursor as it was when this begins: who is not as far as that has missed something.
     pub from: Option<LogPoint>,
+    /// The highest place that the device named when it asked: of what it heard since, this log may know nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub highest: Option<LogPoint>,
     /// What the device had told back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub told: Vec<Unconfirmed>,

@@ -4,8 +4,9 @@ use std::{fs::File, io::BufReader, path::Path};
 
 use jiff::Timestamp;
 use serde::Serialize;
-use tannha_domain::{Digest, RosterPerson};
+use tannha_domain::{Digest, LogPoint, RosterPerson};
 use tannha_packet::{
+    Mark, Receipt, Statement as _,
     bundle::{Bundle, Item, Toward},
     open_answer,
 };
@@ -57,6 +58,7 @@ pub(super) fn import(vault: &Vault, file: &Path, now: Timestamp) -> Result<Impor
         missing: bundle.missing() as u64,
         ..Imported::default()
     };
+    let mut answers = Vec::new();
     for item in ours {
         let Some(sealed) = bundle.read(&item)? else {
             imported.missing += 1;
@@ -65,10 +67,11 @@ pub(super) fn import(vault: &Vault, file: &Path, now: Timestamp) -> Result<Impor
         if matches!(item, Item::Enrolled(_)) {
             imported.joined |= join(vault, &sealed)?;
         } else {
-            let mut beside = |blob: &Digest| Ok(bundle.read(&Item::Blob(*blob))?);
-            hear(vault, &mut beside, &sealed, &mut imported, now)?;
+            answers.push(open(vault, &sealed)?);
         }
     }
+    let mut beside = |blob: &Digest| Ok(bundle.read(&Item::Blob(*blob))?);
+    hear(vault, &mut beside, answers, &mut imported, now)?;
     imported.published = published(vault, &mut bundle, now)?;
     if imported.published > 0 {
         imported.touched.push(Touched::Settings);
@@ -89,16 +92,63 @@ fn join(vault: &Vault, sealed: &[u8]) -> Result<bool, CourierError> {
     Ok(true)
 }
 
-/// Hears one sealed answer. `beside` gives the blobs that came with it.
+/// Opens an answer, if the province signed it and sealed it to this device.
+pub(crate) fn open(vault: &Vault, sealed: &[u8]) -> Result<Answered, CourierError> {
+    let membership = vault.membership().ok_or(CourierError::NotJoined)?;
+    let opener = &vault.identity().opener;
+    Ok(open_answer(sealed, opener, &membership.root)?)
+}
+
+/// Hears answers that came in one piece, in their order. `beside` gives the blobs that came with them.
 pub(crate) fn hear(
     vault: &Vault,
     beside: &mut impl FnMut(&Digest) -> Result<Option<Vec<u8>>, CourierError>,
-    sealed: &[u8],
+    answers: Vec<Answered>,
     imported: &mut Imported,
     now: Timestamp,
 ) -> Result<(), CourierError> {
-    let membership = vault.membership().ok_or(CourierError::NotJoined)?;
-    let answered: Answered = open_answer(sealed, &vault.identity().opener, &membership.root)?;
+    let known = match vault.membership() {
+        Some(_) => vault.signed_for()?,
+        None => None,
+    };
+    let again = known.is_some_and(|known| answers.iter().any(|answer| signs_again(answer, &known)));
+    for answered in answers {
+        if !again && known.is_some_and(|known| may_hide_a_loss(&answered, &known)) {
+            imported.ahead += 1;
+        } else {
+            hear_one(vault, beside, answered, imported, now)?;
+        }
+    }
+    Ok(())
+}
+
+/// The device was signed for further than it named when it asked. A province that was put back by hand meanwhile, and
+/// written on, knows nothing of that and cannot say so: what it signs here would hide what it lost. It is asked again.
+fn may_hide_a_loss(answered: &Answered, known: &LogPoint) -> bool {
+    let named = answered.highest.map_or(0, |named| named.position);
+    // Epochs say by themselves what stands.
+    named < known.position && answered.reply.epochs.is_none()
+}
+
+/// Whether the province that answers has this very place in its log.
+fn signs_again(answered: &Answered, known: &LogPoint) -> bool {
+    let receipts = answered.reply.receipts.iter();
+    let receipts = receipts.filter_map(|signed| Receipt::read_unverified(signed).ok());
+    let mark = answered.reply.mark.as_ref();
+    let mark = mark.and_then(|signed| Mark::read_unverified(signed).ok());
+    receipts
+        .map(|receipt| receipt.at)
+        .chain(mark.map(|mark| mark.secured))
+        .any(|point| point == *known)
+}
+
+fn hear_one(
+    vault: &Vault,
+    beside: &mut impl FnMut(&Digest) -> Result<Option<Vec<u8>>, CourierError>,
+    answered: Answered,
+    imported: &mut Imported,
+    now: Timestamp,
+) -> Result<(), CourierError> {
     let receipts = answered.reply.receipts.len() as u64;
     for wanted in &answered.reply.wanted {
         // Nobody has it any more: a person has to look.

@@ -47,6 +47,7 @@ impl Pocket {
 fn answered(desk: &Desk, from: Option<LogPoint>, to: u64) -> Answered {
     Answered {
         from,
+        highest: Some(place(desk.epoch(), 1_000)),
         told: Vec::new(),
         reply: ExchangeReply {
             now: Timestamp::now(),
@@ -223,4 +224,33 @@ async fn a_packet_whose_bytes_are_gone_is_only_named_and_holds_up_no_stick() {
     let outbox = hoa.vault.outbox().unwrap();
     let states: Vec<PacketState> = outbox.iter().map(|item| item.state).collect();
     assert_eq!(states, [PacketState::Waiting, PacketState::Refused]);
+}
+
+/// PROTOCOL.md, 3, by a carrier: the province was put back by hand after the device had asked and before it answered, and
+/// others wrote past what it had signed for. Its mark would make the device drop what is lost.
+#[tokio::test]
+async fn an_answer_to_an_ask_before_the_last_receipt_is_heard_only_where_it_brings_that_again() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(1);
+    hoa.syncs().await.unwrap();
+    let known = hoa.vault.signed_for().unwrap().unwrap();
+    let cursor = hoa.vault.cursor().unwrap();
+    let pocket = Pocket::new();
+    let older = Answered {
+        highest: None,
+        ..answered(&desk, None, known.position + 5)
+    };
+    let file = pocket.holds(&hoa, &[desk.seals(&hoa, &older)]);
+    let read = import(&hoa.vault, &file, Timestamp::now()).unwrap();
+    assert_eq!((read.answers, read.ahead), (0, 1));
+    assert_eq!(hoa.vault.cursor().unwrap(), cursor);
+
+    // The very receipt says that nothing was lost.
+    let packet = hoa.vault.outbox().unwrap().remove(0).packet;
+    let mut again = older;
+    again.reply.receipts = vec![desk.signed_for(packet).unwrap()];
+    let file = pocket.holds(&hoa, &[desk.seals(&hoa, &again)]);
+    let read = import(&hoa.vault, &file, Timestamp::now()).unwrap();
+    assert_eq!((read.answers, read.ahead), (1, 0));
 }

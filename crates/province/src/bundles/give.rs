@@ -170,6 +170,7 @@ pub(super) async fn answers(
         let end = Some(reply.cursor);
         answers.push(Answered {
             from: cursor,
+            highest: ask.exchange.highest,
             told: ask.exchange.unconfirmed.clone(),
             reply,
         });
