@@ -105,10 +105,8 @@ fn run(options: Options) -> ExitCode {
 /// What goes on before anybody unlocks: the post box is carried, and others can hand over where they could before.
 fn begin(app: &tauri::App) {
     let app = std::sync::Arc::clone(&app.state::<std::sync::Arc<App>>());
-    tauri::async_runtime::spawn(async move {
-        app.patrol_post();
-        app.reopen_relay().await;
-    });
+    app.patrol_post();
+    tauri::async_runtime::spawn(async move { app.reopen_relay().await });
 }
 
 /// Logs go to standard error: ids and codes, never a name, a number or what was written.

@@ -110,7 +110,9 @@ pub(crate) struct Https {
     url: String,
     device: DeviceId,
     key: SigningKey,
-    /// The certificate, once the province said that it does not know this device.
+    /// What the province signed for this device; nothing while it joins.
+    certificate: Option<SignedBytes>,
+    /// The same, once the province said that it does not know this device: every request shows it from then on.
     introduction: OnceLock<String>,
     /// What every request shows beside that.
     shows: HeaderMap,
@@ -135,6 +137,7 @@ impl Https {
             url: url.trim_end_matches('/').to_owned(),
             device,
             key,
+            certificate: None,
             introduction: OnceLock::new(),
             shows: HeaderMap::new(),
             packs: true,
@@ -162,12 +165,19 @@ impl Https {
             url,
             device: identity.device,
             key: identity.device_key.clone(),
+            certificate: None,
             introduction: OnceLock::new(),
             shows,
             // The network there is faster than packing.
             packs: false,
             counters,
         })
+    }
+
+    /// Has a certificate to show where the province does not know the device any more.
+    pub(crate) fn certified_by(mut self, certificate: &SignedBytes) -> Self {
+        self.certificate = Some(certificate.clone());
+        self
     }
 
     /// Signs by the key of a post box, and shows the device's word for that key.
@@ -186,6 +196,7 @@ impl Https {
             url,
             device,
             key,
+            certificate: None,
             introduction: OnceLock::new(),
             shows: HeaderMap::new(),
             packs: false,
@@ -193,7 +204,24 @@ impl Https {
         }
     }
 
+    /// Says something. A restored province may have forgotten the device, and still takes what a certificate of its own
+    /// vouches for: it is shown, once, and what was said is said again.
     pub(crate) async fn post<Ask: Serialize, Answer: DeserializeOwned>(
+        &self,
+        path: &str,
+        ask: &Ask,
+    ) -> Result<Answer, CourierError> {
+        match self.say(path, ask).await {
+            Err(CourierError::Refused { code })
+                if code == "device_unknown" && self.introduces_itself() =>
+            {
+                self.say(path, ask).await
+            }
+            answered => answered,
+        }
+    }
+
+    async fn say<Ask: Serialize, Answer: DeserializeOwned>(
         &self,
         path: &str,
         ask: &Ask,
@@ -218,27 +246,10 @@ impl Https {
         serde_json::from_slice(&answer.all().await?).map_err(|_| CourierError::NotOurProvince)
     }
 
-    /// Shows the certificate from now on: a restored province may have forgotten the device, and still takes what a
-    /// certificate of its own vouches for. False when it was shown already.
-    fn introduce(&self, certificate: &SignedBytes) -> bool {
-        self.introduction.set(in_a_header(certificate)).is_ok()
-    }
-
-    /// The same as [`post`](Self::post), and shows the certificate where the province does not know the device any more.
-    pub(crate) async fn post_introduced<Ask: Serialize, Answer: DeserializeOwned>(
-        &self,
-        path: &str,
-        ask: &Ask,
-        certificate: &SignedBytes,
-    ) -> Result<Answer, CourierError> {
-        match self.post(path, ask).await {
-            Err(CourierError::Refused { code })
-                if code == "device_unknown" && self.introduce(certificate) =>
-            {
-                self.post(path, ask).await
-            }
-            answered => answered,
-        }
+    /// Shows the certificate from now on. False where there is none, or it was shown already.
+    fn introduces_itself(&self) -> bool {
+        let certificate = self.certificate.as_ref();
+        certificate.is_some_and(|signed| self.introduction.set(in_a_header(signed)).is_ok())
     }
 
     /// Appends to a blob what comes of it, so many bytes, or hears where to.

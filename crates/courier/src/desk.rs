@@ -470,6 +470,7 @@ impl Hoa {
             identity.device,
             identity.device_key.clone(),
         )
+        .certified_by(&self.vault.membership().unwrap().certificate)
     }
 
     pub(crate) async fn syncs(&self) -> Result<SyncReport, CourierError> {

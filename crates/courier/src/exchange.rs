@@ -185,6 +185,7 @@ impl Courier {
             memory,
             Arc::clone(&self.counters),
         )
+        .map(|carrier| carrier.certified_by(&membership.certificate))
     }
 
     /// One exchange; what it says is applied, but for what comes with a roster.
@@ -195,7 +196,7 @@ impl Courier {
         progress: &(impl Fn(Progress) + Sync),
     ) -> Result<Turn, CourierError> {
         let (ask, others_wait) = self.gather(run.proves).await?;
-        let reply = self.ask(carrier, &ask).await?;
+        let reply: ExchangeReply = carrier.post("/v1/exchange", &ask).await?;
         if reply.prove && ask.proofs.is_empty() && !self.with(Vault::proofs).await?.is_empty() {
             // Its cursor, receipts and mark may be of another log than ours, and would take the place of what shows that.
             // As long as nothing of it is heard, a cut costs nothing: the province asks again.
@@ -232,13 +233,6 @@ impl Courier {
             others_wait,
             wanted,
         })
-    }
-
-    async fn ask(&self, carrier: &Https, ask: &Exchange) -> Result<ExchangeReply, CourierError> {
-        let membership = self.vault.membership().ok_or(CourierError::NotJoined)?;
-        carrier
-            .post_introduced("/v1/exchange", ask, &membership.certificate)
-            .await
     }
 
     /// What I have, and what I last heard, as much as fits, and whether that was not all.

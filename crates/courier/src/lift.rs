@@ -2,6 +2,7 @@
 //! arrives is durable, however that ends.
 
 use std::{
+    collections::BTreeMap,
     io,
     ops::Range,
     sync::{
@@ -12,7 +13,7 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
-use tannha_domain::Digest;
+use tannha_domain::{Digest, Head};
 use tannha_vault::{PostBox, Vault, VaultError};
 use tannha_wire::v1::Wanted;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -24,6 +25,32 @@ use crate::{
 
 /// So much is read at a time, and noted as being on the wire before it is.
 const PART_BYTES: usize = 32 * 1024;
+
+/// So many blobs go up beside each other.
+pub(crate) const LANES: usize = 4;
+
+/// Of what is wanted, what can go up now, with its size: facts and consents of all dossiers first, then pictures. A blob that
+/// was refused, or of which the other side lost what it had called durable, is left out: this has to end.
+pub(crate) fn worth_lifting(
+    wanted: Vec<Wanted>,
+    offered: &[Head],
+    reached: &BTreeMap<Digest, u64>,
+) -> impl Iterator<Item = (u64, Wanted)> + use<> {
+    let sizes: BTreeMap<Digest, u64> = offered
+        .iter()
+        .flat_map(Head::blobs)
+        .map(|part| (part.digest, part.bytes))
+        .collect();
+    let (manifests, pictures): (Vec<_>, Vec<_>) = wanted
+        .into_iter()
+        .filter(|wanted| {
+            let reached = reached.get(&wanted.blob);
+            reached.is_none_or(|reached| wanted.durable >= *reached)
+        })
+        .filter_map(|wanted| Some((sizes.get(&wanted.blob).copied()?, wanted)))
+        .partition(|(_, wanted)| offered.iter().any(|head| head.digest == wanted.blob));
+    manifests.into_iter().chain(pictures)
+}
 
 /// Where sealed bytes lie.
 pub(crate) trait Source: Clone + Send + Sync + 'static {

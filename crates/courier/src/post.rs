@@ -80,7 +80,7 @@ pub(crate) async fn bring(
                 Some(carrier) => carrier,
                 None => carrier.insert(by_post(&sender, memory, counters)?),
             };
-            let brought = match carry(post, carrier, &sender, &letter, false).await {
+            let brought = match carry(post, carrier, &letter, false).await {
                 Ok(brought) => brought,
                 Err(error) if error.meets_everything() => return Err(error),
                 // One letter that is refused holds up no other.
@@ -89,11 +89,11 @@ pub(crate) async fn bring(
                         code = error.code(),
                         "a letter was not taken; the others go on"
                     );
-                    Brought::nothing()
+                    Brought::default()
                 }
             };
             arrived = brought.arrived;
-            let_go |= brought.note(post, letter, Timestamp::now())?;
+            let_go |= brought.note(post, sender.device, letter, Timestamp::now())?;
         }
         report.waiting += u64::from(!arrived);
     }
@@ -121,14 +121,17 @@ fn by_post(
         memory,
         Arc::clone(counters),
     )
-    .map(|carrier| carrier.by_word_of(&sender.transport))
+    .map(|carrier| {
+        carrier
+            .certified_by(&sender.certificate)
+            .by_word_of(&sender.transport)
+    })
 }
 
 /// Applies what came for this device while nobody could open it. Hearing it twice is the same as once.
 pub fn take_up(vault: &Vault, now: Timestamp) -> Result<Vec<Touched>, CourierError> {
     let (post, device) = (vault.post_box(), vault.identity().device);
-    let mut own = post.letters()?;
-    own.retain(|letter| letter.device == device);
+    let own = post.letters_of(device)?;
     let mut answers = Vec::new();
     for letter in &own {
         answers.extend(post.answers(&letter.digest())?);

@@ -37,12 +37,12 @@ pub use self::{
 };
 use crate::CourierError;
 
-/// Where what stays with the relay's name is remembered.
+/// Under this a relay remembers what it is known by.
 const SELF: &str = "relay";
 /// How long somebody may take for a handshake, or for the head of a request.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
 
-/// Whose room is left on this device, in bytes.
+/// How many bytes there is room for on this device.
 pub type Room = Arc<dyn Fn() -> u64 + Send + Sync>;
 
 /// What a relay is known by, until somebody wants a new code.

@@ -126,6 +126,13 @@ impl PostBox {
         Ok(letters)
     }
 
+    /// What lies here of this device.
+    pub fn letters_of(&self, device: DeviceId) -> Result<Vec<PostLetter>, VaultError> {
+        let mut letters = self.letters()?;
+        letters.retain(|letter| letter.device == device);
+        Ok(letters)
+    }
+
     /// The letter of this name.
     pub fn letter(&self, digest: &Digest) -> Result<Option<PostLetter>, VaultError> {
         self.read(&letter_file(digest))

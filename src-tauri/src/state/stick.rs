@@ -13,7 +13,7 @@ use tannha_packet::{
 use tannha_vault::{Touched, Vault};
 use tauri::{AppHandle, async_runtime::spawn_blocking};
 
-use super::{App, sync, vault_to_join};
+use super::{App, vault_to_join};
 use crate::{
     UiError,
     ports::{
@@ -62,10 +62,7 @@ impl App {
         self.no_practice()?;
         let stick = self.stick(&stick).await?;
         let (read, touched) = self.vault(move |vault| read_all(vault, &stick)).await?;
-        if touched.contains(&Touched::Operators) {
-            self.close_who_left(handle);
-        }
-        sync::tell_touched(handle, &touched);
+        self.hear_touched(handle, &touched);
         Ok(read)
     }
 

@@ -173,10 +173,7 @@ impl App {
             Ok(handed) => handed.touched.as_slice(),
             Err(_) => &[Touched::Outbox],
         };
-        if touched.contains(&Touched::Operators) {
-            self.close_who_left(handle);
-        }
-        tell_touched(handle, touched);
+        self.hear_touched(handle, touched);
         Ok(handed?)
     }
 
@@ -190,12 +187,7 @@ impl App {
                 held(&self.sync).pace.moved(*more, Instant::now());
                 self.tell_sent(handle);
             }
-            Report::Progress(Progress::Heard(touched)) => {
-                if touched.contains(&Touched::Operators) {
-                    self.close_who_left(handle);
-                }
-                tell_touched(handle, touched);
-            }
+            Report::Progress(Progress::Heard(touched)) => self.hear_touched(handle, touched),
             Report::Ended(Ok(report)) => {
                 self.ends();
                 self.well(handle, report);
@@ -240,8 +232,16 @@ impl App {
         }
     }
 
+    /// News were applied, by whichever way they came.
+    pub(super) fn hear_touched(&self, handle: &AppHandle, touched: &[Touched]) {
+        if touched.contains(&Touched::Operators) {
+            self.close_who_left(handle);
+        }
+        tell_touched(handle, touched);
+    }
+
     /// Whom the province sent away is out, whatever stands on the screen.
-    pub(super) fn close_who_left(&self, handle: &AppHandle) {
+    fn close_who_left(&self, handle: &AppHandle) {
         let vault = held(&self.inside).vault.clone();
         let Some(vault) = vault else {
             return;
@@ -326,7 +326,7 @@ fn phase(error: &CourierError) -> SyncPhase {
     }
 }
 
-pub(super) fn tell_touched(handle: &AppHandle, touched: &[Touched]) {
+fn tell_touched(handle: &AppHandle, touched: &[Touched]) {
     let mut what: Vec<&str> = touched
         .iter()
         .flat_map(|touched| screens_of(*touched))

@@ -56,9 +56,8 @@ async fn a_letter_that_the_province_refuses_holds_up_no_other() -> Result {
     Ok(())
 }
 
-/// No internet anywhere: Hoa hands over at the kiosk and goes home. The kiosk has a line on the next day.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_kiosk_takes_over_gives_its_word_brings_on_and_brings_receipts_back() -> Result {
+/// Hoa and a kiosk have joined and have their rosters; then the province is away, and Hoa submits so many dossiers.
+async fn out_of_reach(dossiers: u32) -> Result<(Province, Device, Device)> {
     let mut province = Province::start().await?;
     let (hoa, kiosk) = (
         Device::join(&province).await?,
@@ -67,7 +66,14 @@ async fn a_kiosk_takes_over_gives_its_word_brings_on_and_brings_receipts_back() 
     hoa.syncs().await?;
     kiosk.syncs().await?;
     province.is_killed().await?;
-    hoa.submits(2).await?;
+    hoa.submits(dossiers).await?;
+    Ok((province, hoa, kiosk))
+}
+
+/// No internet anywhere: Hoa hands over at the kiosk and goes home. The kiosk has a line on the next day.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kiosk_takes_over_gives_its_word_brings_on_and_brings_receipts_back() -> Result {
+    let (mut province, hoa, kiosk) = out_of_reach(2).await?;
 
     let counter = kiosk.opens_a_relay(&[]).await?;
     let handed = hoa.hands_over(&counter).await?;
@@ -111,15 +117,7 @@ async fn a_kiosk_takes_over_gives_its_word_brings_on_and_brings_receipts_back() 
 /// The same packets by the kiosk and by the line are the same packets.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_comes_by_two_ways_is_there_once() -> Result {
-    let mut province = Province::start().await?;
-    let (hoa, kiosk) = (
-        Device::join(&province).await?,
-        Device::join(&province).await?,
-    );
-    kiosk.syncs().await?;
-    hoa.syncs().await?;
-    province.is_killed().await?;
-    hoa.submits(2).await?;
+    let (mut province, hoa, kiosk) = out_of_reach(2).await?;
     let counter = kiosk.opens_a_relay(&[]).await?;
     hoa.hands_over(&counter).await?;
     drop(counter);
@@ -135,15 +133,7 @@ async fn what_comes_by_two_ways_is_there_once() -> Result {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_relay_keeps_what_it_took_until_it_is_safe_twice_and_hands_it_over_when_it_is_revoked()
 -> Result {
-    let mut province = Province::start().await?;
-    let (hoa, kiosk) = (
-        Device::join(&province).await?,
-        Device::join(&province).await?,
-    );
-    hoa.syncs().await?;
-    kiosk.syncs().await?;
-    province.is_killed().await?;
-    hoa.submits(1).await?;
+    let (mut province, hoa, kiosk) = out_of_reach(1).await?;
     let counter = kiosk.opens_a_relay(&[]).await?;
     hoa.hands_over(&counter).await?;
     drop(counter);

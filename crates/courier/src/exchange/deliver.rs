@@ -13,11 +13,9 @@ use super::Courier;
 use crate::{
     CourierError, Progress,
     carrier::Https,
-    lift::{Lifted, lift},
+    lift::{LANES, Lifted, lift, worth_lifting},
 };
 
-/// So many blobs go up beside each other.
-const LANES: usize = 4;
 /// So few are left when the next exchange begins beside them: the line is not idle meanwhile.
 const FEW: usize = 2 * LANES;
 
@@ -56,25 +54,13 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
         }
     }
 
-    /// Takes what is wanted, facts and consents of all dossiers first, then pictures. A blob that was refused, or of
-    /// which the province lost what it had called durable, waits for the next sync: this one has to end.
+    /// Takes what is wanted and worth it; what waits or goes already is not taken twice.
     pub(super) fn take(&mut self, wanted: Vec<Wanted>, offered: &[Head]) {
-        let sizes: BTreeMap<Digest, u64> = offered
-            .iter()
-            .flat_map(Head::blobs)
-            .map(|part| (part.digest, part.bytes))
-            .collect();
-        let (manifests, pictures): (Vec<_>, Vec<_>) = wanted
-            .into_iter()
-            .filter(|wanted| {
-                let reached = self.reached.get(&wanted.blob);
-                reached.is_none_or(|reached| wanted.durable >= *reached)
-            })
-            .filter_map(|wanted| Some((sizes.get(&wanted.blob).copied()?, wanted)))
-            .filter(|(_, wanted)| self.known.insert(wanted.blob))
-            .partition(|(_, wanted)| offered.iter().any(|head| head.digest == wanted.blob));
-        self.waiting.extend(manifests);
-        self.waiting.extend(pictures);
+        for (size, wanted) in worth_lifting(wanted, offered, &self.reached) {
+            if self.known.insert(wanted.blob) {
+                self.waiting.push_back((size, wanted));
+            }
+        }
     }
 
     /// Whether the province has more than when this was asked last.

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
-use tannha_domain::{Base64, Digest, Head};
-use tannha_vault::{PostBox, PostLetter, Sender, VaultError};
+use tannha_domain::{Base64, DeviceId, Digest};
+use tannha_vault::{PostBox, PostLetter, VaultError};
 use tannha_wire::v1::{CustodyNote, Letter, LetterReply, Wanted};
 
-use crate::{CourierError, carrier::Https, lift::lift};
+use crate::{
+    CourierError,
+    carrier::Https,
+    lift::{LANES, lift, worth_lifting},
+};
 
-/// So many blobs go up beside each other.
-const LANES: usize = 4;
 /// How often one asks what became of the newest letter of a device, once it has arrived: what its device is told comes with
 /// it.
 const ASKS_FOR_NEWS: SignedDuration = SignedDuration::from_hours(3);
@@ -55,33 +57,26 @@ pub(crate) fn is_due(letter: &PostLetter, is_whole: bool, is_newest: bool, now: 
 pub(crate) async fn carry(
     post: &PostBox,
     carrier: &Https,
-    sender: &Sender,
     letter: &PostLetter,
-    names_heads: bool,
+    is_relay: bool,
 ) -> Result<Brought, CourierError> {
+    // A relay is told what a carrier has to know, and asked for answers in the end.
+    let (heads, answers_from) = if is_relay {
+        (letter.heads.clone(), u32::MAX)
+    } else {
+        (Vec::new(), 0)
+    };
     let says = Letter {
         certificate: letter.certificate.clone(),
-        heads: if names_heads {
-            letter.heads.clone()
-        } else {
-            Vec::new()
-        },
+        heads,
         sealed: letter.sealed.clone(),
-        answers_from: 0,
+        answers_from,
     };
-    let sizes: BTreeMap<Digest, u64> = letter
-        .heads
-        .iter()
-        .flat_map(Head::blobs)
-        .map(|part| (part.digest, part.bytes))
-        .collect();
     let mut reached: BTreeMap<Digest, u64> = BTreeMap::new();
     loop {
-        let reply: LetterReply = carrier
-            .post_introduced("/v1/letters", &says, &sender.certificate)
-            .await?;
+        let reply: LetterReply = carrier.post("/v1/letters", &says).await?;
         let arrived = reply.wanted.is_empty();
-        let wanted = worth_lifting(reply.wanted, letter, &sizes, &reached);
+        let wanted: Vec<_> = worth_lifting(reply.wanted, &letter.heads, &reached).collect();
         if wanted.is_empty() || !lift_all(post, carrier, wanted, &mut reached).await? {
             return Ok(Brought {
                 arrived,
@@ -96,7 +91,6 @@ pub(crate) async fn carry(
 /// What a relay has for a device, all of it, shown the letter that is its newest there.
 pub(crate) async fn answers_of(
     carrier: &Https,
-    sender: &Sender,
     letter: &PostLetter,
 ) -> Result<Vec<Base64>, CourierError> {
     let mut answers = Vec::new();
@@ -107,35 +101,13 @@ pub(crate) async fn answers_of(
             sealed: letter.sealed.clone(),
             answers_from: u32::try_from(answers.len()).unwrap_or(u32::MAX),
         };
-        let reply: LetterReply = carrier
-            .post_introduced("/v1/letters", &says, &sender.certificate)
-            .await?;
+        let reply: LetterReply = carrier.post("/v1/letters", &says).await?;
         let came = reply.answers.len();
         answers.extend(reply.answers);
         if !reply.more_answers || came == 0 {
             return Ok(answers);
         }
     }
-}
-
-/// Facts and consents first, then pictures; nothing that did not go up before.
-fn worth_lifting(
-    wanted: Vec<Wanted>,
-    letter: &PostLetter,
-    sizes: &BTreeMap<Digest, u64>,
-    reached: &BTreeMap<Digest, u64>,
-) -> Vec<(u64, Wanted)> {
-    let is_manifest = |blob: &Digest| letter.heads.iter().any(|head| head.digest == *blob);
-    let mut wanted: Vec<(u64, Wanted)> = wanted
-        .into_iter()
-        .filter(|wanted| {
-            let reached = reached.get(&wanted.blob);
-            reached.is_none_or(|reached| wanted.durable >= *reached)
-        })
-        .filter_map(|wanted| Some((sizes.get(&wanted.blob).copied()?, wanted)))
-        .collect();
-    wanted.sort_by_key(|(_, wanted)| !is_manifest(&wanted.blob));
-    wanted
 }
 
 /// Answers with whether the other side has more now.
@@ -171,15 +143,11 @@ async fn lift_all(
 }
 
 impl Brought {
-    /// It was refused.
-    pub(crate) fn nothing() -> Self {
-        Self::default()
-    }
-
-    /// Notes how far a letter has come. True where bytes need not lie here any more.
+    /// Notes how far a letter has come in the post box of this device. True where bytes need not lie there any more.
     pub(crate) fn note(
         self,
         post: &PostBox,
+        device: DeviceId,
         mut letter: PostLetter,
         now: Timestamp,
     ) -> Result<bool, CourierError> {
@@ -194,9 +162,7 @@ impl Brought {
             letter.arrived_at = None;
         }
         let before = letter.heads.len();
-        let own = post
-            .sender()?
-            .is_some_and(|own| own.device == letter.device);
+        let own = letter.device == device;
         if !own {
             letter
                 .heads

@@ -17,8 +17,7 @@ pub(crate) fn fill(vault: &Vault, looks: bool, now: Timestamp) -> Result<(), Cou
     let (post, device) = (vault.post_box(), vault.identity().device);
     vault.address_post_box()?;
     let heads = vault.outgoing(MAX_PACKETS)?;
-    let mut before = post.letters()?;
-    before.retain(|letter| letter.device == device);
+    let before = post.letters_of(device)?;
     let named = |heads: &[Head]| {
         heads
             .iter()
@@ -49,8 +48,7 @@ pub(crate) fn fill(vault: &Vault, looks: bool, now: Timestamp) -> Result<(), Cou
 /// A letter that asks what is new, where no other does: what lies at a relay is not heard without one.
 pub(crate) fn ask(vault: &Vault, now: Timestamp) -> Result<(), CourierError> {
     let (post, device) = (vault.post_box(), vault.identity().device);
-    let mut before = post.letters()?;
-    before.retain(|letter| letter.device == device);
+    let before = post.letters_of(device)?;
     if before.iter().any(|letter| !letter.heads.is_empty()) {
         return Ok(());
     }

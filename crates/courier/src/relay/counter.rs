@@ -206,10 +206,8 @@ impl Counter {
     /// What the province answered to all letters of a device, from so many on, and whether that was not all.
     fn answers_for(&self, device: DeviceId, from: u32) -> Result<(Vec<Base64>, bool), Refusal> {
         let mut all = Vec::new();
-        for letter in self.0.post.letters()? {
-            if letter.device == device {
-                all.extend(self.0.post.answers(&letter.digest())?);
-            }
+        for letter in self.0.post.letters_of(device)? {
+            all.extend(self.0.post.answers(&letter.digest())?);
         }
         let rest = all.into_iter().skip(from as usize);
         let mut answers = Vec::new();

@@ -102,11 +102,8 @@ async fn hand_over(vault: &Vault, name: &str, now: Timestamp) -> Result<HandedOv
     let before = vault.counts()?.waiting;
     let mut handed = HandedOver::default();
     let (mut last, mut full) = (None, None);
-    for letter in post.letters()? {
-        if letter.device != sender.device {
-            continue;
-        }
-        let brought = carry(&post, &carrier, &sender, &letter, true);
+    for letter in post.letters_of(sender.device)? {
+        let brought = carry(&post, &carrier, &letter, true);
         let brought = match brought.await.map_err(of_a_relay) {
             Ok(brought) => brought,
             Err(error) if error.code() == "relay_full" => {
@@ -142,9 +139,7 @@ async fn hand_over(vault: &Vault, name: &str, now: Timestamp) -> Result<HandedOv
         return Err(full);
     }
     let answers = match last {
-        Some(letter) => answers_of(&carrier, &sender, &letter)
-            .await
-            .map_err(of_a_relay)?,
+        Some(letter) => answers_of(&carrier, &letter).await.map_err(of_a_relay)?,
         None => Vec::new(),
     };
     relay.handed_at = Some(now);

@@ -186,8 +186,7 @@ async fn more_answers_than_one_reply_holds_come_with_several() {
     let vault = &stand.hoa.vault;
     let address = pairing.addresses[0];
     let carrier = Https::to_relay(address, &pairing, vault, Arc::default()).unwrap();
-    let sender = vault.post_box().sender().unwrap().unwrap();
-    let came = answers_of(&carrier, &sender, &letter).await.unwrap();
+    let came = answers_of(&carrier, &letter).await.unwrap();
     assert_eq!(came, said);
     // What cannot be opened is passed over, and nothing of it counts.
     let heard = stand.hands_over(pairing).await.unwrap();

@@ -107,10 +107,10 @@ pub(crate) fn hear(
     imported: &mut Imported,
     now: Timestamp,
 ) -> Result<(), CourierError> {
-    let known = match vault.membership() {
-        Some(_) => vault.signed_for()?,
-        None => None,
-    };
+    if answers.is_empty() {
+        return Ok(());
+    }
+    let known = vault.signed_for()?;
     let again = known.is_some_and(|known| answers.iter().any(|answer| signs_again(answer, &known)));
     for answered in answers {
         if !again && known.is_some_and(|known| may_hide_a_loss(&answered, &known)) {

@@ -247,9 +247,9 @@ async fn an_answer_to_an_ask_before_the_last_receipt_is_heard_only_where_it_brin
     assert_eq!(hoa.vault.cursor().unwrap(), cursor);
 
     // The very receipt says that nothing was lost.
-    let packet = hoa.vault.outbox().unwrap().remove(0).packet;
+    let visit = hoa.vault.outbox().unwrap().remove(0).packet;
     let mut again = older;
-    again.reply.receipts = vec![desk.signed_for(packet).unwrap()];
+    again.reply.receipts = vec![desk.signed_for(visit).unwrap()];
     let file = pocket.holds(&hoa, &[desk.seals(&hoa, &again)]);
     let read = import(&hoa.vault, &file, Timestamp::now()).unwrap();
     assert_eq!((read.answers, read.ahead), (1, 0));
