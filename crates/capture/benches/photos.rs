@@ -2,7 +2,8 @@
 //! it takes, beside the best threshold of a whole picture's sharpness. None is asserted: machines differ.
 //!
 //! `cargo test --workspace --locked --bench photos` judges twenty photos of each kind by two hands, with `-- 200 5000` two hundred from
-//! seed 5000 on, and with `-- 200 5000 sheet` only those that show this. `TANNHA_BENCH_TELL=1` tells each that was judged wrongly.
+//! seed 5000 on, and with `-- 200 5000 sheet` only those that show this. `TANNHA_BENCH_TELL=1` tells each that was judged wrongly, and
+//! `TANNHA_BENCH_KEEP=FOLDER` writes them there, to be looked at.
 
 #![expect(
     clippy::print_stdout,
@@ -14,8 +15,7 @@
 
 mod clock;
 
-use std::collections::BTreeMap;
-use std::time::Duration;
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use image::DynamicImage;
 use tannha_capture::{Shows, judge_frame, judge_in, sharpness_of};
@@ -46,8 +46,14 @@ fn main() {
             }
             let mut tally = Tally::default();
             for seed in first..first + count {
-                if let Some(drawn) = drawn(seed, shows, hand) {
-                    tally.add(seed, &drawn, shows);
+                let Some(drawn) = drawn(seed, shows, hand) else {
+                    continue;
+                };
+                if !tally.add(seed, &drawn, shows)
+                    && let Some(folder) = std::env::var_os("TANNHA_BENCH_KEEP")
+                {
+                    let file = PathBuf::from(folder).join(format!("{hand:?}-{shows:?}-{seed}.jpg"));
+                    std::fs::write(file, &drawn.jpeg).expect("the folder takes a photo");
                 }
             }
             tally.tell(hand, shows);
@@ -135,9 +141,10 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, seed: u64, drawn: &Drawn, shows: Shows) {
+    /// Whether it was judged rightly.
+    fn add(&mut self, seed: u64, drawn: &Drawn, shows: Shows) -> bool {
         let Ok(pixels) = image::load_from_memory(&drawn.jpeg).map(DynamicImage::into_rgb8) else {
-            return;
+            return true;
         };
         let begun = worked();
         let judged = judge_in(&pixels, shows);
@@ -183,6 +190,7 @@ impl Tally {
         {
             println!("{shows:?} {seed}: {:?}, live wrongly", drawn.flaws);
         }
+        judged.is_good() == good
     }
 
     fn tell(&mut self, hand: Hand, shows: Shows) {

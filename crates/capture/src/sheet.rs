@@ -9,9 +9,16 @@ use zxingcpp::Binarizer;
 use crate::{
     CaptureError,
     picture::decode,
-    qr::{FILE_BUDGET, FRAME_BUDGET, found, found_at_most, frame},
+    qr::{FILE_BUDGET, FRAME_BUDGET, found, found_at_most, frame, quad::Quad, reader},
     variants::{OF_A_FILE, OF_A_FRAME, Variant, on_picture},
 };
+
+/// The first looks.
+const SOON: &[Variant] = &[Variant::Plain, Variant::Doubled];
+/// So long our own reader may take, where no look before it read anything.
+const CLOSE_LOOK: Duration = Duration::from_millis(700);
+/// And so long on a frame of the camera.
+const GLANCE: Duration = Duration::from_millis(250);
 
 /// What the code of the sheet on this picture file says. Its signature is not checked here.
 ///
@@ -26,7 +33,7 @@ pub fn read_sheet(bytes: &[u8]) -> Result<SheetCode, CaptureError> {
 /// # Errors
 /// As [`read_sheet`]; a frame whose bytes do not fit its sides is broken.
 pub fn read_sheet_frame(rgba: &[u8], width: u32, height: u32) -> Result<SheetCode, CaptureError> {
-    look(&frame(rgba, width, height)?, OF_A_FRAME, FRAME_BUDGET).map(|seen| seen.code)
+    look(&frame(rgba, width, height)?, OF_A_FRAME, FRAME_BUDGET, None).map(|seen| seen.code)
 }
 
 /// A sheet's code on a picture.
@@ -39,12 +46,12 @@ pub(crate) struct SheetSeen {
 
 /// As [`read_sheet`], from pixels.
 pub(crate) fn sheet_on(picture: &GrayImage) -> Result<SheetSeen, CaptureError> {
-    look(picture, OF_A_FILE, FILE_BUDGET)
+    look(picture, OF_A_FILE, FILE_BUDGET, Some(CLOSE_LOOK))
 }
 
 /// As [`sheet_on`], where only the first looks are worth their time.
 pub(crate) fn sheet_soon(picture: &GrayImage) -> Result<SheetSeen, CaptureError> {
-    look(picture, &[Variant::Plain, Variant::Doubled], FILE_BUDGET)
+    look(picture, SOON, FILE_BUDGET, Some(CLOSE_LOOK))
 }
 
 /// As [`sheet_soon`], where it does not matter whether another sheet lies beside it: most often there is an end after one look.
@@ -56,7 +63,7 @@ pub(crate) fn sheet_at_once(picture: &GrayImage) -> Option<SheetSeen> {
             top: top(barcode, Variant::Plain, picture.dimensions()),
         })
     });
-    at_once.or_else(|| sheet_soon(picture).ok())
+    at_once.or_else(|| look(picture, SOON, FRAME_BUDGET, Some(GLANCE)).ok())
 }
 
 fn top(barcode: &zxingcpp::Barcode, variant: Variant, seen: (u32, u32)) -> [(f64, f64); 2] {
@@ -69,6 +76,7 @@ fn look(
     picture: &GrayImage,
     variants: &[Variant],
     budget: Duration,
+    closely: Option<Duration>,
 ) -> Result<SheetSeen, CaptureError> {
     let begun = Instant::now();
     let mut foreign: Option<SheetProblem> = None;
@@ -100,7 +108,22 @@ fn look(
             break;
         }
     }
+    if let (Some(closely), None) = (closely, foreign)
+        && let Some(sheet) = look_closely(picture, Instant::now() + closely)
+    {
+        return Ok(sheet);
+    }
     Err(foreign.map_or(CaptureError::NoQr, CaptureError::Sheet))
+}
+
+/// What our own reader reads.
+fn look_closely(picture: &GrayImage, deadline: Instant) -> Option<SheetSeen> {
+    let looked = reader::look(picture, deadline);
+    let code = SheetCode::parse(&looked.said?).ok()?;
+    let (wide, high) = (f64::from(picture.width()), f64::from(picture.height()));
+    let Quad([left, right, ..]) = looked.lies?;
+    let top = [left, right].map(|(x, y)| (f64::from(x) / wide, f64::from(y) / high));
+    Some(SheetSeen { code, top })
 }
 
 #[cfg(test)]

@@ -16,8 +16,8 @@ use crate::scale::shrunk;
 pub(crate) const CARD_MM: (f64, f64) = (85.6, 53.98);
 /// Cards are judged at this size: strokes of the smallest print are 1.5 to 2 px wide there.
 const PX_PER_MM: f64 = 10.0;
-/// Edges wider than this run together: the strokes of letters 1.2 mm high are 0.4 to 0.5 mm apart.
-const READABLE_MM: f64 = 0.40;
+/// Edges wider than this begin to run together: the strokes of letters 1.2 mm high are 0.4 to 0.5 mm apart.
+const READABLE_MM: f64 = 0.34;
 /// With fewer pixels a millimetre, letters 1.2 mm high have less than eight.
 const SMALL_PX_PER_MM: f64 = 6.2;
 /// A card that takes less of the picture's long side is not held to the camera, unless it has so many pixels that nothing
@@ -42,6 +42,10 @@ pub(super) fn card(picture: &RgbImage, shows: Shows) -> (Vec<Flaw>, Option<Outli
         let seen = Seen::within(found, picture);
         let whole = |before: &Seen| before.found.sure && seen.found.cut_off;
         if seen.looks == wanted && !likeliest.as_ref().is_some_and(whole) {
+            return (seen.flaws(wanted), Some(found));
+        }
+        // A card that is clearly seen to be the other side is not the wanted one within another outline.
+        if seen.looks != Looks::Else && found.sure && likeliest.is_none() {
             return (seen.flaws(wanted), Some(found));
         }
         if likeliest.is_none() {

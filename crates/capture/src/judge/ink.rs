@@ -1,14 +1,16 @@
 //! Whether somebody left a mark in the two fields of a numbered sheet.
 
+use std::ops::Range;
+
 use image::RgbImage;
 
-use super::{plane::brightnesses, sharp::share_of};
+use super::plane::brightnesses;
 
 /// So many cells of an upright sheet are a millimetre of it.
 pub(super) const CELLS_PER_MM: usize = 2;
 /// The fields are so high, and lie in this part of the sheet (`crates/paper/templates/sheets.typ`).
 const FIELD_MM: usize = 42;
-const LOWEST: std::ops::Range<usize> = 110..262;
+const LOWEST: Range<usize> = 110..262;
 /// Frames have runs of ink at least so long; nobody draws one.
 const FRAME_MM: usize = 25;
 /// A line of print is lower than this, and a tick in a box smaller.
@@ -17,14 +19,20 @@ const LONG_MM: usize = 11;
 /// Ink is darker than the paper by this share of it.
 const INK: f32 = 0.2;
 
+/// What is dark over more than this in both directions is a shadow, or a hand.
+const MARK_MM: usize = 24;
+/// A finger that holds the sheet is at its edge.
+const EDGE_MM: usize = 3;
+
 /// Whether a finger's mark or a signature stands in one of the fields of a sheet that lies upright.
 pub(super) fn is_marked(sheet: &RgbImage) -> bool {
     let (wide, high) = (sheet.width() as usize, sheet.height() as usize);
     let levels = brightnesses(sheet);
-    let paper = share_of(&mut levels.clone(), 0.7).unwrap_or(255.0);
+    let paper = closed(&levels, wide, high, MARK_MM * CELLS_PER_MM);
     let mut ink: Vec<bool> = levels
         .iter()
-        .map(|level| *level < (1.0 - INK) * paper)
+        .zip(&paper)
+        .map(|(level, paper)| *level < (1.0 - INK) * paper)
         .collect();
     let frame = FRAME_MM * CELLS_PER_MM;
     let lines = runs(&ink, wide, high, frame);
@@ -70,8 +78,10 @@ pub(super) fn is_marked(sheet: &RgbImage) -> bool {
     for at in start..end {
         if ink.get(at) == Some(&true) {
             let (across, down) = taken(&mut ink, wide, at);
-            let (short, long) = (across.min(down), across.max(down));
-            marked |= short >= HIGH_MM * CELLS_PER_MM && long >= LONG_MM * CELLS_PER_MM;
+            let edge = EDGE_MM * CELLS_PER_MM;
+            let inside = across.start >= edge && across.end + edge <= wide;
+            let (short, long) = (across.len().min(down.len()), across.len().max(down.len()));
+            marked |= inside && short >= HIGH_MM * CELLS_PER_MM && long >= LONG_MM * CELLS_PER_MM;
         }
     }
     marked
@@ -103,8 +113,45 @@ fn runs(ink: &[bool], wide: usize, high: usize, least: usize) -> Vec<bool> {
     long
 }
 
+/// The levels without what is dark and smaller than a square of so many cells.
+fn closed(levels: &[f32], wide: usize, high: usize, cells: usize) -> Vec<f32> {
+    let most = swept(levels, wide, high, cells, f32::max);
+    swept(&most, wide, high, cells, f32::min)
+}
+
+/// Each level by the one that is best of a square around it; beyond the sheet nothing is.
+fn swept(
+    levels: &[f32],
+    wide: usize,
+    high: usize,
+    cells: usize,
+    best: impl Fn(f32, f32) -> f32,
+) -> Vec<f32> {
+    let reach = cells / 2;
+    let mut across = Vec::with_capacity(levels.len());
+    for row in levels.chunks(wide.max(1)) {
+        for x in 0..row.len() {
+            let around = row.get(x.saturating_sub(reach)..(x + reach + 1).min(row.len()));
+            across.extend(around.and_then(|around| around.iter().copied().reduce(&best)));
+        }
+    }
+    let mut all = Vec::with_capacity(levels.len());
+    for y in 0..high {
+        let rows = y.saturating_sub(reach)..(y + reach + 1).min(high);
+        let rows = rows.map(|row| across.get(row * wide..(row + 1) * wide).unwrap_or_default());
+        let first = || rows.clone().next().unwrap_or_default().to_vec();
+        all.extend(rows.clone().skip(1).fold(first(), |mut so_far, row| {
+            for (so_far, level) in so_far.iter_mut().zip(row) {
+                *so_far = best(*so_far, *level);
+            }
+            so_far
+        }));
+    }
+    all
+}
+
 /// How far the ink that touches this place reaches across and down; it is taken away.
-fn taken(ink: &mut [bool], wide: usize, start: usize) -> (usize, usize) {
+fn taken(ink: &mut [bool], wide: usize, start: usize) -> (Range<usize>, Range<usize>) {
     let (mut left, mut right, mut top, mut bottom) = (usize::MAX, 0, usize::MAX, 0);
     let mut next = vec![start];
     if let Some(ink) = ink.get_mut(start) {
@@ -124,5 +171,49 @@ fn taken(ink: &mut [bool], wide: usize, start: usize) -> (usize, usize) {
             }
         }
     }
-    (right - left + 1, bottom - top + 1)
+    (left..right + 1, top..bottom + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use image::Rgb;
+
+    use super::*;
+
+    /// An upright sheet whose level at each millimetre is what `level` says.
+    fn sheet(level: impl Fn(f64, f64) -> f64) -> RgbImage {
+        let cells = CELLS_PER_MM as f64;
+        RgbImage::from_fn(420, 594, |x, y| {
+            let level = level(f64::from(x) / cells, f64::from(y) / cells);
+            Rgb([level as u8; 3])
+        })
+    }
+
+    fn shade(x: f64, y: f64) -> f64 {
+        if x + y < 250.0 { 1.0 } else { 0.6 }
+    }
+
+    fn is_signed(x: f64, y: f64) -> bool {
+        (120.0..150.0).contains(&x) && (y - 190.0 - 8.0 * (x / 2.0).sin()).abs() < 1.0
+    }
+
+    #[test]
+    fn a_shadow_across_the_fields_is_no_mark_and_a_mark_in_it_is_one() {
+        assert!(!is_marked(&sheet(|x, y| 220.0 * shade(x, y))));
+        let signed = |x, y| if is_signed(x, y) { 0.4 } else { 1.0 };
+        assert!(is_marked(&sheet(|x, y| 220.0 * shade(x, y) * signed(x, y))));
+    }
+
+    #[test]
+    fn a_finger_that_holds_the_sheet_is_no_mark_and_a_fingers_print_is_one() {
+        let finger = |x: f64, y: f64, at: f64| {
+            if (x - at).hypot(y - 190.0) < 8.0 {
+                120.0
+            } else {
+                220.0
+            }
+        };
+        assert!(!is_marked(&sheet(|x, y| finger(x, y, 3.0))));
+        assert!(is_marked(&sheet(|x, y| finger(x, y, 60.0))));
+    }
 }

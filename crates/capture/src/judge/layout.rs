@@ -19,6 +19,10 @@ pub(super) enum Looks {
 /// contrast.
 const PRINTED: f32 = 0.12;
 
+/// A zone's line reaches over so much of a card, and what is between two of them over less than this.
+const ACROSS: f32 = 0.82;
+const BETWEEN: f32 = 0.3;
+
 /// So many millimetres of a front, one below the other, are taken by face and hair, whatever the photo's ground and the
 /// clothes are; an emblem or a chip is lower.
 const PHOTO_HIGH_MM: usize = 12;
@@ -92,35 +96,47 @@ impl Print {
         cells.iter().filter(|cell| **cell).count() as f32 / cells.len().max(1) as f32
     }
 
-    /// Three lines of print across the whole card in its lower half, and none such in the upper one.
+    /// Three lines of print from edge to edge in the lower half, with nothing printed between them, as no front has: where its
+    /// code and its emblem stand beside the title, that runs from edge to edge too, and the code fills the gaps.
     fn zone(&self) -> bool {
-        let full = |row: usize| {
-            // The left third too: on a front there is the photo.
-            self.share(row, 6..80) > 0.5 && self.share(row, 6..30) > 0.45
-        };
         let mut bands: Vec<(usize, usize)> = Vec::new();
-        let mut above = 0;
-        for row in 0..self.high {
-            if !full(row) {
-                continue;
-            }
-            if row < 2 * 24 {
-                above += 1;
-            }
+        let mut gaps = Vec::new();
+        for row in 2 * 25..self.high {
+            let reach = self.reach(row);
             match bands.last_mut() {
-                Some(band) if row - band.1 <= 1 => band.1 = row,
-                _ => bands.push((row, row)),
+                Some(band) if reach >= ACROSS && row - band.1 <= 1 => band.1 = row,
+                _ if reach >= ACROSS => bands.push((row, row)),
+                _ if reach <= BETWEEN => gaps.push(row),
+                _ => {}
             }
         }
-        let low: Vec<&(usize, usize)> = bands
-            .iter()
-            .filter(|band| band.0 >= 2 * 27 && band.1 > band.0)
-            .collect();
-        let covered: usize = low.iter().map(|band| band.1 - band.0 + 1).sum();
+        bands.retain(|(first, last)| last > first);
+        let apart = bands.windows(2).all(|pair| match pair {
+            [above, below] => gaps.iter().any(|row| (above.1..below.0).contains(row)),
+            _ => false,
+        });
         // Blur joins lines: then they are one band of 10 to 18 mm.
-        (above <= 6)
-            && ((2..=4).contains(&low.len()) && covered >= 8
-                || low.len() == 1 && (16..40).contains(&covered))
+        let joined = |(first, last): &(usize, usize)| (20..40).contains(&(last - first));
+        (2..=4).contains(&bands.len()) && apart
+            || bands.len() == 1 && bands.iter().any(joined) && self.free_above()
+    }
+
+    /// How much of a row is print or near it, where the lines of a zone are: between two letters that have little of an edge
+    /// there is no gap.
+    fn reach(&self, row: usize) -> f32 {
+        let from = row * self.wide;
+        let columns = 6..80;
+        let near = columns.clone().filter(|column| {
+            let around = self.cells.get(from + column - 1..=from + column + 1);
+            around.unwrap_or_default().contains(&true)
+        });
+        near.count() as f32 / columns.len() as f32
+    }
+
+    /// Whether hardly a line runs from edge to edge in the upper half.
+    fn free_above(&self) -> bool {
+        let full = (0..2 * 24).filter(|row| self.share(*row, 6..80) > 0.5);
+        full.count() <= 6
     }
 
     /// How many lines of print are right of where the photo is.

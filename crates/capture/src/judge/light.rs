@@ -9,11 +9,13 @@ use super::{plane::brightnesses, sharp::share_of};
 
 /// Levels from which nothing is left of a colour.
 const BURNT: f32 = 249.0;
+/// A spot fades into the paper within so many cells at least.
+const NEAR: f64 = 1.0;
 /// What is nearer to white than to paper by this share of the way between them, and as light as this, may be a lamp.
 const LAMP: f32 = 0.75;
 const LAMP_LEVEL: f32 = 240.0;
 /// Paper below this level is too dark: of what is printed on it, noise and JPEG leave little.
-const DARK: f32 = 92.0;
+const DARK: f32 = 104.0;
 /// Where so much of a thing is burnt out, and print on it has become as light as this, it is overexposed.
 const BURNT_SHARE: f64 = 0.42;
 const PALE_INK: f32 = 70.0;
@@ -76,7 +78,7 @@ fn mirrored(
     (smallest, cells_per_mm): (f64, f64),
 ) -> bool {
     let height = levels.len() / width.max(1);
-    let near = (0.9 * cells_per_mm).round().max(2.0) as i64;
+    let near = (0.9 * cells_per_mm).round().max(NEAR) as i64;
     let far = 2 * near;
     let whole: Vec<bool> = levels.iter().map(|level| *level >= lamp).collect();
     let mut open = whole.clone();

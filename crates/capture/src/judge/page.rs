@@ -20,7 +20,7 @@ const PX_PER_MM: f64 = 4.0;
 const LARGER: f64 = 1.9;
 const READABLE_MM: f64 = 0.40 * LARGER;
 /// With fewer pixels a millimetre, letters two millimetres high have less than seven.
-const SMALL_PX_PER_MM: f64 = 3.1;
+const SMALL_PX_PER_MM: f64 = 2.9;
 
 /// What is wrong with a page of text.
 pub(super) fn document(picture: &RgbImage) -> (Vec<Flaw>, Option<Outline>) {
@@ -50,14 +50,18 @@ impl Page {
         let flat = Flat::laid(picture, &corners, PAGE_MM, PX_PER_MM, CELLS_PER_MM as f64);
         let sharp = sharp(&flat.grey, PX_PER_MM, LARGER);
         let mut flaws = Vec::new();
-        if found.map_or_else(
-            || runs_on(&flat.grey, sharp.contrast),
-            |found| found.cut_off,
-        ) {
-            flaws.push(Flaw::CutOff);
-        }
-        if found.is_some() {
+        if let Some(found) = found {
+            if found.cut_off {
+                flaws.push(Flaw::CutOff);
+            }
             flaws.extend(lies(&corners, SMALL_PX_PER_MM, PAGE_MM));
+        } else {
+            let print = Print::of(&flat.grey, sharp.contrast);
+            if print.runs_on() {
+                flaws.push(Flaw::CutOff);
+            } else if !print.fills() {
+                flaws.push(Flaw::Small);
+            }
         }
         let ink = flat.darkest(0.01);
         let cells = shrunk(&flat.cells, PAGE_MM.0 as u32, PAGE_MM.1 as u32);
@@ -73,34 +77,77 @@ impl Page {
     }
 }
 
-/// A picture's end is looked at so deep, and print there is darker by this share of all print's contrast than what is around
-/// it on so much of one side.
-const END_PX: usize = 8;
+/// A picture's end is looked at so deep: a line of print lies there where the page goes on. A whole page has a margin.
+const END_PX: usize = 20;
+/// Print is darker by this share of all print's contrast than what is around it, and runs on where so much of one side is print.
 const AROUND_PX: usize = 10;
 const PRINTED: f32 = 0.3;
 const PRINTED_SHARE: f32 = 0.05;
 /// And by so many levels: less is noise.
 const LEAST: f32 = 12.0;
+/// A page that fills the picture has print over so much of both its sides.
+const FILLS: f32 = 0.6;
+/// A row or a column with less of it than this share has no print.
+const SOME: f32 = 0.01;
 
-/// Whether print runs into the picture's end: then a page of which no side was found goes on beyond it.
-fn runs_on(picture: &GrayImage, contrast: f32) -> bool {
-    let levels = Pixels::of(picture);
-    let mean = levels.mean_within(AROUND_PX);
-    let (wide, high) = (levels.width, levels.height);
-    let least = (PRINTED * contrast).max(LEAST);
-    let is_ink = |x: usize, y: usize| mean.at(x, y) - levels.at(x, y) > least;
-    let printed = |length: usize, place: &dyn Fn(usize, usize) -> (usize, usize)| {
-        let printed = (0..length).filter(|along| {
-            let mut deep = (0..END_PX).map(|deep| place(*along, deep));
-            deep.any(|(x, y)| is_ink(x, y))
-        });
-        printed.count() as f32 > PRINTED_SHARE * length as f32
-    };
-    let back = |length: usize, deep: usize| length.saturating_sub(1 + deep);
-    printed(wide, &|along, deep| (along, deep))
-        || printed(wide, &|along, deep| (along, back(high, deep)))
-        || printed(high, &|along, deep| (deep, along))
-        || printed(high, &|along, deep| (back(wide, deep), along))
+/// Where print is on a picture in which no page's sides were found.
+struct Print {
+    wide: usize,
+    high: usize,
+    is_ink: Vec<bool>,
+}
+
+impl Print {
+    fn of(picture: &GrayImage, contrast: f32) -> Self {
+        let levels = Pixels::of(picture);
+        let mean = levels.mean_within(AROUND_PX);
+        let least = (PRINTED * contrast).max(LEAST);
+        let around = mean.levels.iter().zip(&levels.levels);
+        Self {
+            wide: levels.width,
+            high: levels.height,
+            is_ink: around.map(|(mean, level)| mean - level > least).collect(),
+        }
+    }
+
+    fn at(&self, x: usize, y: usize) -> bool {
+        self.is_ink.get(y * self.wide + x) == Some(&true)
+    }
+
+    /// Whether print runs into the picture's end: then the page goes on beyond it.
+    fn runs_on(&self) -> bool {
+        let (wide, high) = (self.wide, self.high);
+        let printed = |length: usize, place: &dyn Fn(usize, usize) -> (usize, usize)| {
+            let printed = (0..length).filter(|along| {
+                let mut deep = (0..END_PX).map(|deep| place(*along, deep));
+                deep.any(|(x, y)| self.at(x, y))
+            });
+            printed.count() as f32 > PRINTED_SHARE * length as f32
+        };
+        let back = |length: usize, deep: usize| length.saturating_sub(1 + deep);
+        printed(wide, &|along, deep| (along, deep))
+            || printed(wide, &|along, deep| (along, back(high, deep)))
+            || printed(high, &|along, deep| (deep, along))
+            || printed(high, &|along, deep| (back(wide, deep), along))
+    }
+
+    /// Whether print spreads over the picture, so that the page may be all of it.
+    fn fills(&self) -> bool {
+        let spread = |length: usize, across: usize, place: &dyn Fn(usize, usize) -> bool| {
+            let some = |along: &usize| {
+                let printed = (0..across).filter(|at| place(*along, *at)).count();
+                printed as f32 > SOME * across as f32
+            };
+            let first = (0..length).find(some);
+            let last = (0..length).rev().find(some);
+            first
+                .zip(last)
+                .map_or(0.0, |(first, last)| (last - first) as f32)
+                > FILLS * length as f32
+        };
+        spread(self.wide, self.high, &|x, y| self.at(x, y))
+            && spread(self.high, self.wide, &|y, x| self.at(x, y))
+    }
 }
 
 /// What is wrong with a numbered sheet; `code_top` is where the upper side of its code lies, in shares of the picture's sides.

@@ -37,6 +37,8 @@ const ROUNDS: usize = 3;
 pub(crate) struct Looked {
     /// What a symbol said whose every block could be corrected.
     pub(crate) said: Option<Vec<u8>>,
+    /// Where that lies.
+    pub(crate) lies: Option<Quad>,
     /// The best glimpse of one.
     pub(crate) glimpse: Option<Glimpse>,
 }
@@ -66,6 +68,7 @@ pub(crate) fn look(picture: &GrayImage, deadline: Instant) -> Looked {
             }
             try_grid(&pixels, grid, deadline, &mut looked);
             if looked.said.is_some() {
+                looked.lies = Some(grid.quad);
                 return looked;
             }
         }
