@@ -46,6 +46,8 @@ for (let text = texts.nextNode(); text; text = texts.nextNode()) {
 	const out = (box) => frame && (box.bottom > frame.bottom + 4 || box.top < frame.top - 4);
 	if (boxes.some(over)) wrong.push(said);
 	else if (boxes.some(out)) wrong.push(`out of its box: ${said}`);
+	// Letters of a code are no word: it may end anywhere in a line.
+	if (holder.matches(".code")) continue;
 	for (const word of text.data.matchAll(/\p{L}{2,14}/gu)) {
 		range.setStart(text, word.index);
 		range.setEnd(text, word.index + word[0].length);
