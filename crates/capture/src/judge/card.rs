@@ -44,12 +44,13 @@ pub(super) fn card(picture: &RgbImage, shows: Shows) -> (Vec<Flaw>, Option<Outli
         if seen.looks == wanted && !likeliest.as_ref().is_some_and(whole) {
             return (seen.flaws(wanted), Some(found));
         }
-        // A card that is clearly seen to be the other side is not the wanted one within another outline.
-        if seen.looks != Looks::Else && found.sure && likeliest.is_none() {
-            return (seen.flaws(wanted), Some(found));
-        }
         if likeliest.is_none() {
+            // What is clearly seen to be the other side is not the wanted one within another outline.
+            let is_the_other = found.sure && seen.looks != Looks::Else;
             likeliest = Some(seen);
+            if is_the_other {
+                break;
+            }
         }
     }
     likeliest.map_or((vec![Flaw::NotACard], None), |seen| {
