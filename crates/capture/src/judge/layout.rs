@@ -117,8 +117,9 @@ impl Print {
         });
         // Blur joins lines: then they are one band of 10 to 18 mm.
         let joined = |(first, last): &(usize, usize)| (20..40).contains(&(last - first));
-        (2..=4).contains(&bands.len()) && apart
-            || bands.len() == 1 && bands.iter().any(joined) && self.free_above()
+        let lines = (2..=4).contains(&bands.len()) && apart;
+        let one = bands.len() == 1 && bands.iter().any(joined);
+        lines && !self.is_all_lines() || one && self.free_above()
     }
 
     /// How much of a row is print or near it, where the lines of a zone are: between two letters that have little of an edge
@@ -131,6 +132,12 @@ impl Print {
             around.unwrap_or_default().contains(&true)
         });
         near.count() as f32 / columns.len() as f32
+    }
+
+    /// Whether lines run from edge to edge in much of the upper half too: a page of text.
+    fn is_all_lines(&self) -> bool {
+        let full = (0..2 * 24).filter(|row| self.reach(*row) >= ACROSS);
+        full.count() > 16
     }
 
     /// Whether hardly a line runs from edge to edge in the upper half.

@@ -40,8 +40,8 @@ const BAND_LIGHT: f64 = 0.45;
 /// The darker half's light against the other's.
 const EVEN: f64 = 0.36;
 /// The level of a face's middle pixel at least, and the share of its pixels that may be white.
-const DARK: f64 = 52.0;
-const WHITE: f64 = 0.22;
+const DARK: f64 = 60.0;
+const WHITE: f64 = 0.15;
 /// The steepest edges at least, as a share of the contrast a pixel where the face is 200 px high.
 const STEEP: f64 = 0.17;
 /// The face is measured in this many pixels.

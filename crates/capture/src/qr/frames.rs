@@ -8,35 +8,39 @@ use tannha_domain::{CardReading, Flaw};
 
 use super::{
     FRAME_BUDGET, Found,
-    equalise::{equalised, of_beliefs},
+    follow::followed,
     frame,
     glimpse::{Glimpse, hint_of},
     look_closely,
     patch::Patch,
-    reader::symbol,
-    soft,
+    quad::Quad,
+    reader::{Looked, look_at, symbol, within},
     symbol::Symbol,
-    unmix::unmixed,
 };
-use crate::{CaptureError, variants::OF_A_FRAME};
+use crate::{CaptureError, pixels::Pixels, variants::OF_A_FRAME};
 
 /// How alike a frame must be to those before it to be one more look at the same code: unlike codes are about 0.
 const SAME_CODE: f32 = 0.15;
 
 /// More looks than this are not kept: the worst goes.
-const MOST_LOOKS: usize = 5;
+const MOST_LOOKS: usize = 8;
 
-/// The share of a frame's time for the frame by itself.
-const ALONE: f32 = 0.6;
+/// A look that fits none of so many codes begins another: the first one may have been print, or laid wrongly.
+const MOST_CODES: usize = 3;
 
-/// How often the looks teach each other.
-const ROUNDS: usize = 3;
+/// The share of a frame's time for the frame by itself, and until a code that was seen before was found again.
+const ALONE: f32 = 0.5;
+const FOLLOWED: f32 = 0.8;
+
+/// A module that looks so dark or so light is believed.
+const BELIEVED: f32 = 0.3;
 
 /// Reads a card from frame after frame. Each is read by itself first; one that can't be adds to what is known of its
 /// code, so that several read what none of them would.
 #[derive(Debug, Default)]
 pub struct Frames {
-    known: Option<Known>,
+    /// The newest last.
+    known: Vec<Known>,
     hint: Option<Flaw>,
 }
 
@@ -78,39 +82,66 @@ impl Frames {
     ) -> Result<CardReading, CaptureError> {
         let begun = Instant::now();
         let mut glimpse = None;
-        let deadline = begun + budget.mul_f32(ALONE);
-        let alone = look_closely(picture, OF_A_FRAME, deadline, today, &mut glimpse);
+        let by = |share: f32| begun + budget.mul_f32(share);
+        let alone = look_closely(picture, OF_A_FRAME, by(ALONE), today, &mut glimpse);
         self.hint = hint_of(picture, glimpse.as_ref());
         if alone.is_ok() || alone == Err(CaptureError::ReadingsDisagree) {
-            self.known = None;
+            self.known.clear();
             return alone;
         }
-        let Some(glimpse) = glimpse else {
+        let Some(bytes) = self.read(picture, glimpse, by(FOLLOWED), by(1.0)) else {
             return alone;
         };
-        let Some(known) = self.seen(glimpse) else {
-            return alone;
-        };
-        let Some(bytes) = known.read(begun + budget) else {
-            return alone;
-        };
-        self.known = None;
+        self.known.clear();
         let mut found = Found::new(today);
         found.add(&bytes)?;
         found.card.map_or(alone, Ok)
     }
 
-    /// Adds a look to those at the same code. Another code twice in a row is another card: then all begins anew.
-    fn seen(&mut self, glimpse: Glimpse) -> Option<&mut Known> {
-        match &mut self.known {
-            Some(known) if known.is_of(&glimpse) => known.add(glimpse),
-            Some(known) if !known.strange => {
-                known.strange = true;
-                return None;
+    /// What a code says by this frame and those before it.
+    fn read(
+        &mut self,
+        picture: &GrayImage,
+        glimpse: Option<Glimpse>,
+        follow_until: Instant,
+        deadline: Instant,
+    ) -> Option<Vec<u8>> {
+        let of = glimpse.as_ref().and_then(|glimpse| self.of(glimpse));
+        let evidence = glimpse.as_ref().map_or(0.0, Glimpse::evidence);
+        let known = self.known.iter().enumerate();
+        let known = known.filter(|(_, known)| known.evidence > evidence);
+        let likeliest = known.max_by(|one, other| one.1.evidence.total_cmp(&other.1.evidence));
+        if let (None, Some((at, known))) = (of, likeliest)
+            && let Some(looked) = known.looked_for(&Pixels::of(picture), follow_until)
+        {
+            if looked.said.is_some() {
+                return looked.said;
             }
-            known => *known = Known::begun(glimpse),
+            if let Some(again) = looked.glimpse.filter(|again| self.of(again) == Some(at)) {
+                return self.seen(again)?.read(deadline);
+            }
         }
-        self.known.as_mut()
+        self.seen(glimpse?)?.read(deadline)
+    }
+
+    /// The code of which this is another look.
+    fn of(&self, glimpse: &Glimpse) -> Option<usize> {
+        self.known.iter().rposition(|known| known.is_of(glimpse))
+    }
+
+    /// Adds a look to those at the same code. Of codes, as many are known as one look may be mistaken for.
+    fn seen(&mut self, glimpse: Glimpse) -> Option<&mut Known> {
+        if let Some(at) = self.of(&glimpse) {
+            let mut known = self.known.remove(at);
+            known.add(glimpse);
+            self.known.push(known);
+        } else {
+            if self.known.len() == MOST_CODES {
+                self.known.remove(0);
+            }
+            self.known.push(Known::begun(glimpse)?);
+        }
+        self.known.last_mut()
     }
 }
 
@@ -121,8 +152,10 @@ struct Known {
     looks: Vec<Look>,
     /// How dark each module is by all looks.
     soft: Vec<f32>,
-    /// Whether the last frame showed something else.
-    strange: bool,
+    /// Where it lay last.
+    lies: Quad,
+    /// How much spoke for it when it was first seen.
+    evidence: f32,
 }
 
 /// What one frame showed.
@@ -133,8 +166,6 @@ struct Look {
     burnt: Vec<bool>,
     /// As this frame had it by itself.
     own: Vec<f32>,
-    /// As it looks with what the others taught.
-    soft: Vec<f32>,
     weight: f32,
 }
 
@@ -142,9 +173,10 @@ impl Known {
     fn begun(glimpse: Glimpse) -> Option<Self> {
         let mut known = Self {
             symbol: symbol(glimpse.version)?,
+            soft: glimpse.soft.clone(),
+            lies: glimpse.lies,
+            evidence: glimpse.evidence(),
             looks: Vec::new(),
-            soft: Vec::new(),
-            strange: false,
         };
         known.add(glimpse);
         Some(known)
@@ -154,15 +186,23 @@ impl Known {
         self.symbol.version == glimpse.version && alike(self.symbol, &self.soft, &glimpse.soft)
     }
 
+    /// Looks for it where it lay last, or near.
+    fn looked_for(&self, pixels: &Pixels, deadline: Instant) -> Option<Looked> {
+        let modules = self.symbol.known.iter().zip(&self.soft);
+        let believed: Vec<Option<bool>> = modules
+            .map(|(known, soft)| known.or((soft.abs() > BELIEVED).then_some(*soft > 0.0)))
+            .collect();
+        let near = followed(pixels, &self.lies, self.symbol, &believed)?;
+        Some(look_at(pixels, near, self.symbol, &believed, deadline))
+    }
+
     fn add(&mut self, glimpse: Glimpse) {
-        self.strange = false;
-        let weight = weight(self.symbol, &glimpse.soft);
+        self.lies = glimpse.lies;
         self.looks.push(Look {
+            weight: weight(self.symbol, &glimpse.soft),
             patch: glimpse.patch,
             burnt: glimpse.burnt,
-            own: glimpse.soft.clone(),
-            soft: glimpse.soft,
-            weight,
+            own: glimpse.soft,
         });
         if self.looks.len() > MOST_LOOKS {
             let worst = self.looks.iter().enumerate();
@@ -171,67 +211,52 @@ impl Known {
                 self.looks.remove(at);
             }
         }
-        self.together();
-    }
-
-    /// The mean of all looks, each as it is worth, without what is burnt out on it.
-    fn together(&mut self) {
-        let count = self.symbol.side * self.symbol.side;
-        let (mut sums, mut weights) = (vec![0.0_f32; count], vec![0.0_f32; count]);
-        for look in &self.looks {
-            let places = sums.iter_mut().zip(&mut weights);
-            for ((sum, total), (soft, burnt)) in places.zip(look.soft.iter().zip(&look.burnt)) {
-                if !burnt {
-                    *sum += look.weight * soft.clamp(-1.5, 1.5);
-                    *total += look.weight;
-                }
-            }
-        }
-        let means = sums.iter().zip(&weights);
-        self.soft = means.map(|(sum, total)| sum / total.max(1e-6)).collect();
     }
 
     /// What the code says, where its correction confirms it and every look that counted agrees.
     fn read(&mut self, deadline: Instant) -> Option<Vec<u8>> {
-        if self.looks.len() < 2 {
-            return None;
-        }
-        let mut tried = soft::read(self.symbol, &self.soft);
-        for _ in 0..ROUNDS {
-            if tried.said.is_some() || Instant::now() > deadline {
-                break;
+        while self.looks.len() > 1 {
+            let (tried, soft) = within(&self.laid_together()?, self.symbol, None, deadline);
+            self.soft = soft;
+            let said = tried.said?;
+            let sure = tried.sure.iter();
+            let read: Vec<f32> = sure
+                .map(|sure| sure.map_or(0.0, |dark| if dark { 1.0 } else { -1.0 }))
+                .collect();
+            let (symbol, before) = (self.symbol, self.looks.len());
+            self.looks.retain(|look| alike(symbol, &read, &look.own));
+            if self.looks.len() == before {
+                return Some(said);
             }
-            for look in self.looks.iter_mut().rev() {
-                let beliefs = of_beliefs(&tried.sure, &self.soft);
-                look.soft = equalised(&look.patch, self.symbol, &beliefs);
-                look.weight = weight(self.symbol, &look.soft);
-                if Instant::now() > deadline {
-                    break;
+        }
+        None
+    }
+
+    /// All looks laid on each other, each as it is worth, without what is burnt out on it: noise is another on each.
+    fn laid_together(&self) -> Option<Patch> {
+        let mut mean = self.looks.first()?.patch.clone();
+        let (wide, margin, side) = (mean.darkness.width, mean.margin, self.symbol.side);
+        let module = |at: usize| {
+            let within = |at: usize| (at / mean.per_module).checked_sub(margin);
+            let (x, y) = (within(at % wide)?, within(at / wide)?);
+            (x < side && y < side).then_some(y * side + x)
+        };
+        let levels = (0..mean.darkness.levels.len()).map(|at| {
+            let module = module(at);
+            let (mut sum, mut total) = (0.0, 1e-6);
+            for look in &self.looks {
+                let burnt = module.and_then(|module| look.burnt.get(module));
+                let level = look.patch.darkness.levels.get(at);
+                if let (None | Some(false), Some(level)) = (burnt, level) {
+                    let weight = look.weight.powi(2);
+                    sum += weight * level;
+                    total += weight;
                 }
             }
-            self.together();
-            tried = soft::read(self.symbol, &self.soft);
-            if tried.said.is_some() || Instant::now() > deadline {
-                break;
-            }
-            let patches: Vec<&Patch> = self.looks.iter().map(|look| &look.patch).collect();
-            let Some(apart) = unmixed(&patches, self.symbol, &tried.sure, &self.soft) else {
-                break;
-            };
-            let other = soft::read(self.symbol, &apart);
-            if other.said.is_some() || other.mended.0 > tried.mended.0 {
-                (tried, self.soft) = (other, apart);
-            }
-        }
-        let said = tried.said?;
-        let read: Vec<f32> = tried
-            .sure
-            .iter()
-            .map(|sure| sure.map_or(0.0, |dark| if dark { 1.0 } else { -1.0 }))
-            .collect();
-        let (symbol, before) = (self.symbol, self.looks.len());
-        self.looks.retain(|look| alike(symbol, &read, &look.own));
-        (self.looks.len() == before).then_some(said)
+            sum / total
+        });
+        mean.darkness.levels = levels.collect();
+        Some(mean)
     }
 }
 
@@ -273,13 +298,10 @@ mod tests {
     use qrcode::{Color, EcLevel, QrCode, Version};
 
     use super::*;
-    use crate::{
-        pixels::Pixels,
-        qr::{
-            equalise::{MARGIN, PER_MODULE},
-            patch::Scale,
-            quad::Quad,
-        },
+    use crate::qr::{
+        equalise::{MARGIN, PER_MODULE},
+        patch::Scale,
+        soft,
     };
 
     const MO: &str = "019157000123|090000123|Nông Thị Mơ|02091957|Nữ|Xóm Đồng Ruộng, Tràng Xá, Võ Nhai, Thái Nguyên|10052021";
@@ -338,13 +360,8 @@ mod tests {
         let mut frames = Frames::new();
         assert_eq!(read(&mut frames, look(MO, 9..28)), None);
         assert_eq!(read(&mut frames, look(THANH, 28..49)), None);
-        assert!(
-            frames
-                .known
-                .as_ref()
-                .is_some_and(|known| known.strange && known.looks.len() == 1)
-        );
-        assert_eq!(read(&mut frames, look(THANH, 28..49)), None);
+        let looks = frames.known.iter().map(|known| known.looks.len());
+        assert_eq!(looks.collect::<Vec<_>>(), [1, 1]);
         assert_eq!(
             read(&mut frames, look(THANH, 9..28)).as_deref(),
             Some(THANH.as_bytes())

@@ -5,8 +5,10 @@ use tannha_domain::Flaw;
 
 use super::{
     equalise::{MARGIN, PER_MODULE},
+    locate::weight,
     patch::{Patch, Scale},
     quad::Quad,
+    reader::symbol,
     symbol::Symbol,
 };
 use crate::pixels::Pixels;
@@ -36,8 +38,9 @@ pub(crate) struct Glimpse {
     pub(crate) soft: Vec<f32>,
     /// How well the grid lay.
     pub(crate) fit: f32,
-    /// The symbol as it lies there.
+    /// The symbol as it lies there, and where that is.
     pub(crate) patch: Patch,
+    pub(crate) lies: Quad,
     /// Modules about which all is burnt out.
     pub(crate) burnt: Vec<bool>,
     hint: Flaw,
@@ -55,6 +58,11 @@ pub(super) fn hint_of(picture: &GrayImage, glimpse: Option<&Glimpse>) -> Option<
 }
 
 impl Glimpse {
+    /// How much speaks for a code's being there.
+    pub(super) fn evidence(&self) -> f32 {
+        symbol(self.version).map_or(0.0, |symbol| weight(self.fit, symbol))
+    }
+
     pub(super) fn taken(
         pixels: &Pixels,
         quad: &Quad,
@@ -86,6 +94,7 @@ impl Glimpse {
             soft: soft.collect(),
             fit,
             patch: Patch::taken(pixels, quad, side, PER_MODULE, MARGIN, Scale::Written),
+            lies: *quad,
             burnt,
             hint: hint(symbol, &levels, quad.edge() / side as f32),
         }

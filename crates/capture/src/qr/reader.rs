@@ -80,6 +80,24 @@ pub(crate) fn look(picture: &GrayImage, deadline: Instant) -> Looked {
     looked
 }
 
+/// Looks at one symbol, of which it is known about where it lies and what many of its modules are.
+pub(crate) fn look_at(
+    pixels: &Pixels,
+    near: Quad,
+    symbol: &'static Symbol,
+    believed: &[Option<bool>],
+    deadline: Instant,
+) -> Looked {
+    let steps = [1.0, 0.5, 0.25, 0.1];
+    let (quad, fit) = registered(pixels, near, symbol, believed, Scale::Written, &steps);
+    let mut looked = Looked::default();
+    let grid = Grid { symbol, quad, fit };
+    if fit > GRID_FIT {
+        try_grid(pixels, &grid, deadline, &mut looked);
+    }
+    looked
+}
+
 /// A symbol's grid as it lies on the picture.
 struct Grid {
     symbol: &'static Symbol,
@@ -184,8 +202,24 @@ fn at(
     before: Option<&(Tried, Vec<f32>)>,
     deadline: Instant,
 ) -> (Tried, Vec<f32>) {
-    let symbol = grid.symbol;
-    let patch = Patch::taken(pixels, &grid.quad, symbol.side, PER_MODULE, MARGIN, scale);
+    let patch = Patch::taken(
+        pixels,
+        &grid.quad,
+        grid.symbol.side,
+        PER_MODULE,
+        MARGIN,
+        scale,
+    );
+    within(&patch, grid.symbol, before, deadline)
+}
+
+/// The same of a symbol that is straightened already.
+pub(crate) fn within(
+    patch: &Patch,
+    symbol: &Symbol,
+    before: Option<&(Tried, Vec<f32>)>,
+    deadline: Instant,
+) -> (Tried, Vec<f32>) {
     let mut best = if let Some((tried, soft)) = before {
         (tried.clone(), soft.clone())
     } else {
@@ -198,7 +232,7 @@ fn at(
     let mut soft = if before.is_some() {
         best.1.clone()
     } else {
-        equalised(&patch, symbol, &of_known(&symbol.known))
+        equalised(patch, symbol, &of_known(&symbol.known))
     };
     for _ in 0..4 {
         let tried = read(symbol, &soft);
@@ -212,10 +246,10 @@ fn at(
         if Instant::now() > deadline {
             return best;
         }
-        soft = equalised(&patch, symbol, &of_beliefs(&best.0.sure, &soft));
+        soft = equalised(patch, symbol, &of_beliefs(&best.0.sure, &soft));
     }
     for _ in 0..3 {
-        let Some(unmixed) = unmixed(&[&patch], symbol, &best.0.sure, &soft) else {
+        let Some(unmixed) = unmixed(&[patch], symbol, &best.0.sure, &soft) else {
             break;
         };
         let tried = read(symbol, &unmixed);
