@@ -57,7 +57,19 @@ pub async fn patrol(
     tell: impl Fn(Report) + Send + Sync,
 ) {
     let sync = || -> BoxFuture<'_, _> {
-        Box::pin(courier.sync(|progress| tell(Report::Progress(progress))))
+        Box::pin(async {
+            let synced = courier
+                .sync(|progress| tell(Report::Progress(progress)))
+                .await;
+            // A kiosk may be near where no line is.
+            if let Err(CourierError::Unreachable | CourierError::NotOurProvince) = &synced {
+                let touched = courier.hand_over_nearby(Timestamp::now()).await;
+                if !touched.is_empty() {
+                    tell(Report::Progress(Progress::Heard(touched)));
+                }
+            }
+            synced
+        })
     };
     walk(&sync, &nudge, &gate, &tell).await;
 }

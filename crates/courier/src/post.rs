@@ -7,12 +7,12 @@ mod fill;
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Instant};
 
 use jiff::Timestamp;
-use tannha_domain::{Base64, DeviceId, Digest, Head};
-use tannha_vault::{PostBox, Sender, Touched, Vault};
+use tannha_domain::{Base64, DeviceId, Digest, Head, Part};
+use tannha_vault::{PostBox, PostLetter, Sender, Touched, Vault, VaultError};
 use tokio::sync::Mutex;
 
 pub(crate) use self::{
-    carry::{Brought, answers_of, carry, is_due},
+    carry::{Brought, answers_of, carry, fetch, is_due},
     fill::{ask, fill},
 };
 use crate::{
@@ -100,6 +100,16 @@ pub(crate) async fn bring(
     if let_go {
         post.sweep()?;
     }
+    for mut letter in post.letters()? {
+        let lacks = |part: &Part| !post.has(&part.digest);
+        if whose(letter.device) && letter.beside.iter().any(lacks) {
+            let carrier = match &carrier {
+                Some(carrier) => carrier,
+                None => carrier.insert(by_post(&sender, memory, counters)?),
+            };
+            fetch(post, carrier, &mut letter).await?;
+        }
+    }
     let now = counters.read();
     report.requests = now.requests - before.requests;
     report.bytes_up = now.bytes_up - before.bytes_up;
@@ -137,13 +147,26 @@ pub fn take_up(vault: &Vault, now: Timestamp) -> Result<Vec<Touched>, CourierErr
         answers.extend(post.answers(&letter.digest())?);
     }
     let touched = hear(vault, &answers, now)?;
-    for letter in &own {
+    for letter in own {
         post.forget_answers(&letter.digest())?;
+        forget_beside(&post, letter)?;
     }
     Ok(touched)
 }
 
-/// Applies answers that are sealed to this device, in their order.
+/// What answers named need not lie here once they are heard.
+pub(crate) fn forget_beside(post: &PostBox, letter: PostLetter) -> Result<(), CourierError> {
+    if letter.beside.is_empty() {
+        return Ok(());
+    }
+    post.keep(&PostLetter {
+        beside: Vec::new(),
+        ..letter
+    })?;
+    Ok(post.sweep()?)
+}
+
+/// Applies answers that are sealed to this device, in their order, with the blobs that lie in its post box.
 pub(crate) fn hear(
     vault: &Vault,
     answers: &[Base64],
@@ -158,8 +181,13 @@ pub(crate) fn hear(
         }
     }
     let mut heard = stick::Imported::default();
-    let nothing_beside = &mut |_: &_| Ok(None);
-    stick::hear(vault, nothing_beside, opened, &mut heard, now)?;
+    let post = vault.post_box();
+    let mut beside = |blob: &Digest| match post.blob(blob, 0, usize::MAX) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(VaultError::NoBlob) => Ok(None),
+        Err(error) => Err(error.into()),
+    };
+    stick::hear(vault, &mut beside, opened, &mut heard, now)?;
     Ok(heard.touched)
 }
 

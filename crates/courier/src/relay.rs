@@ -7,6 +7,7 @@ mod near;
 mod pairing;
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
 };
@@ -22,8 +23,8 @@ use rustls::{
     pki_types::{CertificateDer, PrivatePkcs8KeyDer},
 };
 use serde::{Deserialize, Serialize};
-use tannha_domain::{Base64, DeviceId, Digest};
-use tannha_vault::PostBox;
+use tannha_domain::{Base64, DeviceId, Digest, Head};
+use tannha_vault::{PostBox, PostLetter};
 use tokio::{
     net::{TcpListener, TcpStream},
     task::JoinHandle,
@@ -205,39 +206,56 @@ pub struct Lot {
 /// What lies here of others, the oldest first.
 pub fn lots(post: &PostBox) -> Result<Vec<Lot>, CourierError> {
     let own = post.sender()?.map(|sender| sender.device);
-    let mut lots: Vec<Lot> = Vec::new();
+    let mut lots: Vec<(Lot, Named)> = Vec::new();
     for letter in post.letters()? {
         if Some(letter.device) == own {
             continue;
         }
-        let packets = letter.heads.len() as u64;
-        let bytes = letter
-            .heads
-            .iter()
-            .flat_map(tannha_domain::Head::blobs)
-            .map(|part| post.durable(&part.digest))
-            .sum::<u64>();
-        let passed_on = if letter.arrived_at.is_some() {
-            packets
-        } else {
-            0
+        let lot = Lot {
+            device: letter.device,
+            packets: 0,
+            passed_on: 0,
+            bytes: 0,
+            taken_at: letter.kept_at,
         };
-        match lots.iter_mut().find(|lot| lot.device == letter.device) {
-            Some(lot) => {
-                lot.packets += packets;
-                lot.passed_on += passed_on;
-                lot.bytes += bytes;
-            }
-            None => lots.push(Lot {
-                device: letter.device,
-                packets,
-                passed_on,
-                bytes,
-                taken_at: letter.kept_at,
-            }),
+        let place = lots.iter().position(|(lot, _)| lot.device == letter.device);
+        let place = place.unwrap_or_else(|| {
+            lots.push((lot, Named::default()));
+            lots.len() - 1
+        });
+        if let Some((_, named)) = lots.get_mut(place) {
+            named.add(post, &letter);
         }
     }
-    Ok(lots)
+    let lots = lots.into_iter().map(|(lot, named)| Lot {
+        packets: named.packets.len() as u64,
+        passed_on: named.passed_on.len() as u64,
+        bytes: named.blobs.values().sum(),
+        ..lot
+    });
+    Ok(lots.collect())
+}
+
+/// What letters of one device name. A later letter names again what still waits.
+#[derive(Default)]
+struct Named {
+    packets: BTreeSet<Digest>,
+    passed_on: BTreeSet<Digest>,
+    /// How much of each blob lies here.
+    blobs: BTreeMap<Digest, u64>,
+}
+
+impl Named {
+    fn add(&mut self, post: &PostBox, letter: &PostLetter) {
+        let packets = letter.heads.iter().map(|head| head.digest);
+        if letter.arrived_at.is_some() {
+            self.passed_on.extend(packets.clone());
+        }
+        self.packets.extend(packets);
+        let parts = letter.heads.iter().flat_map(Head::blobs);
+        let lies = parts.map(|part| (part.digest, post.durable(&part.digest)));
+        self.blobs.extend(lies);
+    }
 }
 
 #[cfg(test)]

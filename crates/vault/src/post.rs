@@ -13,7 +13,7 @@ use std::{
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use tannha_domain::{Base64, DeviceId, Digest, Head, PacketId, SignedBytes};
+use tannha_domain::{Base64, DeviceId, Digest, Head, PacketId, Part, SignedBytes};
 use tannha_packet::{KeyList, SigningKey, Statement as _, Transport, VerifyingKey};
 
 pub use self::blobs::Appended;
@@ -83,9 +83,20 @@ pub struct PostLetter {
     /// When the province heard it last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub posted_at: Option<Timestamp>,
+    /// Blobs that its answers name: they come down to here, and go on to its device.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Part>,
 }
 
 impl PostLetter {
+    /// All blobs that lie here because of it, or will.
+    pub fn blobs(&self) -> impl Iterator<Item = Part> + '_ {
+        self.heads
+            .iter()
+            .flat_map(Head::blobs)
+            .chain(self.beside.iter().copied())
+    }
+
     /// The name under which it lies here.
     pub fn digest(&self) -> Digest {
         Digest::of(&self.sealed.0)

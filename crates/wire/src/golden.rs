@@ -148,6 +148,10 @@ fn a_letter_and_its_reply_are_this_json() {
         }],
         secured: vec![Digest::of(b"sealed manifest")],
         answers: vec![Base64(b"an answer, sealed".to_vec())],
+        beside: vec![tannha_domain::Part {
+            digest: Digest::of(b"a roster, sealed"),
+            bytes: 900_000,
+        }],
         more_answers: true,
         custody: Some(CustodyNote {
             certificate: signed(),

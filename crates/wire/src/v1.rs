@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tannha_domain::{
-    Base64, Digest, DossierEvent, DossierId, EpochId, Head, LogPoint, PacketId, RosterPerson,
+    Base64, Digest, DossierEvent, DossierId, EpochId, Head, LogPoint, PacketId, Part, RosterPerson,
     SignedBytes,
 };
 pub use tannha_domain::{Change, News};
@@ -194,6 +194,9 @@ pub struct LetterReply {
     /// Each an [`Answered`], sealed to the device.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Base64>,
+    /// Blobs that answers name: rosters, recordings and forms. Whoever brings the letter fetches them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Part>,
     /// A relay has more answers than fit into one reply.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub more_answers: bool,

@@ -1,7 +1,7 @@
 //! A kiosk takes over what others have, and brings it on: PROTOCOL.md, 6. And the post box, which needs nobody: PROTOCOL.md, 4.
 
 use serde_json::json;
-use tannha_tests::{Device, Province, Result};
+use tannha_tests::{BANK_ACCOUNT, Device, Province, Result};
 
 /// The app was ended on the hill, with everything in it; in the evening the device lies in the kiosk's Wi-Fi, locked.
 #[tokio::test(flavor = "multi_thread")]
@@ -111,6 +111,40 @@ async fn a_kiosk_takes_over_gives_its_word_brings_on_and_brings_receipts_back() 
     hoa.hands_over(&counter).await?;
     assert_eq!(hoa.counts("accepted").await?, 1);
     province.verifies().await?;
+    Ok(())
+}
+
+/// Hoa joined and went home before her list came. What comes down as a blob comes by the kiosk too, and goes on where it was cut.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_roster_and_a_form_come_down_by_a_kiosk() -> Result {
+    let mut province = Province::start().await?;
+    let (hoa, kiosk) = (
+        Device::join(&province).await?,
+        Device::join(&province).await?,
+    );
+    kiosk.syncs().await?;
+    province.loads_a_form("MT-01").await?;
+    province
+        .says(["form", "publish", BANK_ACCOUNT, "MT-01"])
+        .await?;
+    province.is_killed().await?;
+    let counter = kiosk.opens_a_relay(&[]).await?;
+    hoa.hands_over(&counter).await?;
+    drop(counter);
+    assert_eq!(hoa.counts("people").await?, 0);
+
+    province.opens().await?;
+    kiosk.posts().await?;
+    province.is_killed().await?;
+    let counter = kiosk.opens_a_relay(&[]).await?;
+    hoa.hands_over(&counter).await?;
+    assert_eq!(hoa.counts("people").await?, 3);
+    let forms = hoa.status().await?["forms"].clone();
+    assert_eq!(forms[0]["whole"], true, "{forms}");
+    // What was heard need not lie there any more; to hear it again is as once.
+    assert_eq!(std::fs::read_dir(hoa.data().join("post/blobs"))?.count(), 0);
+    hoa.hands_over(&counter).await?;
+    assert_eq!(hoa.counts("people").await?, 3);
     Ok(())
 }
 

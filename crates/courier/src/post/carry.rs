@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
-use tannha_domain::{Base64, DeviceId, Digest};
-use tannha_vault::{PostBox, PostLetter, VaultError};
+use tannha_domain::{Base64, DeviceId, Digest, Part};
+use tannha_vault::{Appended, PostBox, PostLetter, VaultError};
 use tannha_wire::v1::{CustodyNote, Letter, LetterReply, Wanted};
 
 use crate::{
@@ -24,6 +24,11 @@ const TRIES_AGAIN: SignedDuration = SignedDuration::from_mins(10);
 /// How long a letter whose packets are safe twice stays for what its device is told of them.
 const STAYS: SignedDuration = SignedDuration::from_hours(24 * 60);
 
+/// More than this is no roster, recording or form.
+const MOST_BESIDE: u64 = 64 * 1024 * 1024;
+/// So much of it is written down at once.
+const WRITTEN_AT_ONCE: usize = 256 * 1024;
+
 /// How one carrying of a letter ended.
 #[derive(Default)]
 pub(crate) struct Brought {
@@ -35,6 +40,8 @@ pub(crate) struct Brought {
     pub(crate) custody: Option<CustodyNote>,
     /// What the last reply had for the letter's device, sealed to it.
     answers: Vec<Base64>,
+    /// What these answers name.
+    beside: Vec<Part>,
 }
 
 /// Whether a letter has somewhere to go: it is whole here and not there, or it is time to ask what became of it.
@@ -83,16 +90,17 @@ pub(crate) async fn carry(
                 secured: reply.secured,
                 custody: reply.custody,
                 answers: reply.answers,
+                beside: reply.beside,
             });
         }
     }
 }
 
-/// What a relay has for a device, all of it, shown the letter that is its newest there.
+/// What a relay has for a device, all of it, and the blobs that lie there beside it; shown the letter that is its newest there.
 pub(crate) async fn answers_of(
     carrier: &Https,
     letter: &PostLetter,
-) -> Result<Vec<Base64>, CourierError> {
+) -> Result<(Vec<Base64>, Vec<Part>), CourierError> {
     let mut answers = Vec::new();
     loop {
         let says = Letter {
@@ -105,9 +113,76 @@ pub(crate) async fn answers_of(
         let came = reply.answers.len();
         answers.extend(reply.answers);
         if !reply.more_answers || came == 0 {
-            return Ok(answers);
+            return Ok((answers, reply.beside));
         }
     }
+}
+
+/// Fetches what a letter's answers name, each from where it lies here already. Whatever of it arrives is durable.
+pub(crate) async fn fetch(
+    post: &PostBox,
+    carrier: &Https,
+    letter: &mut PostLetter,
+) -> Result<(), CourierError> {
+    let mut gone = Vec::new();
+    for part in &letter.beside {
+        match down(post, carrier, *part).await {
+            Ok(()) => {}
+            Err(error) if error.meets_everything() => return Err(error),
+            // A newer one has taken its place, or it is none: the next answers name what there is.
+            Err(error) => {
+                tracing::warn!(code = error.code(), "what an answer names does not come");
+                gone.push(part.digest);
+            }
+        }
+    }
+    if !gone.is_empty() {
+        letter.beside.retain(|part| !gone.contains(&part.digest));
+        post.keep(letter)?;
+    }
+    Ok(())
+}
+
+async fn down(post: &PostBox, carrier: &Https, part: Part) -> Result<(), CourierError> {
+    if part.bytes > MOST_BESIDE {
+        return Err(CourierError::Unreadable);
+    }
+    let mut at = post.durable(&part.digest);
+    while at < part.bytes {
+        let (before, mut piece) = (at, Vec::new());
+        let mut response = carrier.get(part.digest, at).await?;
+        let mut cut = None;
+        while cut.is_none() {
+            let ended = match response.chunk().await {
+                Ok(Some(chunk)) => {
+                    piece.extend_from_slice(&chunk);
+                    false
+                }
+                Ok(None) => true,
+                Err(error) => {
+                    cut = Some(error);
+                    true
+                }
+            };
+            if piece.len() >= WRITTEN_AT_ONCE || ended {
+                at = match post.append(&part.digest, part.bytes, at, &piece)? {
+                    Appended::Durable(durable) | Appended::Elsewhere(durable) => durable,
+                    Appended::Differs => return Err(CourierError::Unreadable),
+                };
+                piece.clear();
+            }
+            if ended {
+                break;
+            }
+        }
+        if let Some(cut) = cut {
+            return Err(cut);
+        }
+        if at == before {
+            return Err(CourierError::Cut);
+        }
+    }
+    Ok(())
 }
 
 /// Answers with whether the other side has more now.
@@ -153,6 +228,7 @@ impl Brought {
     ) -> Result<bool, CourierError> {
         if !self.answers.is_empty() {
             post.keep_answers(&letter.digest(), &self.answers)?;
+            letter.beside = self.beside;
         }
         letter.posted_at = Some(now);
         if self.arrived {

@@ -75,6 +75,7 @@ fn write(
             kept_at: now,
             arrived_at: None,
             posted_at: None,
+            beside: Vec::new(),
         })?;
     }
     Ok(())

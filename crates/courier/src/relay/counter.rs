@@ -10,7 +10,10 @@ use axum::{
     Json, Router,
     body::{Body, to_bytes},
     extract::{DefaultBodyLimit, Path, Query, State},
-    http::{HeaderMap, StatusCode, header::AUTHORIZATION},
+    http::{
+        HeaderMap, StatusCode,
+        header::{AUTHORIZATION, CONTENT_RANGE, RANGE},
+    },
     response::{IntoResponse as _, Response},
     routing::{post, put},
 };
@@ -19,7 +22,7 @@ use futures_util::StreamExt as _;
 use jiff::Timestamp;
 use serde::Deserialize;
 use subtle::ConstantTimeEq as _;
-use tannha_domain::{Base64, DeviceId, Digest, Head};
+use tannha_domain::{Base64, DeviceId, Digest, Head, Part};
 use tannha_packet::{Certificate, Custody, KeyList, SigningKey, Statement as _};
 use tannha_vault::{Appended, PostBox, PostLetter, Sender, VaultError};
 use tannha_wire::v1::{
@@ -32,6 +35,8 @@ use crate::CourierError;
 
 /// So much is written down at once: after a cut no more than this comes again.
 const WRITTEN_AT_ONCE: usize = 256 * 1024;
+/// And so much of what comes down goes with one reply.
+const GIVEN_AT_ONCE: usize = 1024 * 1024;
 /// So many bytes of answers go with one reply.
 const ANSWERS_BYTES: usize = 64 * 1024;
 /// A connection on which nothing moves for that long is dead.
@@ -74,7 +79,7 @@ pub(super) fn routes(
     };
     Ok(Router::new()
         .route("/v1/letters", post(take_letter))
-        .route("/v1/blobs/{digest}", put(take_blob))
+        .route("/v1/blobs/{digest}", put(take_blob).get(give_blob))
         .layer(DefaultBodyLimit::disable())
         .with_state(Counter(Arc::new(inside))))
 }
@@ -166,10 +171,13 @@ impl Counter {
         }
         let custody = wanted.is_empty() && !named.is_empty();
         let (answers, more_answers) = self.answers_for(device, answers_from)?;
+        let mut beside = self.beside(|of| of == device)?;
+        beside.retain(|part| inside.post.has(&part.digest));
         Ok(LetterReply {
             wanted,
             secured: Vec::new(),
             answers,
+            beside,
             more_answers,
             custody: custody.then(|| self.note(device, named, now)),
         })
@@ -197,6 +205,7 @@ impl Counter {
             kept_at: now,
             arrived_at: None,
             posted_at: None,
+            beside: Vec::new(),
         };
         inside.post.keep(&kept)?;
         self.known_sizes().extend(sizes(&kept.heads));
@@ -220,6 +229,13 @@ impl Counter {
             answers.push(answer);
         }
         Ok((answers, false))
+    }
+
+    /// Blobs that answers to these devices name.
+    fn beside(&self, of: impl Fn(DeviceId) -> bool) -> Result<Vec<Part>, Refusal> {
+        let letters = self.0.post.letters()?.into_iter();
+        let letters = letters.filter(|letter| of(letter.device));
+        Ok(letters.flat_map(|letter| letter.beside).collect())
     }
 
     fn note(
@@ -304,6 +320,46 @@ async fn take_blob(
         }
     }
     Ok(durable_is(StatusCode::NO_CONTENT, at))
+}
+
+/// What came down for a device whose letters lie here, at most [`GIVEN_AT_ONCE`] from where it has it already. It is sealed: who
+/// has the token may fetch it.
+async fn give_blob(
+    State(counter): State<Counter>,
+    Path(blob): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    counter.lets_in(&headers)?;
+    let unknown = || Refusal(StatusCode::NOT_FOUND, "blob_unknown");
+    let blob: Digest = blob.parse().map_err(|_| unknown())?;
+    let from = headers.get(RANGE).and_then(|value| value.to_str().ok());
+    let from = from.and_then(|value| {
+        value
+            .strip_prefix("bytes=")?
+            .strip_suffix('-')?
+            .parse()
+            .ok()
+    });
+    let from: u64 = from.unwrap_or(0);
+    let given = tokio::task::spawn_blocking(move || {
+        let named = counter.beside(|_| true)?.into_iter();
+        let size = named
+            .filter(|part| part.digest == blob)
+            .map(|part| part.bytes)
+            .next();
+        let size = size.filter(|size| from < *size).ok_or_else(unknown)?;
+        match counter.0.post.blob(&blob, from, GIVEN_AT_ONCE) {
+            Ok(bytes) => Ok((size, bytes)),
+            Err(VaultError::NoBlob) => Err(unknown()),
+            Err(error) => Err(error.into()),
+        }
+    });
+    let (size, bytes) = given.await.map_err(|_| UNREADABLE)??;
+    let range = format!(
+        "bytes {from}-{}/{size}",
+        (from + bytes.len() as u64).saturating_sub(1)
+    );
+    Ok((StatusCode::PARTIAL_CONTENT, [(CONTENT_RANGE, range)], bytes).into_response())
 }
 
 fn durable_is(status: StatusCode, durable: u64) -> Response {

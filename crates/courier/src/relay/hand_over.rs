@@ -2,11 +2,12 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use jiff::Timestamp;
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use tannha_domain::PacketId;
 use tannha_packet::{Certificate, Custody, KeyList, Statement as _, Transport};
-use tannha_vault::{PostBox, Touched, Vault};
+use tannha_vault::{PacketState, PostBox, Touched, Vault};
 use tannha_wire::v1::CustodyNote;
 use tokio::net::TcpStream;
 
@@ -14,11 +15,13 @@ use super::{Pairing, near};
 use crate::{
     Courier, CourierError,
     carrier::{Counters, Https},
-    post::{answers_of, ask, carry, fill, hear},
+    post::{answers_of, ask, carry, fetch, fill, forget_beside, hear},
 };
 
 /// Where relays that one has met are remembered.
 const KNOWN: &str = "relays";
+/// How soon one asks a relay again by itself, which has everything, whether it has something for this device.
+const ASKS_AGAIN: SignedDuration = SignedDuration::from_mins(30);
 /// How long one looks for a relay that is not where it was.
 const LOOKS: Duration = Duration::from_secs(3);
 /// An address on the local network answers sooner, or is not there.
@@ -81,6 +84,40 @@ impl Courier {
         let _no_sync = self.state.lock().await;
         hand_over(self.vault(), name, now).await
     }
+
+    /// Where there is no line: hands over to relays that one has met and that are near, as far as that is worth it. Answers
+    /// with what a screen has to draw anew.
+    pub(crate) async fn hand_over_nearby(&self, now: Timestamp) -> Vec<Touched> {
+        let post = self.vault().post_box();
+        let relays = known(&post).unwrap_or_default();
+        for Known { pairing, handed_at } in relays.into_iter().rev() {
+            let name = pairing.name.clone();
+            let asked = handed_at.is_some_and(|at| {
+                (SignedDuration::ZERO..ASKS_AGAIN).contains(&now.duration_since(at))
+            });
+            let lies_there = on_the_side(self.vault(), move |vault| all_lies_with(vault, &name));
+            if asked && lies_there.await.unwrap_or(true) {
+                continue;
+            }
+            match self.hand_over(&pairing.name, now).await {
+                Ok(handed) => return handed.touched,
+                // It is not near, or has no room: another may.
+                Err(error) => {
+                    tracing::debug!(code = error.code(), "nothing was handed over by itself");
+                }
+            }
+        }
+        Vec::new()
+    }
+}
+
+/// Whether a relay has given its word for all that waits.
+fn all_lies_with(vault: &Vault, name: &str) -> Result<bool, CourierError> {
+    let outbox = vault.outbox()?;
+    let mut waiting = outbox
+        .iter()
+        .filter(|item| item.state == PacketState::Waiting);
+    Ok(waiting.all(|item| item.carrier.as_deref() == Some(name)))
 }
 
 async fn hand_over(vault: &Vault, name: &str, now: Timestamp) -> Result<HandedOver, CourierError> {
@@ -138,14 +175,23 @@ async fn hand_over(vault: &Vault, name: &str, now: Timestamp) -> Result<HandedOv
     if let Some(full) = full.filter(|_| last.is_none()) {
         return Err(full);
     }
-    let answers = match last {
-        Some(letter) => answers_of(&carrier, &letter).await.map_err(of_a_relay)?,
-        None => Vec::new(),
-    };
+    let mut answers = Vec::new();
+    if let Some(letter) = &mut last {
+        (answers, letter.beside) = answers_of(&carrier, letter).await.map_err(of_a_relay)?;
+        post.keep(letter)?;
+        fetch(&post, &carrier, letter).await.map_err(of_a_relay)?;
+    }
     relay.handed_at = Some(now);
     relay.pairing.addresses = with_first(address, &relay.pairing.addresses);
     post.put_note(KNOWN, &relays)?;
-    handed.touched = on_the_side(vault, move |vault| hear(vault, &answers, now)).await?;
+    handed.touched = on_the_side(vault, move |vault| {
+        let touched = hear(vault, &answers, now)?;
+        if let Some(letter) = last {
+            forget_beside(&vault.post_box(), letter)?;
+        }
+        Ok(touched)
+    })
+    .await?;
     handed.touched.push(Touched::Outbox);
     handed.waiting = vault.counts()?.waiting;
     handed.receipts = before.saturating_sub(handed.waiting);
@@ -188,10 +234,16 @@ async fn find(pairing: &Pairing) -> Result<SocketAddr, CourierError> {
 }
 
 async fn answers(addresses: &[SocketAddr]) -> Option<SocketAddr> {
-    for address in addresses {
-        let connects = tokio::time::timeout(ANSWERS, TcpStream::connect(address));
-        if matches!(connects.await, Ok(Ok(_))) {
-            return Some(*address);
+    let mut tries: FuturesUnordered<_> = addresses
+        .iter()
+        .map(|address| async move {
+            let connects = tokio::time::timeout(ANSWERS, TcpStream::connect(address));
+            matches!(connects.await, Ok(Ok(_))).then_some(*address)
+        })
+        .collect();
+    while let Some(tried) = tries.next().await {
+        if tried.is_some() {
+            return tried;
         }
     }
     None

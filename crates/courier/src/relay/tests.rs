@@ -65,6 +65,32 @@ async fn what_is_handed_over_lies_there_whole_and_the_outbox_knows_with_whom() {
     assert!(stand.hoa.vault.outbox().unwrap()[0].carrier.is_none());
 }
 
+/// She forgets to press the button: what waits goes by itself where no line is and a kiosk is near that she has met.
+#[tokio::test]
+async fn without_a_line_what_waits_is_handed_by_itself_to_a_relay_that_is_near_and_known() {
+    let stand = Stand::opens().await;
+    let courier = Courier::new(stand.hoa.vault.clone()).unwrap();
+    let now = Timestamp::now();
+    stand.hoa.was_at_doors(1);
+    assert!(courier.hand_over_nearby(now).await.is_empty(), "never met");
+    let post = stand.hoa.vault.post_box();
+    remember(&post, stand.relay.pairing().clone()).unwrap();
+    assert!(!courier.hand_over_nearby(now).await.is_empty());
+    let lies = || lots(&stand.kiosk.vault.post_box()).unwrap()[0].packets;
+    assert_eq!(lies(), 1);
+    // It has everything: it is not asked again at once, and again once there is more, or half an hour later.
+    assert!(courier.hand_over_nearby(now).await.is_empty());
+    stand.hoa.was_at_doors(1);
+    assert!(!courier.hand_over_nearby(now).await.is_empty());
+    assert_eq!(lies(), 2);
+    let later = now + jiff::SignedDuration::from_mins(31);
+    assert!(!courier.hand_over_nearby(later).await.is_empty());
+    // One that is away holds up nothing.
+    drop(stand.relay);
+    stand.hoa.was_at_doors(1);
+    assert!(courier.hand_over_nearby(later).await.is_empty());
+}
+
 /// Who saw no code, or an old one, puts nothing there; who answers in the relay's place is told nothing.
 #[tokio::test]
 async fn a_wrong_token_and_a_wrong_certificate_end_it_before_anything_is_said() {
@@ -186,7 +212,7 @@ async fn more_answers_than_one_reply_holds_come_with_several() {
     let vault = &stand.hoa.vault;
     let address = pairing.addresses[0];
     let carrier = Https::to_relay(address, &pairing, vault, Arc::default()).unwrap();
-    let came = answers_of(&carrier, &letter).await.unwrap();
+    let (came, _) = answers_of(&carrier, &letter).await.unwrap();
     assert_eq!(came, said);
     // What cannot be opened is passed over, and nothing of it counts.
     let heard = stand.hands_over(pairing).await.unwrap();

@@ -19,8 +19,6 @@ use crate::{
     joining,
 };
 
-type Read = Bundle<BufReader<File>>;
-
 /// What was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Imported {
@@ -72,10 +70,6 @@ pub(super) fn import(vault: &Vault, file: &Path, now: Timestamp) -> Result<Impor
     }
     let mut beside = |blob: &Digest| Ok(bundle.read(&Item::Blob(*blob))?);
     hear(vault, &mut beside, answers, &mut imported, now)?;
-    imported.published = published(vault, &mut bundle, now)?;
-    if imported.published > 0 {
-        imported.touched.push(Touched::Settings);
-    }
     imported.waiting = vault.counts()?.waiting;
     Ok(imported)
 }
@@ -118,6 +112,10 @@ pub(crate) fn hear(
         } else {
             hear_one(vault, beside, answered, imported, now)?;
         }
+    }
+    imported.published = published(vault, beside, now)?;
+    if imported.published > 0 {
+        imported.touched.push(Touched::Settings);
     }
     Ok(())
 }
@@ -201,10 +199,14 @@ fn roster(
 }
 
 /// What the province published and this device lacks.
-fn published(vault: &Vault, bundle: &mut Read, now: Timestamp) -> Result<u64, CourierError> {
+fn published(
+    vault: &Vault,
+    beside: &mut impl FnMut(&Digest) -> Result<Option<Vec<u8>>, CourierError>,
+    now: Timestamp,
+) -> Result<u64, CourierError> {
     let mut whole = 0;
     for wanted in vault.wanted_bulk()? {
-        let Some(bytes) = bundle.read(&Item::Blob(wanted.blob))? else {
+        let Some(bytes) = beside(&wanted.blob)? else {
             continue;
         };
         let here = usize::try_from(wanted.here).unwrap_or(usize::MAX);

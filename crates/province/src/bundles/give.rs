@@ -129,7 +129,7 @@ async fn answer(
         let (answers, end) = answers(app, device, ask, cursor, MAX_ANSWERS, now).await?;
         cursor = end;
         for answered in answers {
-            name_blobs(&answered, into);
+            name_blobs(&answered, &mut into.blobs);
             let sealed = seal_answer(
                 &answered,
                 &app.keys()?.signing,
@@ -140,7 +140,7 @@ async fn answer(
             into.letters.push((item, sealed));
         }
         if place == 0 && device.standing == Standing::Active {
-            lacked(app, device, &ask.lacks, into).await?;
+            lacked(app, device, &ask.lacks, &mut into.blobs).await?;
         }
     }
     Ok(())
@@ -183,13 +183,13 @@ pub(super) async fn answers(
 }
 
 /// What an answer names comes with it.
-fn name_blobs(answered: &Answered, into: &mut Contents) {
+pub(super) fn name_blobs(answered: &Answered, into: &mut BTreeMap<Digest, u64>) {
     for change in &answered.reply.changes {
         match &change.news {
             News::Roster { blob, bytes, .. }
             | News::Recordings { blob, bytes, .. }
             | News::Form { blob, bytes, .. } => {
-                into.blobs.insert(*blob, *bytes);
+                into.insert(*blob, *bytes);
             }
             _ => {}
         }
@@ -197,17 +197,17 @@ fn name_blobs(answered: &Answered, into: &mut Contents) {
 }
 
 /// What the device knows of and has not whole, as far as it may have it.
-async fn lacked(
+pub(super) async fn lacked(
     app: &App,
     device: &Device,
     lacks: &[Digest],
-    into: &mut Contents,
+    into: &mut BTreeMap<Digest, u64>,
 ) -> Result<(), ProvinceError> {
     for blob in lacks {
         let may_have = bulk::is_one(&app.db, blob).await?
             || roster_blob::is_roster_of(app, device, blob).await?;
         if may_have && let Some(bytes) = app.blobs.size(blob).await {
-            into.blobs.insert(*blob, bytes);
+            into.insert(*blob, bytes);
         }
     }
     Ok(())

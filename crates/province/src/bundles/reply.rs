@@ -1,14 +1,16 @@
 //! A letter comes by the line, from a post box or a relay: it is answered at once.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
-use tannha_domain::{Base64, Digest, Head};
+use tannha_domain::{Base64, Digest, Head, Part};
 use tannha_packet::{open_ask, seal_answer};
 use tannha_wire::v1::{Ask, LetterReply};
 
 use super::give;
 use crate::{
     App, ProvinceError,
-    devices::{self, Device},
+    devices::{self, Device, Standing},
     keys, secured,
     store::packets,
 };
@@ -37,10 +39,21 @@ pub(crate) async fn reply(
         secured: safe_twice(app, &ask.exchange.heads).await?,
         ..LetterReply::default()
     };
+    let mut beside = BTreeMap::new();
+    if device.standing == Standing::Active {
+        give::lacked(app, &device, &ask.lacks, &mut beside).await?;
+    }
     for answered in answers {
+        give::name_blobs(&answered, &mut beside);
         let sealed = seal_answer(&answered, &keys.signing, &key_list, &device.recipient)?;
         reply.answers.push(Base64(sealed));
         reply.wanted.extend(answered.reply.wanted);
+    }
+    for (digest, bytes) in beside {
+        // A newer one took the place of one that is gone.
+        if app.blobs.size(&digest).await == Some(bytes) {
+            reply.beside.push(Part { digest, bytes });
+        }
     }
     Ok(reply)
 }

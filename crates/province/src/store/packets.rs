@@ -254,6 +254,16 @@ pub(crate) fn size(count: impl TryInto<i64>) -> Result<i64, ProvinceError> {
         .map_err(|_| ProvinceError::Broken { what: "size" })
 }
 
+/// The devices whose letters this one brought.
+pub async fn brings_for(db: &Db, carrier: DeviceId) -> Result<Vec<DeviceId>, ProvinceError> {
+    let rows = sqlx::query("select device from carries where carrier = $1 order by at")
+        .bind(carrier.to_string())
+        .fetch_all(db.read())
+        .await
+        .doing("find for whom a device carries")?;
+    rows.iter().map(|row| row.parsed("device")).collect()
+}
+
 /// Notes that this device brings letters of that one.
 pub async fn may_bring(
     db: &Db,

@@ -7,9 +7,9 @@ use std::{
     path::PathBuf,
 };
 
-use tannha_domain::{DeviceId, Digest, Head};
+use tannha_domain::{DeviceId, Digest};
 
-use super::PostBox;
+use super::{PostBox, PostLetter};
 use crate::{VaultError, error::Doing as _, file};
 
 /// How appending to a blob ended.
@@ -118,8 +118,7 @@ impl PostBox {
         let letters = self.letters()?;
         let named: BTreeSet<String> = letters
             .iter()
-            .flat_map(|letter| &letter.heads)
-            .flat_map(Head::blobs)
+            .flat_map(PostLetter::blobs)
             .map(|part| part.digest.to_string())
             .collect();
         for name in self.names("blobs")? {
@@ -137,8 +136,7 @@ impl PostBox {
         let blobs: std::collections::BTreeMap<Digest, u64> = letters
             .iter()
             .filter(|letter| takes(letter.device))
-            .flat_map(|letter| &letter.heads)
-            .flat_map(Head::blobs)
+            .flat_map(PostLetter::blobs)
             .map(|part| (part.digest, part.bytes))
             .collect();
         Ok(blobs.values().sum())

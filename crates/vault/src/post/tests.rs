@@ -37,6 +37,7 @@ fn letter(device: u128, blobs: &[&[u8]], second: i64) -> PostLetter {
         kept_at: Timestamp::from_second(second).unwrap(),
         arrived_at: None,
         posted_at: None,
+        beside: Vec::new(),
     }
 }
 

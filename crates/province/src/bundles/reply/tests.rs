@@ -6,7 +6,8 @@ use axum::{
     http::{Response, StatusCode},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use tannha_domain::{DeviceId, SignedBytes};
+use jiff::Timestamp;
+use tannha_domain::{DeviceId, Digest, SignedBytes};
 use tannha_packet::{Namespace, SigningKey, Statement as _, Transport, log::request_bytes};
 use tannha_wire::v1::{
     Answered, DEVICE_HEADER, Letter, LetterReply, SIGNATURE_HEADER, TRANSPORT_HEADER,
@@ -14,10 +15,10 @@ use tannha_wire::v1::{
 use tower::ServiceExt as _;
 
 use crate::{
-    devices,
+    devices, invitations,
     load::Load,
     router::router,
-    testing::{Hoa, Home, Outgoing},
+    testing::{Hoa, Home, Outgoing, on_the_roster},
 };
 
 /// A post box: a key, and a device's word for it.
@@ -139,6 +140,36 @@ async fn a_relay_brings_what_others_sealed_and_puts_no_blob_of_whom_it_does_not_
     assert_eq!(relay.brings(&carried).await, StatusCode::NO_CONTENT);
     assert_eq!(relay.brings(&other).await, StatusCode::NOT_FOUND);
     assert!(relay.posts(&letter).await.wanted.is_empty());
+}
+
+/// What answers name comes down with them: the relay, of another commune, brings it too.
+#[tokio::test]
+async fn a_relay_fetches_the_roster_of_whom_it_carries_for_and_of_nobody_else() {
+    let home = Home::new().await;
+    on_the_roster(&home, "Nông Thị Mơ").await;
+    let mut hoa = home.has_hoa().await;
+    let areas = ["2022:05503".to_owned()];
+    let invitation = invitations::invite(&home.app, &areas, 1, Timestamp::now());
+    let invitation = invitation.await.unwrap().remove(0);
+    let kiosk = Hoa::new();
+    kiosk.joins(&home.app, &invitation).await.unwrap();
+    let letter = letter(&home, &mut hoa, &[]);
+    let reply = Post::of(&home, &hoa).posts(&letter).await;
+    let [roster] = reply.beside.as_slice() else {
+        panic!("{:?}", reply.beside);
+    };
+    let (relay, path) = (
+        Post::of(&home, &kiosk),
+        format!("/v1/blobs/{}", roster.digest),
+    );
+    let refused = relay.sends("GET", &path, Vec::new()).await;
+    assert_eq!(refused.status(), StatusCode::NOT_FOUND);
+    assert_eq!(relay.posts(&letter).await.beside, reply.beside);
+    let given = relay.sends("GET", &path, Vec::new()).await;
+    assert_eq!(given.status(), StatusCode::OK);
+    let bytes = to_bytes(given.into_body(), 200_000).await.unwrap();
+    assert_eq!(Digest::of(&bytes), roster.digest);
+    assert_eq!(bytes.len() as u64, roster.bytes);
 }
 
 /// The key of a post box lies where no PIN is: it must open nothing else.

@@ -6,13 +6,16 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
+use tannha_domain::Digest;
+
 use super::{digest, unknown};
 use crate::{
-    App, bulk,
-    devices::{Standing, authenticate},
+    App, ProvinceError, bulk,
+    devices::{self, Device, Standing, authenticate_carrier},
     problem::Problem,
     roster_blob,
     routes::signed_path,
+    store::packets,
 };
 
 /// What comes down, from where the device has it already.
@@ -22,12 +25,9 @@ pub async fn get(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let device = authenticate(&app, &headers, "GET", signed_path(&uri), &[]).await?;
+    let device = authenticate_carrier(&app, &headers, "GET", signed_path(&uri), &[]).await?;
     let blob = digest(&blob)?;
-    let may_have = device.standing == Standing::Active
-        && (roster_blob::is_roster_of(&app, &device, &blob).await?
-            || bulk::is_one(&app.db, &blob).await?);
-    if !may_have {
+    if device.standing != Standing::Active || !may_have(&app, device, &blob).await? {
         return Err(unknown());
     }
     let size = app.blobs.size(&blob).await.ok_or_else(unknown)?;
@@ -46,6 +46,27 @@ pub async fn get(
         ),
     ];
     Ok((StatusCode::PARTIAL_CONTENT, headers, bytes).into_response())
+}
+
+/// What is published for all devices, and rosters: its own, and that of each device whose letters it brings.
+async fn may_have(app: &App, device: Device, blob: &Digest) -> Result<bool, ProvinceError> {
+    if bulk::is_one(&app.db, blob).await? {
+        return Ok(true);
+    }
+    let mut others = packets::brings_for(&app.db, device.id).await?.into_iter();
+    let mut whose = Some(device);
+    while let Some(device) = whose {
+        if device.standing == Standing::Active
+            && roster_blob::is_roster_of(app, &device, blob).await?
+        {
+            return Ok(true);
+        }
+        whose = match others.next() {
+            Some(id) => devices::find(app, id).await?,
+            None => None,
+        };
+    }
+    Ok(false)
 }
 
 /// The one range that is asked for, as a half-open span; `None` for the whole.
