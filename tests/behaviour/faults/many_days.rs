@@ -1,4 +1,6 @@
-//! Days on which everything goes wrong, drawn from a seed: what was handed in is at the province once, and nowhere in plain.
+//! Days on which everything goes wrong, drawn from a seed: two devices, a line, a stick and a kiosk's relay, crashes and
+//! restores, in any order. What was handed in is at the province once, both devices end with the same news, and nothing lies
+//! about in plain. The model beside it (`model.rs`) walks the same ways within small bounds, and all of them.
 
 use std::fs;
 use std::path::PathBuf;
@@ -26,6 +28,8 @@ impl Luck {
 struct World {
     province: Province,
     devices: Vec<Device>,
+    /// Carries for them; nobody hands in there.
+    kiosk: Device,
     /// Files of all days: an old one turns up again.
     sticks: TempDir,
     written: Vec<PathBuf>,
@@ -49,9 +53,12 @@ async fn after_many_days_of_faults_each_dossier_is_there_once_and_nothing_lies_a
         Device::join(&province).await?,
         Device::join(&province).await?,
     ];
+    let kiosk = Device::join(&province).await?;
+    kiosk.syncs().await?;
     let mut world = World {
         province,
         devices,
+        kiosk,
         sticks: tempfile::tempdir()?,
         written: Vec::new(),
         submitted: 0,
@@ -72,13 +79,15 @@ impl World {
             self.devices[who].submits(u32::try_from(dossiers)?).await?;
             self.submitted += dossiers;
         }
-        match self.luck.below(9) {
+        match self.luck.below(12) {
             0 => {}
             1 | 2 => self.line_that_breaks(who).await?,
             3 => self.device_that_dies(who).await?,
             4 => self.province_that_dies(who).await?,
             5 | 6 => self.stick(who).await?,
             7 => self.old_stick().await?,
+            8 | 9 => self.relay(who).await?,
+            10 => self.kiosk_goes_on().await?,
             _ => drop(self.devices[who].syncs().await?),
         }
         match self.luck.below(8) {
@@ -163,6 +172,31 @@ impl World {
         Ok(())
     }
 
+    /// What waits is handed to the kiosk; now and then its light goes out meanwhile.
+    async fn relay(&mut self, who: usize) -> Result {
+        let counter = self.kiosk.opens_a_relay(&[]).await?;
+        if self.luck.below(3) == 0 {
+            let moment = Duration::from_millis(50 + self.luck.below(800));
+            let handing = self.devices[who].hands_over(&counter);
+            let _ = timeout(moment, handing).await;
+            return Ok(());
+        }
+        self.devices[who].hands_over(&counter).await?;
+        Ok(())
+    }
+
+    /// The kiosk brings on what lies there, over a line that may break.
+    async fn kiosk_goes_on(&mut self) -> Result {
+        if self.luck.below(3) == 0 {
+            let after = 2_000 + self.luck.below(100_000);
+            self.province.plug.pull_after(after);
+            let said = self.kiosk.posts().await;
+            self.province.plug.put_back();
+            return said.map(drop).or(Ok(()));
+        }
+        self.kiosk.posts().await.map(drop)
+    }
+
     async fn decides(&mut self) -> Result {
         if let Some(first) = self.province.waiting().await?.first() {
             let id = first["id"].as_str().unwrap_or_default();
@@ -173,6 +207,7 @@ impl World {
 
     /// No more faults: everybody syncs, and it is counted.
     async fn ends(self) -> Result {
+        self.kiosk.posts().await?;
         // What a restored province asks for is offered by the one who heard of it first, and then by the other.
         for _ in 0..2 {
             for device in &self.devices {
@@ -185,10 +220,15 @@ impl World {
             let log: Vec<&str> = log.lines().rev().take(20).collect();
             assert_eq!(last["waiting"], 0, "{last}, {log:#?}");
         }
+        let [hoa, lan] = [&self.devices[0], &self.devices[1]];
+        for what in ["people", "accepted", "returned"] {
+            let (one, other) = (hoa.counts(what).await?, lan.counts(what).await?);
+            assert_eq!(one, other, "{what} of two devices of one commune");
+        }
         let there = self.province.verifies().await?;
         assert_eq!(there["packets"].as_u64(), Some(self.submitted), "each once");
         let places = [self.sticks.path().to_path_buf(), self.province.log()];
-        let devices = self.devices.iter().map(Device::data);
+        let devices = self.devices.iter().chain([&self.kiosk]).map(Device::data);
         for place in places.into_iter().chain(devices) {
             let found = leaks::files_with(&place, &[NAMES])?;
             assert!(found.is_empty(), "in plain: {found:?}");
