@@ -3,7 +3,7 @@
 //! together. None is asserted: machines differ.
 //!
 //! `cargo test --workspace --locked --bench live` looks at six cards of each stratum, with `-- 12 500` at twelve from seed
-//! 500 on, and with `-- 12 500 3` only at those of the last stratum. Times are the processor's; the budget is the wall's, 120 ms
+//! 500 on, and with `-- 12 500 3` only at those of the last stratum. Times are the processor's; the budget is the wall's, 400 ms
 //! unless `TANNHA_BENCH_BUDGET_MS` says otherwise: a busy machine needs more, or chance decides what is read.
 
 #![expect(
@@ -108,5 +108,5 @@ fn main() {
 
 fn budget() -> Duration {
     let asked = std::env::var("TANNHA_BENCH_BUDGET_MS").ok();
-    Duration::from_millis(asked.and_then(|asked| asked.parse().ok()).unwrap_or(120))
+    Duration::from_millis(asked.and_then(|asked| asked.parse().ok()).unwrap_or(400))
 }

@@ -37,8 +37,8 @@ use crate::{
 /// How long a file is looked at. Somebody waits for the answer.
 pub(crate) const FILE_BUDGET: Duration = Duration::from_millis(1400);
 
-/// How long a frame is looked at, so that there are eight a second: a volunteer holds the card until one of them is read.
-pub(crate) const FRAME_BUDGET: Duration = Duration::from_millis(120);
+/// How long a frame is looked at: a volunteer holds the card until one of them is read.
+pub(crate) const FRAME_BUDGET: Duration = Duration::from_millis(150);
 
 /// How long a code is looked for that must be read again after a picture was made small.
 const KEEP_BUDGET: Duration = Duration::from_millis(500);

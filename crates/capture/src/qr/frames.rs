@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use tannha_domain::{CardReading, Flaw};
 
 use super::{
-    FRAME_BUDGET, Found,
+    Found,
     follow::followed,
     frame,
     glimpse::{Glimpse, hint_of},
@@ -27,6 +27,10 @@ const MOST_LOOKS: usize = 8;
 
 /// A look that fits none of so many codes begins another: the first one may have been print, or laid wrongly.
 const MOST_CODES: usize = 3;
+
+/// How long a frame is looked at while the quick looks fail: in less our own reader comes to no end. What helps is judged and
+/// said beside it, in a lane of its own.
+const BUDGET: Duration = Duration::from_millis(400);
 
 /// The share of a frame's time for the frame by itself, and until a code that was seen before was found again.
 const ALONE: f32 = 0.5;
@@ -67,7 +71,7 @@ impl Frames {
         height: u32,
         today: Date,
     ) -> Result<CardReading, CaptureError> {
-        self.add_picture(&frame(rgba, width, height)?, FRAME_BUDGET, today)
+        self.add_picture(&frame(rgba, width, height)?, BUDGET, today)
     }
 
     /// As [`Frames::add`], from a picture without colours; `budget` is how long may be looked.
