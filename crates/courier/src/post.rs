@@ -76,10 +76,7 @@ pub(crate) async fn bring(
             parts.all(|part| post.has(&part.digest))
         };
         if is_due(&letter, is_whole, is_newest, Timestamp::now()) {
-            let carrier = match &carrier {
-                Some(carrier) => carrier,
-                None => carrier.insert(by_post(&sender, memory, counters)?),
-            };
+            let carrier = opened(&mut carrier, || by_post(&sender, memory, counters))?;
             let brought = match carry(post, carrier, &letter, false).await {
                 Ok(brought) => brought,
                 Err(error) if error.meets_everything() => return Err(error),
@@ -103,10 +100,7 @@ pub(crate) async fn bring(
     for mut letter in post.letters()? {
         let lacks = |part: &Part| !post.has(&part.digest);
         if whose(letter.device) && letter.beside.iter().any(lacks) {
-            let carrier = match &carrier {
-                Some(carrier) => carrier,
-                None => carrier.insert(by_post(&sender, memory, counters)?),
-            };
+            let carrier = opened(&mut carrier, || by_post(&sender, memory, counters))?;
             fetch(post, carrier, &mut letter).await?;
         }
     }
@@ -116,6 +110,17 @@ pub(crate) async fn bring(
     report.bytes_down = now.bytes_down - before.bytes_down;
     report.seconds = began.elapsed().as_secs_f64();
     Ok(report)
+}
+
+/// The carrier, once there is something to carry.
+fn opened(
+    carrier: &mut Option<Https>,
+    open: impl FnOnce() -> Result<Https, CourierError>,
+) -> Result<&Https, CourierError> {
+    Ok(match carrier {
+        Some(carrier) => carrier,
+        None => carrier.insert(open()?),
+    })
 }
 
 fn by_post(
@@ -147,23 +152,30 @@ pub fn take_up(vault: &Vault, now: Timestamp) -> Result<Vec<Touched>, CourierErr
         answers.extend(post.answers(&letter.digest())?);
     }
     let touched = hear(vault, &answers, now)?;
-    for letter in own {
+    for letter in &own {
         post.forget_answers(&letter.digest())?;
-        forget_beside(&post, letter)?;
     }
+    forget_beside(&post, own)?;
     Ok(touched)
 }
 
 /// What answers named need not lie here once they are heard.
-pub(crate) fn forget_beside(post: &PostBox, letter: PostLetter) -> Result<(), CourierError> {
-    if letter.beside.is_empty() {
-        return Ok(());
+pub(crate) fn forget_beside(
+    post: &PostBox,
+    letters: impl IntoIterator<Item = PostLetter>,
+) -> Result<(), CourierError> {
+    let mut let_go = false;
+    for mut letter in letters {
+        if !letter.beside.is_empty() {
+            letter.beside.clear();
+            post.keep(&letter)?;
+            let_go = true;
+        }
     }
-    post.keep(&PostLetter {
-        beside: Vec::new(),
-        ..letter
-    })?;
-    Ok(post.sweep()?)
+    if let_go {
+        post.sweep()?;
+    }
+    Ok(())
 }
 
 /// Applies answers that are sealed to this device, in their order, with the blobs that lie in its post box.

@@ -114,7 +114,7 @@ async fn a_kiosk_takes_over_gives_its_word_brings_on_and_brings_receipts_back() 
     Ok(())
 }
 
-/// Hoa joined and went home before her list came. What comes down as a blob comes by the kiosk too, and goes on where it was cut.
+/// Hoa joined and went home before her list came. What comes down as a blob comes by the kiosk too.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_roster_and_a_form_come_down_by_a_kiosk() -> Result {
     let mut province = Province::start().await?;

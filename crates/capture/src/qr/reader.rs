@@ -249,7 +249,7 @@ pub(crate) fn within(
         soft = equalised(patch, symbol, &of_beliefs(&best.0.sure, &soft));
     }
     for _ in 0..3 {
-        let Some(unmixed) = unmixed(&[patch], symbol, &best.0.sure, &soft) else {
+        let Some(unmixed) = unmixed(patch, symbol, &best.0.sure, &soft) else {
             break;
         };
         let tried = read(symbol, &unmixed);

@@ -19,10 +19,10 @@ struct Mix {
     taps: [[f32; TAPS]; PHASES],
 }
 
-/// How dark each module is, begun from a belief: modules are turned over as long as that explains the pictures better,
-/// each by as much as it is explained already. The answer's size says by how much. `known` are never turned.
+/// How dark each module is, begun from a belief: modules are turned over as long as that explains the picture better. The
+/// answer's size says by how much. `known` are never turned.
 pub(crate) fn unmixed(
-    patches: &[&Patch],
+    patch: &Patch,
     symbol: &Symbol,
     known: &[Option<bool>],
     belief: &[f32],
@@ -30,18 +30,15 @@ pub(crate) fn unmixed(
     let mut grid = Grid::of(symbol, known, belief);
     let mut gains = Vec::new();
     for _ in 0..3 {
-        let looks = patches
-            .iter()
-            .map(|patch| Residue::of(patch, &grid, belief, known));
-        let mut looks: Vec<Residue> = looks.collect::<Option<_>>()?;
+        let mut residue = Residue::of(patch, &grid, belief, known)?;
         for _ in 0..8 {
-            if turned_over(&mut looks, &mut grid, known) == 0 {
+            if turned_over(&mut residue, &mut grid, known) == 0 {
                 break;
             }
         }
         let places = (0..symbol.side * symbol.side).map(|at| (at % symbol.side, at / symbol.side));
         gains = places
-            .map(|(x, y)| growth(&looks, x, y, grid.module(x, y)))
+            .map(|(x, y)| residue.growth(x, y, grid.module(x, y)))
             .collect();
     }
     let mut sizes: Vec<f32> = gains.iter().map(|gain| gain.abs()).collect();
@@ -154,8 +151,6 @@ struct Residue {
     side: usize,
     mix: Mix,
     values: Vec<[f32; PHASES]>,
-    /// The mean of their squares, turned over: a picture that is explained well counts more.
-    worth: f32,
 }
 
 impl Residue {
@@ -174,18 +169,11 @@ impl Residue {
                 sample(patch, x, y, phase) - explained
             })
         });
-        let values: Vec<[f32; PHASES]> = values.collect();
-        let (sum, count) = values
-            .iter()
-            .flatten()
-            .fold((0.0, 0.0), |(sum, count), value| {
-                (sum + value * value, count + 1.0)
-            });
+        let values = values.collect();
         Some(Self {
             side: grid.side,
             mix,
             values,
-            worth: f32::max(count, 1.0) / f32::max(sum, 1e-3),
         })
     }
 
@@ -238,13 +226,7 @@ impl Residue {
     }
 }
 
-/// By how much less all pictures would be explained, were this module turned over.
-fn growth(looks: &[Residue], x: usize, y: usize, module: f32) -> f32 {
-    let of_look = |look: &Residue| look.worth * look.growth(x, y, module);
-    looks.iter().map(of_look).sum()
-}
-
-fn turned_over(looks: &mut [Residue], grid: &mut Grid, known: &[Option<bool>]) -> usize {
+fn turned_over(residue: &mut Residue, grid: &mut Grid, known: &[Option<bool>]) -> usize {
     let mut turned = 0;
     for at in 0..grid.side * grid.side {
         if known.get(at).is_some_and(Option::is_some) {
@@ -252,7 +234,7 @@ fn turned_over(looks: &mut [Residue], grid: &mut Grid, known: &[Option<bool>]) -
         }
         let (x, y) = (at % grid.side, at / grid.side);
         let module = grid.module(x, y);
-        if growth(looks, x, y, module) >= 0.0 {
+        if residue.growth(x, y, module) >= 0.0 {
             continue;
         }
         turned += 1;
@@ -260,9 +242,7 @@ fn turned_over(looks: &mut [Residue], grid: &mut Grid, known: &[Option<bool>]) -
         if let Some(module) = grid.modules.get_mut(place) {
             *module = -*module;
         }
-        for look in looks.iter_mut() {
-            look.turned(x, y, module);
-        }
+        residue.turned(x, y, module);
     }
     turned
 }

@@ -342,12 +342,9 @@ async fn give_blob(
     });
     let from: u64 = from.unwrap_or(0);
     let given = tokio::task::spawn_blocking(move || {
-        let named = counter.beside(|_| true)?.into_iter();
-        let size = named
-            .filter(|part| part.digest == blob)
-            .map(|part| part.bytes)
-            .next();
-        let size = size.filter(|size| from < *size).ok_or_else(unknown)?;
+        let mut named = counter.beside(|_| true)?.into_iter();
+        let part = named.find(|part| part.digest == blob && from < part.bytes);
+        let size = part.ok_or_else(unknown)?.bytes;
         match counter.0.post.blob(&blob, from, GIVEN_AT_ONCE) {
             Ok(bytes) => Ok((size, bytes)),
             Err(VaultError::NoBlob) => Err(unknown()),

@@ -186,9 +186,7 @@ async fn hand_over(vault: &Vault, name: &str, now: Timestamp) -> Result<HandedOv
     post.put_note(KNOWN, &relays)?;
     handed.touched = on_the_side(vault, move |vault| {
         let touched = hear(vault, &answers, now)?;
-        if let Some(letter) = last {
-            forget_beside(&vault.post_box(), letter)?;
-        }
+        forget_beside(&vault.post_box(), last)?;
         Ok(touched)
     })
     .await?;

@@ -27,7 +27,7 @@ pub async fn get(
 ) -> Result<Response, Problem> {
     let device = authenticate_carrier(&app, &headers, "GET", signed_path(&uri), &[]).await?;
     let blob = digest(&blob)?;
-    if device.standing != Standing::Active || !may_have(&app, device, &blob).await? {
+    if device.standing != Standing::Active || !may_have(&app, &device, &blob).await? {
         return Err(unknown());
     }
     let size = app.blobs.size(&blob).await.ok_or_else(unknown)?;
@@ -49,22 +49,17 @@ pub async fn get(
 }
 
 /// What is published for all devices, and rosters: its own, and that of each device whose letters it brings.
-async fn may_have(app: &App, device: Device, blob: &Digest) -> Result<bool, ProvinceError> {
-    if bulk::is_one(&app.db, blob).await? {
+async fn may_have(app: &App, device: &Device, blob: &Digest) -> Result<bool, ProvinceError> {
+    if bulk::is_one(&app.db, blob).await? || roster_blob::is_roster_of(app, device, blob).await? {
         return Ok(true);
     }
-    let mut others = packets::brings_for(&app.db, device.id).await?.into_iter();
-    let mut whose = Some(device);
-    while let Some(device) = whose {
-        if device.standing == Standing::Active
-            && roster_blob::is_roster_of(app, &device, blob).await?
+    for id in packets::brings_for(&app.db, device.id).await? {
+        if let Some(other) = devices::find(app, id).await?
+            && other.standing == Standing::Active
+            && roster_blob::is_roster_of(app, &other, blob).await?
         {
             return Ok(true);
         }
-        whose = match others.next() {
-            Some(id) => devices::find(app, id).await?,
-            None => None,
-        };
     }
     Ok(false)
 }
