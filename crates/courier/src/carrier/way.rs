@@ -3,12 +3,18 @@
 use std::{
     io,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll},
     time::{Duration, Instant},
 };
 
-use futures_util::future::BoxFuture;
+use futures_util::{
+    FutureExt as _,
+    future::{BoxFuture, Shared},
+};
 use hyper::Uri;
 use hyper_util::{
     client::legacy::connect::{Connected, Connection},
@@ -28,13 +34,15 @@ use tower::Service;
 use super::watched::Watched;
 
 const CONNECT: Duration = Duration::from_secs(20);
-/// A line that does not stand by then would not on most networks: many close UDP.
+/// One waits so long for a line. It may still come to stand, on a hill where packets are lost; until then one goes by TCP.
 const LINE_STANDS: Duration = Duration::from_secs(4);
+/// A line that does not stand by then never will: many networks close UDP.
+const LINE_IS_TRIED: Duration = Duration::from_secs(15);
 /// How long a network that closes UDP is not asked again.
 const CLOSED_FOR: Duration = Duration::from_mins(10);
-/// What the kernel takes before it says that it is full: enough for a fast link, and of a thin one so little that silence
-/// and progress are seen.
-const SEND_BUFFER: u32 = 128 * 1024;
+/// What the kernel takes before it says that it is full (it doubles this): enough for a fast link, and so little that four
+/// uploads beside each other on the thinnest one are not taken for silent while it drains.
+const SEND_BUFFER: u32 = 32 * 1024;
 
 /// What is remembered of networks from one sync to the next.
 #[derive(Clone, Default)]
@@ -76,8 +84,15 @@ struct Inside {
     /// None where a test speaks plain HTTP.
     tls: Option<Arc<ClientConfig>>,
     udp: Udp,
-    line: AsyncMutex<Option<Line>>,
+    /// How long one waits for a line.
+    patience: Duration,
+    line: AsyncMutex<Option<Dial>>,
+    /// A network is there: who comes by no line there does so because of UDP.
+    tcp_stands: AtomicBool,
 }
+
+/// A line that stands, comes to stand, or turned out not to.
+type Dial = Shared<BoxFuture<'static, Option<Line>>>;
 
 impl Way {
     pub(super) fn new(url: &Uri, tls: Option<ClientConfig>, udp: Udp) -> Option<Self> {
@@ -88,18 +103,19 @@ impl Way {
                 port: url.port_u16().unwrap_or(443),
                 tls: tls.map(Arc::new),
                 udp,
+                patience: LINE_STANDS,
                 line: AsyncMutex::new(None),
+                tcp_stands: AtomicBool::new(false),
             }),
         })
     }
 }
 
 impl Inside {
-    async fn open(&self) -> io::Result<Io> {
+    async fn open(self: &Arc<Self>) -> io::Result<Io> {
         let Some(tls) = &self.tls else {
             return Ok(Io(Box::pin(Watched::new(self.tcp().await?))));
         };
-        let was_closed = self.udp.is_closed();
         if let Some(stream) = self.stream(tls).await {
             return Ok(Io(Box::pin(stream)));
         }
@@ -113,30 +129,62 @@ impl Inside {
                 .await
         };
         let stream = timeout(CONNECT, opens).await??;
-        // A network is there, and it is UDP that it does not carry.
-        if !was_closed {
-            self.udp.close();
-        }
+        self.tcp_stands.store(true, Ordering::Relaxed);
+        self.note_closed().await;
         Ok(Io(Box::pin(Watched::new(stream))))
     }
 
     /// A stream of the line that stands, or of a new one.
-    async fn stream(&self, tls: &ClientConfig) -> Option<tannha_line::Stream> {
-        let mut line = self.line.lock().await;
-        if let Some(standing) = &*line
+    async fn stream(self: &Arc<Self>, tls: &ClientConfig) -> Option<tannha_line::Stream> {
+        let dialled = self.line.lock().await.clone();
+        if let Some(Some(standing)) = dialled.as_ref().and_then(Shared::peek)
             && let Ok(stream) = standing.stream().await
         {
             return Some(stream);
         }
-        if self.udp.is_closed() {
-            return None;
-        }
-        let dials = async {
-            let to = self.addresses().await.ok()?.into_iter().next()?;
-            Line::dial(to, &self.host, tls.clone()).await.ok()
+        let dial = {
+            let mut line = self.line.lock().await;
+            match &*line {
+                Some(dial) if dial.peek().is_none() => dial.clone(),
+                _ if self.udp.is_closed() => return None,
+                _ => line.insert(self.dial(tls)).clone(),
+            }
         };
-        *line = timeout(LINE_STANDS, dials).await.ok().flatten();
-        line.as_ref()?.stream().await.ok()
+        let line = timeout(self.patience, dial).await.ok()??;
+        line.stream().await.ok()
+    }
+
+    /// Begins to open a line, which goes on also where nobody waits for it any more.
+    fn dial(self: &Arc<Self>, tls: &ClientConfig) -> Dial {
+        let (inside, tls) = (Arc::clone(self), tls.clone());
+        let dials = async move {
+            let dials = async {
+                let to = inside.addresses().await.ok()?.into_iter().next()?;
+                Line::dial(to, &inside.host, tls).await.ok()
+            };
+            timeout(LINE_IS_TRIED, dials).await.ok().flatten()
+        };
+        let dial = dials.boxed().shared();
+        let (inside, goes_on) = (Arc::downgrade(self), dial.clone());
+        tokio::spawn(async move {
+            goes_on.await;
+            if let Some(inside) = inside.upgrade() {
+                inside.note_closed().await;
+            }
+        });
+        dial
+    }
+
+    /// Where TCP stands and a line turned out not to, it is UDP that this network does not carry.
+    async fn note_closed(&self) {
+        let line = self.line.lock().await;
+        let failed = line
+            .as_ref()
+            .and_then(Shared::peek)
+            .is_some_and(Option::is_none);
+        if failed && self.tcp_stands.load(Ordering::Relaxed) && !self.udp.is_closed() {
+            self.udp.close();
+        }
     }
 
     async fn addresses(&self) -> io::Result<Vec<std::net::SocketAddr>> {
@@ -232,6 +280,78 @@ mod tests {
         let udp = Udp::default();
         let way = Way::new(&url, Some(super::super::trust::anybody()), udp.clone()).unwrap();
         assert!(way.inside.open().await.is_err());
+        assert!(!udp.is_closed());
+    }
+
+    /// A network in the hills: nothing of UDP arrives for a while. What one opens meanwhile goes by TCP, and by the line as
+    /// soon as that stands.
+    #[tokio::test]
+    async fn a_line_that_stands_late_is_used_by_who_comes_then() {
+        const AWAY: Duration = Duration::from_millis(400);
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+        let key = rustls::pki_types::PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
+        let serves = rustls::ServerConfig::builder()
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key.into())
+            .unwrap();
+        let tcp = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let to = tcp.local_addr().unwrap();
+        let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(serves.clone()));
+        tokio::spawn(async move {
+            let mut kept = Vec::new();
+            while let Ok((stream, _)) = tcp.accept().await {
+                kept.extend(acceptor.accept(stream).await);
+            }
+        });
+        // What comes by UDP is brought to the province and back once the network is there.
+        let inside = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        let province = inside.local_addr().unwrap();
+        let lines = tannha_line::Exchange::on(inside, serves, &[7; 32]).unwrap();
+        tokio::spawn(async move {
+            let mut kept = Vec::new();
+            while let Some(incoming) = lines.accept().await {
+                kept.extend(incoming.answer().await);
+            }
+        });
+        let door = tokio::net::UdpSocket::bind(to).await.unwrap();
+        let begun = Instant::now();
+        tokio::spawn(async move {
+            let (mut packet, mut device) = ([0; 2048], to);
+            while let Ok((length, from)) = door.recv_from(&mut packet).await {
+                let onward = if from == province { device } else { province };
+                if from != province {
+                    device = from;
+                }
+                // The knock at a closed port is one byte.
+                if begun.elapsed() > AWAY && length > 1 {
+                    let _ = door.send_to(&packet[..length], onward).await;
+                }
+            }
+        });
+
+        let url = format!("https://{to}").parse().unwrap();
+        let udp = Udp::default();
+        let mut way = Way::new(&url, Some(super::super::trust::anybody()), udp.clone()).unwrap();
+        Arc::get_mut(&mut way.inside).unwrap().patience = AWAY / 4;
+        let stands = |way: &Way| {
+            way.inside.line.try_lock().is_ok_and(|line| {
+                line.as_ref()
+                    .and_then(Shared::peek)
+                    .is_some_and(Option::is_some)
+            })
+        };
+        way.inside.open().await.unwrap();
+        assert!(!stands(&way) && !udp.is_closed(), "that one went by TCP");
+        while !stands(&way) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert!(
+            way.inside
+                .stream(way.inside.tls.as_ref().unwrap())
+                .await
+                .is_some()
+        );
         assert!(!udp.is_closed());
     }
 }
