@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use tannha_courier::SendOver;
 
-use crate::views::{Language, TextSize, Theme};
+use crate::views::{Language, TextSize, Theme, WishedBy};
 
 /// What `settings.json` holds.
 #[expect(
@@ -41,8 +41,8 @@ pub(crate) struct Settings {
     pub(crate) queue: Option<(Date, u32)>,
     /// A joining has begun and not ended: its vault is asked to join again.
     pub(crate) joining: bool,
-    /// The wish to join went out by a stick.
-    pub(crate) wished: bool,
+    /// By whom the wish to join went out, while its answer is awaited.
+    pub(crate) wished: Option<WishedBy>,
     /// When the province was last reached, RFC 3339.
     pub(crate) synced_at: Option<String>,
 }
@@ -62,7 +62,7 @@ impl Default for Settings {
             toured: false,
             queue: None,
             joining: false,
-            wished: false,
+            wished: None,
             synced_at: None,
         }
     }
@@ -107,7 +107,7 @@ mod tests {
             toured: true,
             queue: Some((jiff::civil::date(2026, 11, 25), 12)),
             joining: true,
-            wished: true,
+            wished: Some(WishedBy::Stick),
             synced_at: None,
         };
         chosen.write(folder.path()).unwrap();

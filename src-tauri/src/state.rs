@@ -3,6 +3,7 @@
 mod batch;
 mod live;
 mod look;
+mod reasons;
 mod relay;
 mod stick;
 mod sync;
@@ -232,7 +233,7 @@ impl App {
     fn enter_joined(&self, vault: Vault) -> Result<(), UiError> {
         self.remember(|settings| {
             settings.joining = false;
-            settings.wished = false;
+            settings.wished = None;
         })?;
         self.enter(vault)
     }

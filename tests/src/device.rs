@@ -34,6 +34,12 @@ impl Device {
         })
     }
 
+    /// Brings the wish to join to this relay, or fetches the answer there. True once it has joined.
+    pub async fn wishes_at(&self, relay: &Relay, invitation: &str) -> Result<bool> {
+        let asks = ["join", "--invitation", invitation, "--relay", &relay.code];
+        Ok(self.says(&asks).await?["joined"] == true)
+    }
+
     /// So many complete dossiers, captured and submitted; nothing is sent yet.
     pub async fn submits(&self, dossiers: u32) -> Result<Value> {
         let work = tempfile::tempdir()?;

@@ -5,6 +5,7 @@ import type { SendOver } from "./SendOver";
 import type { Stage } from "./Stage";
 import type { TextSize } from "./TextSize";
 import type { Theme } from "./Theme";
+import type { WishedBy } from "./WishedBy";
 
 /**
  * What the whole window shares.
@@ -91,6 +92,6 @@ training: boolean,
  */
 invitation: string | null, 
 /**
- * The wish to join went out by a stick: its answer is awaited.
+ * By whom the wish to join went out, while its answer is awaited.
  */
-wished: boolean, };
+wished: WishedBy | null, };

@@ -3,6 +3,7 @@ import type { FormReady } from "./FormReady";
 import type { PadView } from "./PadView";
 import type { PromiseRow } from "./PromiseRow";
 import type { RecordingPackView } from "./RecordingPackView";
+import type { RosterComing } from "./RosterComing";
 
 /**
  * What to look at before leaving, and at night.
@@ -40,6 +41,10 @@ heardAt: string | null,
  * How many people are on the roster.
  */
 rosterCount: number, 
+/**
+ * The roster is not whole yet.
+ */
+rosterComing: RosterComing | null, 
 /**
  * How many packets the province has not signed for.
  */

@@ -7,6 +7,7 @@ import type { PersonRow } from "./PersonRow";
 import type { PromiseRow } from "./PromiseRow";
 import type { RefusedAccountRow } from "./RefusedAccountRow";
 import type { ReturnedRow } from "./ReturnedRow";
+import type { RosterComing } from "./RosterComing";
 import type { RulingRow } from "./RulingRow";
 
 /**
@@ -68,4 +69,8 @@ clockOff: string | null,
 /**
  * How many people are on the roster.
  */
-rosterCount: number, };
+rosterCount: number, 
+/**
+ * The roster is not whole yet.
+ */
+rosterComing: RosterComing | null, };

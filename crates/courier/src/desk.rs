@@ -475,8 +475,8 @@ impl Hoa {
 
     pub(crate) async fn syncs(&self) -> Result<SyncReport, CourierError> {
         let carrier = self.carrier();
-        let mut state = self.courier.state.lock().await;
-        self.courier.sync_over(&carrier, &mut state, &|_| ()).await
+        let _no_other = self.courier.memory.lock().await;
+        self.courier.sync_over(&carrier, &|_| ()).await
     }
 
     /// Nothing is closed, nothing runs to its end.

@@ -6,10 +6,13 @@ mod deliver;
 mod fit;
 mod run;
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use jiff::Timestamp;
-use tannha_domain::{Digest, RosterPerson};
+use tannha_domain::RosterPerson;
 use tannha_vault::{Heard, Touched, Vault, VaultError};
 use tannha_wire::v1::{Exchange, ExchangeReply, Unconfirmed};
 use tokio::sync::Mutex;
@@ -31,21 +34,16 @@ use crate::{
 /// How many heads are looked at; those that fit are offered.
 const HEADS_LOOKED_AT: usize = 64;
 
+/// How often one hears how far a roster has come in.
+const SHOWN_EVERY: Duration = Duration::from_secs(1);
+
 /// Carries one vault's packets. Syncs run one after another, whoever asks for them.
 #[derive(Clone)]
 pub struct Courier {
     vault: Vault,
-    pub(crate) state: Arc<Mutex<State>>,
+    /// Of networks and of the province's TLS, between syncs: losing it costs bytes, never packets.
+    pub(crate) memory: Arc<Mutex<Memory>>,
     counters: Arc<Counters>,
-}
-
-/// What is remembered between syncs, in memory only: losing it costs bytes, never packets.
-#[derive(Default)]
-pub(crate) struct State {
-    /// Of networks and of the province's TLS.
-    memory: Memory,
-    /// A roster that came down in part.
-    roster: Option<(Digest, Vec<u8>)>,
 }
 
 impl Courier {
@@ -56,7 +54,7 @@ impl Courier {
         }
         Ok(Self {
             vault,
-            state: Arc::default(),
+            memory: Arc::default(),
             counters: Arc::default(),
         })
     }
@@ -75,13 +73,13 @@ impl Courier {
         &self,
         progress: impl Fn(Progress) + Send + Sync,
     ) -> Result<SyncReport, CourierError> {
-        let mut state = self.state.lock().await;
+        let memory = self.memory.lock().await;
         self.fill_post_box(false).await;
-        let carrier = self.carrier(&state.memory).await?;
-        let synced = self.sync_over(&carrier, &mut state, &progress).await;
+        let carrier = self.carrier(&memory).await?;
+        let synced = self.sync_over(&carrier, &progress).await;
         self.fill_post_box(false).await;
         let report = synced?;
-        self.bring_for_others(&state.memory).await?;
+        self.bring_for_others(&memory).await?;
         Ok(report)
     }
 
@@ -90,7 +88,7 @@ impl Courier {
         &self,
         progress: impl Fn(Progress) + Send + Sync,
     ) -> Result<(), CourierError> {
-        let _no_sync = self.state.lock().await;
+        let _no_sync = self.memory.lock().await;
         let vault = self.vault.clone();
         let taken = tokio::task::spawn_blocking(move || post::take_up(&vault, Timestamp::now()));
         let touched = taken.await.map_err(|_| CourierError::Cut)??;
@@ -126,7 +124,6 @@ impl Courier {
     pub(crate) async fn sync_over(
         &self,
         carrier: &Https,
-        state: &mut State,
         progress: &(impl Fn(Progress) + Sync),
     ) -> Result<SyncReport, CourierError> {
         let (began, before) = (Instant::now(), carrier.counters.read());
@@ -139,8 +136,9 @@ impl Courier {
             if let Some((named, heard)) = turn.roster {
                 // A roster can be long in coming on a thin line: what is lacking there does not wait for it.
                 uploads.until_done().await?;
-                let roster = self.fetch(carrier, state, named).await?;
-                self.hear(&heard, Some(roster), progress).await?;
+                let roster = self.fetch(carrier, named).await?;
+                self.hear_with(&heard, roster, progress).await?;
+                self.lets_go_of_what_was_heard().await?;
             }
             // Others are offered while the last of these go up; after the last ones there is nothing to hurry for.
             if turn.others_wait {
@@ -210,7 +208,7 @@ impl Courier {
         let named = named(&reply.changes);
         let heard = heard(&ask.unconfirmed, reply);
         let touched = match named {
-            None => self.hear(&heard, None, progress).await?,
+            None => self.hear(&heard, progress).await?,
             Some(_) => self.hear_ahead(&heard, progress).await?,
         };
         let (cursor, waits) = self
@@ -254,15 +252,35 @@ impl Courier {
     async fn hear(
         &self,
         heard: &Heard,
-        roster: Option<Vec<RosterPerson>>,
         progress: &(impl Fn(Progress) + Sync),
     ) -> Result<Vec<Touched>, CourierError> {
         let heard = heard.clone();
         let touched = self
-            .with(move |vault| vault.hear(&heard, roster, Timestamp::now()))
+            .with(move |vault| vault.hear(&heard, None, Timestamp::now()))
             .await?;
         tell(&touched, progress);
         Ok(touched)
+    }
+
+    /// The same with a whole roster: while it comes in, a screen may show how far it is.
+    async fn hear_with(
+        &self,
+        heard: &Heard,
+        roster: Vec<RosterPerson>,
+        progress: &(impl Fn(Progress) + Sync),
+    ) -> Result<(), CourierError> {
+        let heard = heard.clone();
+        let comes_in = self.with(move |vault| vault.hear(&heard, Some(roster), Timestamp::now()));
+        tokio::pin!(comes_in);
+        loop {
+            match tokio::time::timeout(SHOWN_EVERY, &mut comes_in).await {
+                Ok(touched) => {
+                    tell(&touched?, progress);
+                    return Ok(());
+                }
+                Err(_) => tell(&[Touched::Roster], progress),
+            }
+        }
     }
 
     async fn hear_ahead(

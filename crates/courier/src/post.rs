@@ -12,13 +12,13 @@ use tannha_vault::{PostBox, PostLetter, Sender, Touched, Vault, VaultError};
 use tokio::sync::Mutex;
 
 pub(crate) use self::{
-    carry::{Brought, answers_of, carry, fetch, is_due},
+    carry::{Brought, answers_of, carry, down, fetch, is_due},
     fill::{ask, fill},
 };
 use crate::{
     CourierError, SyncReport,
     carrier::{Counters, Https, Memory},
-    stick,
+    relay, stick,
 };
 
 /// Carries a post box whose vault nobody opened.
@@ -103,6 +103,10 @@ pub(crate) async fn bring(
             let carrier = opened(&mut carrier, || by_post(&sender, memory, counters))?;
             fetch(post, carrier, &mut letter).await?;
         }
+    }
+    if relay::wishes_wait(post)? {
+        let carrier = opened(&mut carrier, || by_post(&sender, memory, counters))?;
+        relay::bring_wishes(post, carrier, Timestamp::now()).await?;
     }
     let now = counters.read();
     report.requests = now.requests - before.requests;
@@ -193,14 +197,23 @@ pub(crate) fn hear(
         }
     }
     let mut heard = stick::Imported::default();
-    let post = vault.post_box();
-    let mut beside = |blob: &Digest| match post.blob(blob, 0, usize::MAX) {
+    let mut beside = lying_in(vault.post_box());
+    stick::hear(vault, &mut beside, opened, &mut heard, now)?;
+    Ok(heard.touched)
+}
+
+/// Takes what the province published and this device lacks, as far as it lies in its post box. Answers with how much of it is
+/// whole now.
+pub(crate) fn published(vault: &Vault, now: Timestamp) -> Result<u64, CourierError> {
+    stick::published(vault, &mut lying_in(vault.post_box()), now)
+}
+
+fn lying_in(post: PostBox) -> impl FnMut(&Digest) -> Result<Option<Vec<u8>>, CourierError> {
+    move |blob| match post.blob(blob, 0, usize::MAX) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(VaultError::NoBlob) => Ok(None),
         Err(error) => Err(error.into()),
-    };
-    stick::hear(vault, &mut beside, opened, &mut heard, now)?;
-    Ok(heard.touched)
+    }
 }
 
 #[cfg(test)]

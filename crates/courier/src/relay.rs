@@ -5,6 +5,7 @@ mod counter;
 mod hand_over;
 mod near;
 mod pairing;
+mod wishes;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -31,10 +32,12 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
+pub(crate) use self::wishes::{bring as bring_wishes, wait as wishes_wait};
 pub use self::{
     hand_over::{HandedOver, Known, forget, known, remember},
     near::near,
     pairing::{Found, Pairing},
+    wishes::{wish, wish_again},
 };
 use crate::CourierError;
 
@@ -98,7 +101,7 @@ impl Relay {
     ///
     /// [`CourierError::RelayClosed`] where no port can be had.
     pub async fn open(post: PostBox, room: Room) -> Result<Self, CourierError> {
-        let sender = post.sender()?.ok_or(CourierError::NotJoined)?;
+        post.sender()?.ok_or(CourierError::NotJoined)?;
         let mut itself = match post.note::<Itself>(SELF)? {
             Some(itself) => itself,
             None => Itself::make()?,
@@ -116,7 +119,7 @@ impl Relay {
             token: itself.token.clone(),
         };
         let acceptor = TlsAcceptor::from(Arc::new(itself.tls()?));
-        let routes = counter::routes(post, sender, &itself.token, room)?;
+        let routes = counter::routes(post, &itself.token, room)?;
         let announced = near::Announced::new(&pairing, itself.port);
         let serves = tokio::spawn(async move {
             loop {

@@ -15,7 +15,7 @@ pub use self::{
     write::{Exported, Room},
 };
 pub(crate) use self::{
-    read::{hear, open},
+    read::{hear, join, open, published},
     write::{MAX_PACKETS, SealedAsk, asks},
 };
 use crate::CourierError;

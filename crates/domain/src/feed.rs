@@ -38,6 +38,11 @@ pub enum News {
         /// As the roster has them now.
         person: Box<RosterPerson>,
     },
+    /// How large what is captured may be, from now on.
+    Limits {
+        /// One picture, sheet or recording.
+        attachment_bytes: u64,
+    },
     /// A person left this device's areas.
     PersonLeft {
         /// Who.

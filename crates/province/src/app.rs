@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::{Db, ProvinceError, blobs::Blobs, journal::Journal, keys::Keys, place::Place};
+use crate::{
+    Db, ProvinceError, blobs::Blobs, journal::Journal, keys::Keys, limits::Brought, place::Place,
+};
 
 /// A province, opened. It keeps nothing that it could not read again.
 #[derive(Debug, Clone)]
@@ -15,6 +17,8 @@ pub struct App {
     pub place: Place,
     /// Where enrolments and revocations are written before they count.
     pub journal: Journal,
+    /// How much devices brought lately.
+    pub brought: Brought,
     keys: Arc<OnceLock<Keys>>,
 }
 
@@ -28,6 +32,7 @@ impl App {
             blobs,
             place,
             journal: Journal::none(),
+            brought: Brought::default(),
             keys: Arc::default(),
         })
     }

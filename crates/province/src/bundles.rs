@@ -5,8 +5,11 @@ mod give;
 mod letters;
 mod reply;
 mod take;
+mod wish;
 
-pub(crate) use self::{give::export, letters::forget, reply::reply, take::import};
+pub(crate) use self::{
+    give::export, letters::forget, reply::reply, take::import, wish::answer as answer_wish,
+};
 
 use tannha_packet::bundle::BundleError;
 

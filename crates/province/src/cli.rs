@@ -105,6 +105,8 @@ pub enum Command {
     Task(Task),
     /// What the province decides once for everybody.
     Rule(Rule),
+    /// How large what is captured may be, and how much a device brings in a day before it is slowed.
+    Limits(Limits),
     /// Needed, received and opened.
     Report(Report),
     /// Dossiers that wait for a clerk.

@@ -10,6 +10,7 @@ mod existing;
 mod focal;
 mod form;
 mod invite;
+mod limits;
 mod operators;
 mod outcomes;
 mod pad;
@@ -101,6 +102,7 @@ async fn with(
         Command::Correction(args) => correction::run(&app, args, out).await,
         Command::Task(args) => task::run(&app, args, out).await,
         Command::Rule(args) => rule::run(&app, args, out).await,
+        Command::Limits(args) => limits::run(&app, args, out).await,
         Command::Report(args) => report::run(&app, args, out).await,
         Command::Review(args) => review::run(&app, args, out).await,
         Command::Backup(args) => backup::run(&app, args, out).await,

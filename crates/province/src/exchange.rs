@@ -17,7 +17,7 @@ use crate::{
     devices::{Device, Standing},
     feed,
     intake::{self, Verdict},
-    keys, log, roster_blob,
+    keys, limits, log, roster_blob,
     rules::Rule,
     secured,
     store::{packets, told},
@@ -222,6 +222,7 @@ async fn tell_changes(
             for rule in Rule::ALL {
                 news.push(rule.told(&app.db).await?);
             }
+            news.push(limits::told(&app.db).await?);
             news.push(roster_blob::news(app, device, reply.now).await?);
         }
         news.extend(campaign::for_areas(&app.db, &device.areas).await?);

@@ -7,6 +7,7 @@ use tannha_domain::{
 };
 use tannha_packet::{
     Certificate, Enrolment, EnrolmentPacket, Invitation, PacketError, Statement as _,
+    open_enrolment,
 };
 use tannha_wire::v1::Enrolled;
 use uuid::Uuid;
@@ -98,14 +99,24 @@ pub async fn enrol(app: &App, sealed: &[u8], now: Timestamp) -> Result<Enrolled,
 }
 
 /// Who was taken in.
-pub struct Admitted {
-    /// The device.
-    pub device: DeviceId,
+struct Admitted {
+    device: DeviceId,
     certificate: SignedBytes,
 }
 
+/// Takes in who wishes to join, where somebody carried the wish who could not read it.
+pub async fn admit_sealed(
+    app: &App,
+    invitation: InvitationId,
+    sealed: &[u8],
+    now: Timestamp,
+) -> Result<DeviceId, ProvinceError> {
+    let wish = open_enrolment(sealed, &secret(app, invitation).await?)?;
+    Ok(admit(app, &wish, now).await?.device)
+}
+
 /// What is kept of an invitation's secret.
-pub async fn secret(app: &App, invitation: InvitationId) -> Result<Digest, ProvinceError> {
+async fn secret(app: &App, invitation: InvitationId) -> Result<Digest, ProvinceError> {
     let row = sqlx::query("select secret from invitation where id = $1")
         .bind(invitation.to_string())
         .fetch_optional(app.db.read())
@@ -116,7 +127,7 @@ pub async fn secret(app: &App, invitation: InvitationId) -> Result<Digest, Provi
 }
 
 /// Takes in who wishes to join, whichever way the wish came.
-pub async fn admit(
+async fn admit(
     app: &App,
     packet: &EnrolmentPacket,
     now: Timestamp,

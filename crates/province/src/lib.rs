@@ -48,6 +48,7 @@ pub mod intake;
 pub mod invitations;
 pub mod journal;
 pub mod keys;
+pub mod limits;
 mod lines;
 pub mod load;
 pub mod log;

@@ -23,6 +23,7 @@ pub fn router(app: App, load: &Load) -> Router {
         .route("/v1/enrolments", post(routes::enrolments::post))
         .route("/v1/exchange", post(routes::exchange::post))
         .route("/v1/letters", post(routes::letters::post))
+        .route("/v1/wishes", post(routes::wishes::post))
         .route_layer(turns)
         .merge(
             Router::new()

@@ -6,6 +6,7 @@ pub mod exchange;
 pub mod keys;
 pub mod letters;
 mod packed;
+pub mod wishes;
 
 use std::time::Duration;
 

@@ -61,6 +61,9 @@ enum Command {
         /// By a stick: the wish is written into this file, and `import` brings the answer.
         #[arg(long, value_name = "FILE")]
         export: Option<PathBuf>,
+        /// By a relay of this code: the wish is brought there, and the same once more fetches the answer.
+        #[arg(long, value_name = "CODE", conflicts_with = "export")]
+        relay: Option<String>,
         /// One JSON document, which is what is printed anyway.
         #[arg(long)]
         json: bool,
@@ -259,6 +262,24 @@ async fn main() -> ExitCode {
     }
 }
 
+/// Joins by the line, or brings the wish elsewhere; answers with whether the device has joined.
+async fn join(
+    vault: &Vault,
+    invitation: &Invitation,
+    export: Option<&Path>,
+    relay: Option<&str>,
+) -> Result<bool, SimError> {
+    if let Some(file) = export {
+        stick::export_wish(vault, invitation, file)?;
+        return Ok(false);
+    }
+    if let Some(code) = relay {
+        return Ok(relay::wish(vault, invitation, code.parse()?).await?);
+    }
+    tannha_courier::join(vault, invitation).await?;
+    Ok(true)
+}
+
 async fn run(arguments: Arguments) -> Result<(), SimError> {
     let data = arguments.folder();
     let open = |pin: &str| open(&data, arguments.operator.as_deref(), pin);
@@ -267,6 +288,7 @@ async fn run(arguments: Arguments) -> Result<(), SimError> {
             invitation,
             pin,
             export,
+            relay,
             ..
         } => {
             let invitation: Invitation = invitation.parse()?;
@@ -282,11 +304,8 @@ async fn run(arguments: Arguments) -> Result<(), SimError> {
                     Timestamp::now(),
                 )?
             };
-            match export {
-                None => tannha_courier::join(&vault, &invitation).await?,
-                Some(file) => stick::export_wish(&vault, &invitation, &file)?,
-            }
-            print(&serde_json::json!({ "device": vault.identity().device }))
+            let joined = join(&vault, &invitation, export.as_deref(), relay.as_deref()).await?;
+            print(&serde_json::json!({ "device": vault.identity().device, "joined": joined }))
         }
         Command::Export {
             file,

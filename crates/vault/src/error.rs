@@ -127,10 +127,12 @@ pub enum VaultError {
     #[error("the product cannot be had: {0}")]
     Unavailable(&'static str),
     /// Larger than a part may be.
-    #[error("an attachment of {bytes} bytes is too large")]
+    #[error("an attachment of {bytes} bytes is too large: {allowed} are allowed")]
     TooLarge {
         /// How large.
         bytes: u64,
+        /// How large it may be.
+        allowed: u64,
     },
     /// More than a packet may have.
     #[error("too many attachments")]
@@ -295,7 +297,10 @@ impl VaultError {
             Self::NotAllowed { moment } => vec![("moment", moment.to_string())],
             Self::StepClosed { step } => vec![("step", step.to_string())],
             Self::Field { field, .. } => vec![("field", field.to_string())],
-            Self::TooLarge { bytes } => vec![("bytes", bytes.to_string())],
+            Self::TooLarge { bytes, allowed } => vec![
+                ("bytes", bytes.to_string()),
+                ("allowed", allowed.to_string()),
+            ],
             Self::DossierExists(dossier) => vec![("dossier", dossier.to_string())],
             _ => Vec::new(),
         }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use rusqlite::Transaction;
 use serde::{Deserialize, Serialize};
 use tannha_domain::{
-    Change, Digest, DossierEvent, DossierId, LogPoint, OperatorId, PacketId, RosterPerson,
+    Change, Digest, DossierEvent, DossierId, LogPoint, News, OperatorId, PacketId, RosterPerson,
     SignedBytes, closed_set,
 };
 use tannha_packet::{Epochs, KeyList, Outcome, Receipt, Statement};
@@ -20,7 +20,7 @@ pub(crate) use points::{BYTES_GONE, cursor, mark, proofs, receipt_points, unconf
 use crate::{
     Membership, Vault, VaultError, dossier,
     error::Doing as _,
-    membership,
+    membership, roster,
     row::{self, Bytes as _},
     sql::{one, run},
     state,
@@ -82,11 +82,12 @@ pub struct Heard {
 }
 
 /// Which news of an answer are applied, and its cursor with them.
+#[derive(Clone, Copy)]
 enum Tidings {
     /// None yet.
     Later,
-    /// All of them, with the roster that they name where one came down.
-    WithRoster(Option<Vec<RosterPerson>>),
+    /// All of them, where a whole roster that they name is here.
+    All { roster: bool },
 }
 
 /// What an answer is held against while it is applied.
@@ -230,17 +231,49 @@ fn new_membership(
 }
 
 impl Vault {
-    /// Applies one answer of the province, with the roster that it names where one came down. Answers with what it
-    /// touched.
+    /// Applies one answer of the province, with the roster that it names where one came down: people first, some hundred at
+    /// a time, then all the rest at once. Answers with what it touched.
     ///
-    /// [`VaultError::Packet`] for a signature that does not hold: then nothing changed.
+    /// [`VaultError::Packet`] for a signature that does not hold: then nothing changed, but for people, who are signed for
+    /// by their blob's name. Who has a roster has heard the rest [ahead](Self::hear_ahead).
     pub fn hear(
         &self,
         heard: &Heard,
         roster: Option<Vec<RosterPerson>>,
         now: Timestamp,
     ) -> Result<Vec<Touched>, VaultError> {
-        self.apply(heard, Tidings::WithRoster(roster), now)
+        let came = roster.is_some();
+        if let Some(people) = roster {
+            self.take_named_roster(heard, people)?;
+        }
+        self.apply(heard, Tidings::All { roster: came }, now)
+    }
+
+    /// Takes the roster that an answer names, unless that came late or is of a log that no longer stands.
+    fn take_named_roster(
+        &self,
+        heard: &Heard,
+        people: Vec<RosterPerson>,
+    ) -> Result<(), VaultError> {
+        let membership = self.joined()?;
+        let newer = new_membership(heard, &membership)?;
+        let epochs = newer.as_ref().unwrap_or(&membership).epochs()?;
+        let cursor = self.read(|connection| cursor(connection, &epochs))?;
+        let applied = cursor.map_or(0, |cursor| cursor.position);
+        let whole = heard
+            .changes
+            .iter()
+            .rev()
+            .find_map(|change| match change.news {
+                News::Roster { people, .. } => Some((change.position, people)),
+                _ => None,
+            });
+        match whole {
+            Some((position, expected)) if position >= applied && epochs.stands(&heard.cursor) => {
+                roster::take(self, people, expected)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Applies what of an answer needs no roster: receipts, refusals, the mark, epochs and keys. The news and the cursor
@@ -288,7 +321,7 @@ impl Vault {
             // An answer that ends where nothing stands, as one to a revoked device after a restore may, moves nothing;
             // what the province signed in it holds all the same.
             let moves = match tidings {
-                Tidings::WithRoster(roster) if hearing.epochs.stands(&heard.cursor) => {
+                Tidings::All { roster } if hearing.epochs.stands(&heard.cursor) => {
                     hearing.news(heard, roster)?;
                     true
                 }

@@ -11,8 +11,7 @@ use tannha_domain::{
 use tannha_packet::{Enclosure, KeyList, verify_sheet};
 
 use crate::{
-    Membership, Vault, VaultError, complaint,
-    draft::{self, MAX_ATTACHMENT_BYTES},
+    Membership, Vault, VaultError, complaint, draft, limits,
     queue::{self, Post, SealedPart},
     roster, sheets,
 };
@@ -154,10 +153,7 @@ fn enclose(
         return Err(VaultError::Sheet(SheetProblem::Used));
     }
     let enclose = |(role, media, judged, bytes): Captured<'_>| {
-        let size = bytes.len() as u64;
-        if size == 0 || size > MAX_ATTACHMENT_BYTES {
-            return Err(VaultError::TooLarge { bytes: size });
-        }
+        limits::check(tx, bytes.len() as u64)?;
         queue::enclose(&keys, role, media, judged, bytes)
     };
     parts(&keys, confirmed, marking)?

@@ -5,6 +5,7 @@
 //! A letter is written before its blobs, and goes before them: what no letter names is nobody's.
 
 mod blobs;
+mod wishes;
 
 use std::{
     fs, io,
@@ -16,7 +17,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tannha_domain::{Base64, DeviceId, Digest, Head, PacketId, Part, SignedBytes};
 use tannha_packet::{KeyList, SigningKey, Statement as _, Transport, VerifyingKey};
 
-pub use self::blobs::Appended;
+pub use self::{blobs::Appended, wishes::PostWish};
 use crate::{Vault, VaultError, error::Doing as _, file};
 
 const SENDER: &str = "sender.json";

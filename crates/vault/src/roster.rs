@@ -1,12 +1,15 @@
 //! The people whom this device's areas must serve.
 
 pub(crate) mod place;
+mod take;
 
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Row, Transaction};
 use tannha_domain::{HouseholdId, PersonId, RosterPerson, fold, unit, words};
 
+pub use self::take::RosterComing;
+pub(crate) use self::take::take;
 use crate::{
     PersonState, Vault, VaultError, doors,
     row::{self, Bytes as _},
@@ -104,18 +107,8 @@ fn search_words(person: &RosterPerson, head: Option<&str>) -> String {
     found.join(" ")
 }
 
-/// Puts everybody in the place of whoever was there: whole or not at all.
-pub(crate) fn replace(
-    tx: &Transaction<'_>,
-    mut people: Vec<RosterPerson>,
-    expected: u64,
-) -> Result<(), VaultError> {
-    if people.len() as u64 != expected {
-        return Err(VaultError::RosterIncomplete {
-            said: expected,
-            came: people.len() as u64,
-        });
-    }
+/// Brings people into the order of the list: commune, hamlet, household, head first.
+fn in_order(people: &mut [RosterPerson]) {
     people.sort_by_cached_key(|person| {
         (
             person.unit.clone(),
@@ -126,43 +119,34 @@ pub(crate) fn replace(
             person.id,
         )
     });
-    let doing = "replace the roster";
-    run(tx, doing, "DELETE FROM person_state", [])?;
-    run(
-        tx,
-        doing,
-        "INSERT INTO person_words (person_words) VALUES ('delete-all')",
-        [],
-    )?;
-    run(tx, doing, "DELETE FROM person", [])?;
-    doors::walk(tx, &mut people)?;
-    let heads: BTreeMap<HouseholdId, &str> = people
-        .iter()
-        .rev()
-        .filter(|person| person.head)
-        .map(|person| (person.household, person.name.as_str()))
-        .collect();
-    for (place, person) in place::laid_out(&people) {
-        let head = heads.get(&person.household).copied();
-        insert(tx, place, person, head)?;
-    }
-    // One segment: the first search after joining is as fast as the hundredth.
-    run(
-        tx,
-        doing,
-        "INSERT INTO person_words (person_words) VALUES ('optimize')",
-        [],
-    )?;
-    put_setting(tx, WORDS.0, WORDS.1)?;
-    state::project_everybody(tx)
+}
+
+/// The name of each household's head.
+fn heads_of(people: &[RosterPerson]) -> BTreeMap<HouseholdId, String> {
+    let heads = people.iter().rev().filter(|person| person.head);
+    heads
+        .map(|person| (person.household, person.name.clone()))
+        .collect()
 }
 
 /// The same people on places that have room between them again.
 pub(crate) fn lay_out_anew(tx: &Transaction<'_>) -> Result<(), VaultError> {
-    let sql = "SELECT id, household, head, name, birth, sex, number, hamlet, unit, payee FROM person ORDER BY place";
-    let everybody = rows(tx, "read the roster", sql, [], person)?;
-    let many = everybody.len() as u64;
-    replace(tx, everybody, many)
+    let doing = "lay the roster out";
+    let sql =
+        "SELECT id, household, head, name, birth, sex, number, hamlet, unit, payee FROM person";
+    let mut people = rows(tx, doing, sql, [], person)?;
+    in_order(&mut people);
+    doors::walk(tx, &mut people)?;
+    run(tx, doing, "DELETE FROM person_state", [])?;
+    let all = "INSERT INTO person_words (person_words) VALUES ('delete-all')";
+    run(tx, doing, all, [])?;
+    run(tx, doing, "DELETE FROM person", [])?;
+    let heads = heads_of(&people);
+    for (place, person) in place::laid_out(&people) {
+        let head = heads.get(&person.household).map(String::as_str);
+        insert(tx, place, person, head)?;
+    }
+    state::project_everybody(tx)
 }
 
 pub(crate) fn head_of(
@@ -324,16 +308,6 @@ pub(crate) fn insert(
 }
 
 impl Vault {
-    /// Puts these people in the place of the roster that was there, in one transaction.
-    /// [`VaultError::RosterIncomplete`] when they are not as many as was said: then the old one stays.
-    pub fn replace_roster(
-        &self,
-        people: impl Iterator<Item = RosterPerson>,
-        expected: u64,
-    ) -> Result<(), VaultError> {
-        self.write(|tx| replace(tx, people.collect(), expected))
-    }
-
     /// How many people are on the roster.
     pub fn roster_count(&self) -> Result<u64, VaultError> {
         self.read(|connection| {

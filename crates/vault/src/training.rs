@@ -140,9 +140,9 @@ impl Vault {
             // Of nobody: it signs what whoever practises is answered, and no province knows it.
             put_setting(tx, SIGNING, &seed)?;
             put_setting(tx, "legal_basis", "recorded")?;
-            membership::put(tx, &membership)?;
-            roster::replace(tx, people, expected)
+            membership::put(tx, &membership)
         })?;
+        roster::take(&vault, people, expected)?;
         vault.refresh_settings()?;
         vault.cache_membership(Some(membership));
         Ok(vault)

@@ -3,7 +3,7 @@
 
 use crate::v1::{
     Answered, Ask, Change, CustodyNote, Enrol, Enrolled, Exchange, ExchangeReply, Keys, Letter,
-    LetterReply, News, Problem, Refused, Unconfirmed, Wanted,
+    LetterReply, News, Problem, Refused, Unconfirmed, Wanted, Wish, WishReply,
 };
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
@@ -347,6 +347,9 @@ fn every_kind_of_news_is_this_json() {
         },
         News::LegalBasis { recorded: false },
         News::HousePlace { allowed: true },
+        News::Limits {
+            attachment_bytes: 1_000_000,
+        },
     ];
     let changes: Vec<Change> = (1..)
         .zip(
@@ -376,7 +379,30 @@ fn joining_is_this_json() {
         province_name: "Thái Nguyên".into(),
         demo: true,
     };
-    insta::assert_snapshot!([keys, enrol, both_ways(&enrolled)].join("\n"));
+    let wish = both_ways(&Wish {
+        device: id(2),
+        invitation: id(7),
+        sealed: Base64(b"sealed".to_vec()),
+    });
+    let taken = both_ways(&WishReply {
+        enrolled: Some(Base64(b"sealed".to_vec())),
+        refused: None,
+    });
+    let refused = both_ways(&WishReply {
+        enrolled: None,
+        refused: Some("invitation_bad".into()),
+    });
+    let unheard = both_ways(&WishReply::default());
+    let all = [
+        keys,
+        enrol,
+        both_ways(&enrolled),
+        wish,
+        taken,
+        refused,
+        unheard,
+    ];
+    insta::assert_snapshot!(all.join("\n"));
 }
 
 #[test]

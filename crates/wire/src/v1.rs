@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tannha_domain::{
-    Base64, Digest, DossierEvent, DossierId, EpochId, Head, LogPoint, PacketId, Part, RosterPerson,
-    SignedBytes,
+    Base64, DeviceId, Digest, DossierEvent, DossierId, EpochId, Head, InvitationId, LogPoint,
+    PacketId, Part, RosterPerson, SignedBytes,
 };
 pub use tannha_domain::{Change, News};
 
@@ -180,6 +180,29 @@ pub struct Letter {
 )]
 fn is_zero(number: &u32) -> bool {
     *number == 0
+}
+
+/// `POST /v1/wishes`: a wish to join, as somebody carries it who cannot read it. A carrier on the way to the province takes the
+/// same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wish {
+    /// Who wishes to join.
+    pub device: DeviceId,
+    /// By which invitation.
+    pub invitation: InvitationId,
+    /// The enrolment, sealed under the invitation's secret.
+    pub sealed: Base64,
+}
+
+/// What became of a wish, as far as it is known there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WishReply {
+    /// An [`Enrolled`], sealed to the device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enrolled: Option<Base64>,
+    /// With which code the province refused it: only a carrier says so, the province answers with a problem.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
 }
 
 /// What a letter brought about. Whoever brings it may read this; what is for the device is sealed to it.

@@ -29,3 +29,9 @@ pub(super) async fn set_send_over(app: Shared<'_>, over: SendOver) -> Result<App
     app.set_send_over(over)?;
     Ok(app.state())
 }
+
+/// Writes why something was not sent into a file there, for whoever helps; answers with the file's name.
+#[tauri::command]
+pub(super) async fn write_reasons(app: Shared<'_>, shelf: String) -> Result<String, UiError> {
+    app.write_reasons(shelf).await
+}

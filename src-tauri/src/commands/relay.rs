@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     UiError,
-    views::{HandedOver, RelayPeer, RelayView},
+    views::{AppState, HandedOver, RelayPeer, RelayView},
 };
 
 /// This device as a carrier for others.
@@ -43,16 +43,53 @@ pub(super) async fn scan_relay(
     app: Shared<'_>,
     request: Request<'_>,
 ) -> Result<Option<RelayPeer>, UiError> {
-    let (width, height) = (header(&request, "width")?, header(&request, "height")?);
-    let pixels = body(&request)?;
+    let seen = code_on(&request).await?;
+    seen.map(|pairing| app.pair_relay(pairing)).transpose()
+}
+
+async fn code_on(request: &Request<'_>) -> Result<Option<Pairing>, UiError> {
+    let (width, height) = (header(request, "width")?, header(request, "height")?);
+    let pixels = body(request)?;
     let seen = spawn_blocking(move || {
         read_text_frame(&pixels, width, height, |text| text.parse::<Pairing>().ok())
     });
     match seen.await? {
-        Ok(pairing) => app.pair_relay(pairing).map(Some),
+        Ok(pairing) => Ok(Some(pairing)),
         Err(CaptureError::NoQr) => Ok(None),
         Err(refusal) => Err(refusal.into()),
     }
+}
+
+/// Looks for a relay's code on a frame of the camera, for who has not joined: nothing is remembered.
+#[tauri::command]
+pub(super) async fn see_relay(request: Request<'_>) -> Result<Option<String>, UiError> {
+    Ok(code_on(&request).await?.map(|code| code.to_string()))
+}
+
+/// Brings the wish to join to the relay of this code.
+#[tauri::command]
+pub(super) async fn wish_by_relay(
+    handle: AppHandle,
+    app: Shared<'_>,
+    invitation: String,
+    name: String,
+    pin: String,
+    code: String,
+) -> Result<AppState, UiError> {
+    app.wish_by_relay(&handle, &invitation, name, pin, &code)
+        .await?;
+    Ok(app.state())
+}
+
+/// Asks the relay whether the answer to the wish is there, and joins by it.
+#[tauri::command]
+pub(super) async fn join_by_relay(
+    handle: AppHandle,
+    app: Shared<'_>,
+    pin: String,
+) -> Result<AppState, UiError> {
+    app.join_by_relay(&handle, pin).await?;
+    Ok(app.state())
 }
 
 /// Remembers the relay of this code.

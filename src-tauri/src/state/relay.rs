@@ -2,19 +2,21 @@
 
 use std::{sync::Arc, time::Duration};
 
+use jiff::Timestamp;
 use tannha_courier::{
     CourierError,
     relay::{self, Known, Pairing, Relay},
 };
+use tannha_packet::Invitation;
 use tannha_paper::code_picture;
 use tannha_vault::{PostBox, Vault};
 use tauri::{AppHandle, async_runtime::spawn_blocking};
 
-use super::App;
+use super::{App, vault_to_join};
 use crate::{
     UiError,
-    ports::space,
-    views::{HandedOver, RelayPeer, RelayView, relay_lots},
+    ports::{key_store::device_secret, space},
+    views::{HandedOver, RelayPeer, RelayView, RelayWish, WishedBy, relay_lots},
 };
 
 /// How long one looks around for relays.
@@ -57,10 +59,10 @@ impl App {
         self.no_practice()?;
         let (post, folder) = (self.post_box(), self.folder().to_owned());
         let looks = spawn_blocking(move || {
-            let lots = relay::lots(&post)?;
-            Ok::<_, CourierError>((lots, space::is_low(space::free_bytes(&folder))))
+            let (lots, wishes) = (relay::lots(&post)?, post.wishes()?);
+            Ok::<_, CourierError>((lots, wishes, space::is_low(space::free_bytes(&folder))))
         });
-        let (lots, full) = looks.await??;
+        let (lots, wishes, full) = looks.await??;
         let counter = self.counter.0.lock().await;
         let pairing = counter.as_ref().map(Relay::pairing);
         let code = pairing.map(ToString::to_string);
@@ -76,6 +78,7 @@ impl App {
                 .map(ToString::to_string),
             bytes: lots.iter().map(|lot| lot.bytes).sum(),
             lots: relay_lots(lots),
+            wishes: wishes.into_iter().map(RelayWish::from).collect(),
             full,
         })
     }
@@ -102,6 +105,56 @@ impl App {
             self.open_relay().await?;
         }
         self.relay().await
+    }
+
+    /// Makes the vault, or takes up the one of an earlier wish, and brings the wish to join to this relay. Where the answer is
+    /// there already, this device has joined by it.
+    pub(crate) async fn wish_by_relay(
+        &self,
+        handle: &AppHandle,
+        invitation: &str,
+        name: String,
+        pin: String,
+        code: &str,
+    ) -> Result<(), UiError> {
+        let _joining = self.may_join()?;
+        let (invitation, pairing): (Invitation, Pairing) = (invitation.parse()?, code.parse()?);
+        self.begins_to_join(&name)?;
+        let folder = self.options.data.clone();
+        let vault = spawn_blocking(move || vault_to_join(&folder, &pin, &name)).await??;
+        let joined = relay::wish(&vault, &invitation, pairing).await?;
+        self.remember(|settings| settings.wished = Some(WishedBy::Relay))?;
+        self.enter_if_joined(handle, vault, joined)
+    }
+
+    /// Opens the vault of the wish and asks the relay whether its answer is there.
+    pub(crate) async fn join_by_relay(
+        &self,
+        handle: &AppHandle,
+        pin: String,
+    ) -> Result<(), UiError> {
+        let _joining = self.may_join()?;
+        let folder = self.options.data.clone();
+        let opened = spawn_blocking(move || {
+            let secret = device_secret(&folder)?;
+            Ok::<_, UiError>(Vault::open(&folder, &pin, &secret, Timestamp::now())?)
+        });
+        let vault = opened.await??;
+        let joined = relay::wish_again(&vault).await?;
+        self.enter_if_joined(handle, vault, joined)
+    }
+
+    fn enter_if_joined(
+        &self,
+        handle: &AppHandle,
+        vault: Vault,
+        joined: bool,
+    ) -> Result<(), UiError> {
+        if joined {
+            self.enter_joined(vault)?;
+            self.patrol(handle);
+        }
+        Ok(())
     }
 
     /// The relays that this device has met, and which of them are on this network.

@@ -20,7 +20,7 @@ use crate::{
         key_store::device_secret,
         shelf::{self, Shelf},
     },
-    views::{StickRead, StickWritten},
+    views::{StickRead, StickWritten, WishedBy},
 };
 
 /// Left free on a stick: the file system wants some of it.
@@ -85,7 +85,7 @@ impl App {
             Ok::<_, UiError>(stick::export_wish(&vault, &invitation, &stick.file(&file))?)
         });
         written.await??;
-        self.remember(|settings| settings.wished = true)
+        self.remember(|settings| settings.wished = Some(WishedBy::Stick))
     }
 
     /// Opens the vault of the wish and joins by the answer on this stick.

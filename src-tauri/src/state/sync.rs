@@ -194,6 +194,7 @@ impl App {
             }
             Report::Ended(Err(error)) => {
                 self.ends();
+                self.note_trouble(error.code());
                 self.set_sync(handle, phase(error), Some(error.code().to_owned()));
             }
             Report::Stopped => {

@@ -32,6 +32,8 @@ pub struct Readiness {
     /// How many people are on the roster.
     #[ts(type = "number")]
     pub roster_count: u64,
+    /// The roster is not whole yet.
+    pub roster_coming: Option<RosterComing>,
     /// How many packets the province has not signed for.
     #[ts(type = "number")]
     pub waiting: u64,
@@ -48,6 +50,27 @@ pub struct Readiness {
     pub forms: Vec<FormReady>,
     /// What is promised until tomorrow's evening.
     pub promised: Vec<PromiseRow>,
+}
+
+/// A roster that comes in: nobody is ready for the field before it is whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RosterComing {
+    /// How many of its people are here.
+    #[ts(type = "number")]
+    pub here: u64,
+    /// Of how many.
+    #[ts(type = "number")]
+    pub of: u64,
+}
+
+impl From<tannha_vault::RosterComing> for RosterComing {
+    fn from(coming: tannha_vault::RosterComing) -> Self {
+        Self {
+            here: coming.here,
+            of: coming.of,
+        }
+    }
 }
 
 /// A provider's own form that is here, or on its way.
@@ -107,6 +130,7 @@ pub(crate) fn readiness(
         clock_off: vault.clock_is_off(now).map(|right| right.to_string()),
         heard_at,
         roster_count: vault.roster_count()?,
+        roster_coming: vault.roster_coming()?.map(RosterComing::from),
         waiting: counts.waiting,
         drafts: counts.drafts,
         pads: pad_views(&vault.pads()?),

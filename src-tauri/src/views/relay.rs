@@ -1,5 +1,7 @@
 use serde::Serialize;
 use tannha_courier::relay::Lot;
+use tannha_domain::DeviceId;
+use tannha_vault::PostWish;
 use ts_rs::TS;
 
 /// This device as a carrier for others.
@@ -17,6 +19,8 @@ pub struct RelayView {
     pub address: Option<String>,
     /// What lies here of others.
     pub lots: Vec<RelayLot>,
+    /// Others who wish to join.
+    pub wishes: Vec<RelayWish>,
     /// How many bytes that is.
     #[ts(type = "number")]
     pub bytes: u64,
@@ -41,6 +45,35 @@ pub struct RelayLot {
     pub bytes: u64,
     /// When the first of them was taken over.
     pub taken_at: String,
+}
+
+/// Another device that wishes to join.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RelayWish {
+    /// The last six characters of its id.
+    pub device: String,
+    /// The province answered.
+    pub answered: bool,
+    /// When it was taken over.
+    pub taken_at: String,
+}
+
+impl From<PostWish> for RelayWish {
+    fn from(wish: PostWish) -> Self {
+        Self {
+            device: end_of(wish.device),
+            answered: !wish.waits(),
+            taken_at: wish.kept_at.to_string(),
+        }
+    }
+}
+
+/// The end of an id is random; its beginning is the time at which it was made.
+fn end_of(device: DeviceId) -> String {
+    let id = device.to_string();
+    let end = id.get(id.len().saturating_sub(6)..);
+    end.unwrap_or_default().to_owned()
 }
 
 /// A carrier that this device knows.
@@ -79,19 +112,12 @@ pub struct HandedOver {
 
 /// What lies here of others, as a screen lists it.
 pub(crate) fn relay_lots(lots: Vec<Lot>) -> Vec<RelayLot> {
-    let rows = lots.into_iter().map(|lot| {
-        // The end of an id is random; its beginning is the time at which it was made.
-        let id = lot.device.to_string();
-        RelayLot {
-            device: id
-                .get(id.len().saturating_sub(6)..)
-                .unwrap_or_default()
-                .to_owned(),
-            packets: lot.packets,
-            passed_on: lot.passed_on,
-            bytes: lot.bytes,
-            taken_at: lot.taken_at.to_string(),
-        }
+    let rows = lots.into_iter().map(|lot| RelayLot {
+        device: end_of(lot.device),
+        packets: lot.packets,
+        passed_on: lot.passed_on,
+        bytes: lot.bytes,
+        taken_at: lot.taken_at.to_string(),
     });
     rows.collect()
 }

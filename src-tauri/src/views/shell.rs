@@ -51,6 +51,16 @@ closed_set! {
     }
 }
 
+closed_set! {
+    /// Who carries the wish to join, where no line reaches.
+    WishedBy {
+        /// A file on a stick.
+        Stick = "stick",
+        /// A kiosk, or another volunteer's device.
+        Relay = "relay",
+    }
+}
+
 /// What the whole window shares.
 #[expect(
     clippy::struct_excessive_bools,
@@ -100,8 +110,8 @@ pub struct AppState {
     pub training: bool,
     /// An invitation that the app was started with, filled in on the first screen.
     pub invitation: Option<String>,
-    /// The wish to join went out by a stick: its answer is awaited.
-    pub wished: bool,
+    /// By whom the wish to join went out, while its answer is awaited.
+    pub wished: Option<WishedBy>,
 }
 
 /// What has changed behind the screens, so that they ask anew: `outbox`, `today`, `person`, `roster`, `draft`.

@@ -9,8 +9,8 @@ use tannha_vault::{
 use ts_rs::TS;
 
 use super::{
-    AfterToday, AnsweredRow, PersonRow, PromiseRow, ReasonView, RulingRow, after::after_today,
-    operator::another, person::person_id, ruling_rows,
+    AfterToday, AnsweredRow, PersonRow, PromiseRow, ReasonView, RosterComing, RulingRow,
+    after::after_today, operator::another, person::person_id, ruling_rows,
 };
 
 /// How many people are shown ahead.
@@ -128,6 +128,8 @@ pub struct Today {
     /// How many people are on the roster.
     #[ts(type = "number")]
     pub roster_count: u64,
+    /// The roster is not whole yet.
+    pub roster_coming: Option<RosterComing>,
 }
 
 impl From<&ReturnedDossier> for ReturnedRow {
@@ -215,6 +217,7 @@ pub(crate) fn today_view(vault: &Vault, now: Timestamp) -> Result<Today, VaultEr
         seasonal: vault.return_list()?.len() as u64,
         clock_off: vault.clock_is_off(now).map(|right| right.to_string()),
         roster_count: vault.roster_count()?,
+        roster_coming: vault.roster_coming()?.map(RosterComing::from),
     })
 }
 

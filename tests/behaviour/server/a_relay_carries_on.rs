@@ -148,6 +148,56 @@ async fn the_first_roster_and_a_form_come_down_by_a_kiosk() -> Result {
     Ok(())
 }
 
+/// Two volunteers whose devices never had a line join at the kiosk and work from there. The kiosk cannot read who they are.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_no_line_joins_by_a_kiosk_and_works_from_there() -> Result {
+    let mut province = Province::start().await?;
+    let kiosk = Device::join(&province).await?;
+    kiosk.syncs().await?;
+    let (hoa, lan) = (Device::new()?, Device::new()?);
+    let invitation = province.invites().await?;
+    province.is_killed().await?;
+
+    let counter = kiosk.opens_a_relay(&[]).await?;
+    for device in [&hoa, &lan] {
+        // An invitation is for one device: who comes second is told so.
+        assert!(!device.wishes_at(&counter, &invitation).await?);
+        assert!(
+            !device.wishes_at(&counter, &invitation).await?,
+            "no line yet"
+        );
+    }
+    province.opens().await?;
+    kiosk.posts().await?;
+    let devices = province.says(["devices", "list"]).await?["devices"].clone();
+    assert_eq!(devices.as_array().map(Vec::len), Some(2), "{devices}");
+    province.is_killed().await?;
+    let joined = [
+        hoa.wishes_at(&counter, &invitation).await,
+        lan.wishes_at(&counter, &invitation).await,
+    ];
+    let refused: Vec<String> = joined
+        .iter()
+        .filter_map(|asked| asked.as_ref().err().map(ToString::to_string))
+        .collect();
+    assert_eq!(refused.len(), 1, "{joined:?}");
+    assert!(refused[0].contains("invitation_used"), "{refused:?}");
+    let joined = if joined[0].is_ok() { &hoa } else { &lan };
+
+    // Her list comes the same way, and what she captured goes it.
+    joined.hands_over(&counter).await?;
+    province.opens().await?;
+    kiosk.posts().await?;
+    joined.hands_over(&counter).await?;
+    assert_eq!(joined.counts("people").await?, 3);
+    joined.submits(1).await?;
+    joined.hands_over(&counter).await?;
+    kiosk.posts().await?;
+    assert_eq!(province.waiting().await?.len(), 1);
+    province.verifies().await?;
+    Ok(())
+}
+
 /// The same packets by the kiosk and by the line are the same packets.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_comes_by_two_ways_is_there_once() -> Result {

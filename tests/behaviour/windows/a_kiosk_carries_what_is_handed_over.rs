@@ -1,4 +1,4 @@
-use tannha_tests::people::MO;
+use tannha_tests::people::{MO, PIN};
 use tannha_tests::{App, Carried, Desktop, Province, Result, word, words};
 
 /// The commune has Wi-Fi and no internet. Hoa, whose telephone's network costs, hands over at the counter and goes; the
@@ -59,6 +59,62 @@ async fn a_kiosk_takes_over_brings_on_and_gives_the_receipt_back() -> Result {
     hoa.finds("alert", "").await?;
     counter.presses("button", word("relay_turn_off")).await?;
     counter.finds("button", word("relay_turn_on")).await?;
+    hoa.closes().await?;
+    counter.closes().await
+}
+
+/// Hoa has an invitation and no network at all: she joins at the counter. On the next day, out of reach of the province, what
+/// she captured goes to the counter by itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_no_network_joins_at_the_counter_and_hands_over_by_itself() -> Result {
+    let province = Province::start().await?;
+    let counter = App::opens_at_a_counter(&province).await?;
+    counter.joins(&province.invites().await?).await?;
+    let name = opens_its_counter(&counter).await?;
+    let hoa = App::opens_invited(&province).await?;
+    province.plug.pull();
+
+    hoa.turns_the_camera_away().await?;
+    hoa.presses("button", word("join_by_relay")).await?;
+    hoa.sees(word("join_relay_where")).await?;
+    hoa.is_for_everybody("join_by_relay").await?;
+    hoa.shows_the_camera(&counter.picture().await?).await?;
+    hoa.sees(word("join_relay_known")).await?;
+    hoa.is_for_everybody("join_relay_known").await?;
+    hoa.writes(word("join_name"), "Hoàng Thị Hoa").await?;
+    for field in ["join_pin", "join_pin_again"] {
+        hoa.writes(word(field), PIN).await?;
+    }
+    hoa.presses("button", word("join_relay_send")).await?;
+    hoa.sees(word("wish_sent_title")).await?;
+    counter.sees(word("relay_lot_waits")).await?;
+    counter.is_for_everybody("relay_with_a_wish").await?;
+
+    // The app was closed meanwhile, and the first PIN that is typed is a wrong one.
+    let hoa = hoa.is_killed_and_comes_back().await?;
+    hoa.sees(word("wish_sent_title")).await?;
+    hoa.writes(word("join_pin"), "135791").await?;
+    hoa.presses("button", word("wish_ask")).await?;
+    hoa.finds("alert", "").await?;
+    hoa.writes(word("join_pin"), PIN).await?;
+    hoa.presses("button", word("wish_ask")).await?;
+    hoa.sees(word("wish_not_yet")).await?;
+    hoa.is_for_everybody("wish_not_yet").await?;
+    hoa.fits("wish_not_yet").await?;
+
+    province.plug.put_back();
+    counter.presses("button", word("outbox_send_now")).await?;
+    counter.sees(word("relay_wish_answered")).await?;
+    hoa.presses("button", word("wish_ask")).await?;
+    hoa.finds("h1", word("today_title")).await?;
+    hoa.sees(MO.name).await?;
+
+    province.plug.pull();
+    hoa.opens_the_page_of(&MO, MO.name).await?;
+    hoa.finds_nobody_at_home().await?;
+    counter.sees(word("relay_lot_waits")).await?;
+    hoa.goes_by_its_beginning("outbox_title").await?;
+    hoa.sees(&format!("Máy {name} giữ hộ từ")).await?;
     hoa.closes().await?;
     counter.closes().await
 }

@@ -2,7 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tannha_tests::people::{MO, PIN};
-use tannha_tests::{App, Province, Result, word};
+use tannha_tests::{App, Province, Result, word, words};
 
 /// No network at all: Hoa joins by a stick, is at a door, and hands in by a stick.
 #[tokio::test(flavor = "multi_thread")]
@@ -44,11 +44,39 @@ async fn a_device_without_any_network_joins_hands_in_and_hears_by_a_stick() -> R
     hoa.sees(word("stick_carry")).await?;
     hoa.is_for_everybody("outbox_stick").await?;
     hoa.fits("outbox_stick").await?;
+    gives_the_reasons(&hoa, &stick).await?;
     goes_to_the_province_and_back(&province, &stick, "ve-2").await?;
     hoa.presses("button", word("stick_read")).await?;
     hoa.sees(word("outbox_received")).await?;
     assert_eq!(province.verifies().await?["packets"], 1);
     hoa.closes().await
+}
+
+/// Nothing is sent, and who helps asks why: the file says so, and names nobody.
+async fn gives_the_reasons(hoa: &App, stick: &Path) -> Result {
+    hoa.presses("button", word("reasons_write")).await?;
+    hoa.sees(word("reasons_open")).await?;
+    hoa.presses(
+        "dialog button",
+        &words("papers_stick", &[("name", "KINGSTON")]),
+    )
+    .await?;
+    hoa.no_longer_sees(word("reasons_open")).await?;
+    let files = fs::read_dir(stick)?.flatten().map(|file| file.path());
+    let mut reasons = files.filter(|file| file.extension().is_some_and(|kind| kind == "json"));
+    let file = reasons.next().ok_or("no reasons on the stick")?;
+    let said: serde_json::Value = serde_json::from_slice(&fs::read(&file)?)?;
+    assert_eq!(
+        said["troubles"][0]["code"], "province_unreachable",
+        "{said}"
+    );
+    assert_eq!(said["packets"][0]["state"], "waiting", "{said}");
+    let text = said.to_string();
+    assert!(
+        !text.contains(MO.name) && !text.contains(MO.number),
+        "{text}"
+    );
+    Ok(fs::remove_file(file)?)
 }
 
 /// Every file that lies there is read, and one with answers is put beside them.

@@ -35,6 +35,10 @@ async fn walks(english: bool) -> Result {
         notices_what_is_wrong(&hoa).await?;
     }
     eyes.look("join").await?;
+    hoa.presses("button", word("join_by_relay")).await?;
+    hoa.sees(word("join_relay_where")).await?;
+    eyes.look("join_by_relay").await?;
+    hoa.presses("button", word("join_by_line")).await?;
     hoa.presses("button", word("join_enter")).await?;
     hoa.sees(word("join_name_missing")).await?;
     eyes.look("join_refused").await?;

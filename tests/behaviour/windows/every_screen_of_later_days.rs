@@ -393,6 +393,10 @@ async fn a_counter(eyes: &Eyes<'_>) -> Result {
     eyes.looks("settings_at_a_counter").await?;
     hoa.goes("queue_title").await?;
     eyes.looks("queue_nobody_yet").await?;
+    hoa.presses("link", word("relay_title")).await?;
+    hoa.sees(word("relay_lots_none_off")).await?;
+    eyes.looks("relay_off").await?;
+    hoa.goes("queue_title").await?;
     hoa.presses("button", word("queue_next")).await?;
     hoa.finds("status", "1").await?;
     eyes.looks("queue").await?;

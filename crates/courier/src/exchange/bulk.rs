@@ -1,17 +1,15 @@
 //! What comes down as a blob: the first roster, and each new one; packs of recordings and providers' forms.
 
 use jiff::Timestamp;
-use tannha_domain::{Base64, Change, Digest, News, RosterPerson};
+use tannha_domain::{Base64, Change, Digest, News, Part, RosterPerson};
 use tannha_packet::Opener;
 use tannha_vault::{Vault, Wanted};
 
-use super::{Courier, State};
-use crate::{CourierError, carrier::Https};
+use super::Courier;
+use crate::{CourierError, carrier::Https, post};
 
-/// A roster of a whole province is a few megabytes; this much is never one, sealed or read.
+/// A roster of a whole province is a few dozen megabytes; this much is never one.
 const MAX_ROSTER_BYTES: u64 = 256 * 1024 * 1024;
-/// So much of it is one write: more than that a killed app does not lose.
-const PIECE_BYTES: usize = 64 * 1024;
 
 /// A roster that an answer names.
 pub(crate) struct Named {
@@ -59,123 +57,76 @@ pub(crate) fn named(changes: &[Change]) -> Option<Named> {
 }
 
 impl Courier {
-    /// A roster resumes where it was cut, and counts only when it is whole.
+    /// A roster resumes where it was cut, also after a restart, and counts only when it is whole.
     pub(super) async fn fetch(
         &self,
         carrier: &Https,
-        state: &mut State,
         roster: Named,
     ) -> Result<Vec<RosterPerson>, CourierError> {
-        let (blob, size) = (roster.blob, roster.bytes);
-        if size > MAX_ROSTER_BYTES {
-            return Err(CourierError::RosterNotWhole);
-        }
-        let mut bytes = match state.roster.take() {
-            Some((digest, bytes)) if digest == blob => bytes,
-            _ => Vec::new(),
+        let (post, blob) = (self.vault.post_box(), roster.blob);
+        self.awaits(Some(blob)).await?;
+        let part = Part {
+            digest: blob,
+            bytes: roster.bytes,
         };
-        if let Err(error) = down(carrier, blob, size, &mut bytes).await {
-            if error.is_worth_a_retry() {
-                state.roster = Some((blob, bytes));
-            }
-            return Err(error);
-        }
+        post::down(&post, carrier, part).await?;
         let vault = self.vault.clone();
-        tokio::task::spawn_blocking(move || roster.open(&vault.identity().opener, &bytes))
-            .await
-            .map_err(|_| CourierError::Unreadable)?
+        let opened = tokio::task::spawn_blocking(move || {
+            let bytes = post.blob(&blob, 0, usize::MAX)?;
+            roster.open(&vault.identity().opener, &bytes)
+        });
+        opened.await.map_err(|_| CourierError::Unreadable)?
+    }
+
+    /// Says what comes down for this device: what of it is here already stays.
+    async fn awaits(&self, roster: Option<Digest>) -> Result<(), CourierError> {
+        let wanted = self.with(Vault::wanted_bulk).await?;
+        let blobs = wanted.iter().map(|wanted| wanted.blob).chain(roster);
+        Ok(self.vault.post_box().awaits(&blobs.collect::<Vec<_>>())?)
+    }
+
+    /// What was heard need not lie in the post box any more.
+    pub(super) async fn lets_go_of_what_was_heard(&self) -> Result<(), CourierError> {
+        self.awaits(None).await?;
+        Ok(self.vault.post_box().sweep()?)
     }
 
     /// What the province published for every device, after everything else. What came of it is on the disk, so that a thin
     /// line brings it over several days. Answers with whether something is whole now.
     pub(super) async fn fetch_published(&self, carrier: &Https) -> Result<bool, CourierError> {
-        let mut came = false;
-        for wanted in self.with(Vault::wanted_bulk).await? {
-            match self.fetch_one(carrier, &wanted).await {
-                Ok(whole) => came |= whole,
-                // One that is not to be had now: everything else is done, and the next one may be.
-                Err(CourierError::Refused { code }) => {
-                    tracing::warn!(kind = %wanted.kind, name = wanted.name, code, "what was published was refused");
-                }
-                Err(error) => return Err(error),
-            }
+        let wanted = self.with(Vault::wanted_bulk).await?;
+        if wanted.is_empty() {
+            return Ok(false);
         }
-        Ok(came)
-    }
-
-    async fn fetch_one(&self, carrier: &Https, wanted: &Wanted) -> Result<bool, CourierError> {
-        let (blob, mut here, mut piece) = (wanted.blob, wanted.here, Vec::new());
-        let mut cut = None;
-        while here < wanted.bytes && cut.is_none() {
-            let before = here;
-            let mut response = carrier.get(blob, here).await?;
-            loop {
-                match response.chunk().await {
-                    Ok(Some(chunk)) => {
-                        here += chunk.len() as u64;
-                        if here > wanted.bytes {
-                            return Err(CourierError::Unreadable);
-                        }
-                        piece.extend_from_slice(&chunk);
-                    }
-                    Ok(None) => break,
-                    Err(error) => {
-                        cut = Some(error);
-                        break;
-                    }
-                }
-                if piece.len() >= PIECE_BYTES {
-                    self.keep(blob, &mut piece).await?;
+        self.awaits(None).await?;
+        let post = self.vault.post_box();
+        for Wanted {
+            kind,
+            name,
+            blob,
+            bytes,
+            ..
+        } in wanted
+        {
+            let part = Part {
+                digest: blob,
+                bytes,
+            };
+            match post::down(&post, carrier, part).await {
+                Ok(()) => {}
+                Err(error) if error.meets_everything() => return Err(error),
+                // One that is not to be had now, or was damaged on its way: the next one may be.
+                Err(error) => {
+                    tracing::warn!(%kind, name, code = error.code(), "what was published does not come");
                 }
             }
-            self.keep(blob, &mut piece).await?;
-            if here == before {
-                cut = cut.or(Some(CourierError::Cut));
-            }
         }
-        if let Some(cut) = cut {
-            return Err(cut);
-        }
-        let whole = self
-            .with(move |vault| vault.complete_bulk(blob, Timestamp::now()))
-            .await?;
-        if !whole {
-            tracing::warn!(kind = %wanted.kind, name = wanted.name, "what was published was damaged on its way");
-        }
-        Ok(whole)
+        let vault = self.vault.clone();
+        let taken = tokio::task::spawn_blocking(move || post::published(&vault, Timestamp::now()));
+        let whole = taken.await.map_err(|_| CourierError::Cut)??;
+        self.lets_go_of_what_was_heard().await?;
+        Ok(whole > 0)
     }
-
-    async fn keep(&self, blob: Digest, piece: &mut Vec<u8>) -> Result<(), CourierError> {
-        if piece.is_empty() {
-            return Ok(());
-        }
-        let piece = std::mem::take(piece);
-        self.with(move |vault| vault.add_to_bulk(blob, &piece))
-            .await
-    }
-}
-
-/// Appends what is lacking, and never more than was said.
-async fn down(
-    carrier: &Https,
-    blob: Digest,
-    size: u64,
-    bytes: &mut Vec<u8>,
-) -> Result<(), CourierError> {
-    while (bytes.len() as u64) < size {
-        let before = bytes.len();
-        let mut response = carrier.get(blob, before as u64).await?;
-        while let Some(chunk) = response.chunk().await? {
-            if (bytes.len() + chunk.len()) as u64 > size {
-                return Err(CourierError::Unreadable);
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        if bytes.len() == before {
-            return Err(CourierError::Cut);
-        }
-    }
-    Ok(())
 }
 
 fn read(key: &[u8], sealed: &[u8]) -> Result<Vec<RosterPerson>, CourierError> {

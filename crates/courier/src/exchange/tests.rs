@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use tannha_domain::{Base64, Change, Clip, ClipMedia, Head, News, PackList, SpokenLanguage};
+use tannha_domain::{
+    Base64, Change, Clip, ClipMedia, Digest, Head, News, PackList, SpokenLanguage,
+};
 use tannha_packet::Opener;
 use tannha_vault::PacketState;
 use uuid::Uuid;
@@ -389,7 +391,7 @@ async fn half_a_pack_of_recordings_is_not_offered_and_outlives_a_kill() {
     assert_eq!(found.unwrap(), []);
 
     let hoa = hoa.is_killed_and_comes_back();
-    assert_eq!(hoa.vault.wanted_bulk().unwrap()[0].here, 150_000);
+    assert_eq!(hoa.vault.post_box().durable(&blob), 150_000);
     desk.has(blob, &sealed);
     let report = hoa.syncs().await.unwrap();
     assert!(report.bytes_down < 100_000, "{}", report.bytes_down);

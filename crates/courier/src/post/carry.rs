@@ -25,7 +25,7 @@ const TRIES_AGAIN: SignedDuration = SignedDuration::from_mins(10);
 const STAYS: SignedDuration = SignedDuration::from_hours(24 * 60);
 
 /// More than this is no roster, recording or form.
-const MOST_BESIDE: u64 = 64 * 1024 * 1024;
+const MOST_BESIDE: u64 = 256 * 1024 * 1024;
 /// So much of it is written down at once.
 const WRITTEN_AT_ONCE: usize = 256 * 1024;
 
@@ -143,7 +143,8 @@ pub(crate) async fn fetch(
     Ok(())
 }
 
-async fn down(post: &PostBox, carrier: &Https, part: Part) -> Result<(), CourierError> {
+/// One blob comes down from where it lies here already; what of it arrives is durable.
+pub(crate) async fn down(post: &PostBox, carrier: &Https, part: Part) -> Result<(), CourierError> {
     if part.bytes > MOST_BESIDE {
         return Err(CourierError::Unreadable);
     }

@@ -20,17 +20,17 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use futures_util::StreamExt as _;
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use subtle::ConstantTimeEq as _;
-use tannha_domain::{Base64, DeviceId, Digest, Head, Part};
-use tannha_packet::{Certificate, Custody, KeyList, SigningKey, Statement as _};
+use tannha_domain::{Base64, DeviceId, Digest, Head, PacketId, Part};
+use tannha_packet::{Certificate, Custody, Statement as _};
 use tannha_vault::{Appended, PostBox, PostLetter, Sender, VaultError};
 use tannha_wire::v1::{
-    CustodyNote, DURABLE_HEADER, Letter, LetterReply, MAX_BLOB_BYTES, MAX_LETTER_BYTES, MAX_PARTS,
-    Problem, Wanted,
+    CustodyNote, DURABLE_HEADER, Letter, LetterReply, MAX_BLOB_BYTES, MAX_EXCHANGE_BYTES,
+    MAX_LETTER_BYTES, MAX_PARTS, Problem, Wanted, Wish, WishReply,
 };
 
-use super::Room;
+use super::{Room, wishes};
 use crate::CourierError;
 
 /// So much is written down at once: after a cut no more than this comes again.
@@ -47,9 +47,6 @@ struct Counter(Arc<Inside>);
 
 struct Inside {
     post: PostBox,
-    sender: Sender,
-    key: SigningKey,
-    keys: KeyList,
     token: Vec<u8>,
     room: Room,
     /// How large the blobs are that may come.
@@ -61,24 +58,21 @@ struct Inside {
 /// The routes for who shows the token.
 pub(super) fn routes(
     post_box: PostBox,
-    sender: Sender,
     token: &Base64,
     room: Room,
 ) -> Result<Router, CourierError> {
     let letters = post_box.letters()?;
     let sizes = letters.iter().flat_map(|letter| sizes(&letter.heads));
     let inside = Inside {
-        key: sender.key()?,
-        keys: sender.keys()?,
         token: token.0.clone(),
         room,
         sizes: Mutex::new(sizes.collect()),
         writes: tokio::sync::Mutex::default(),
         post: post_box,
-        sender,
     };
     Ok(Router::new()
         .route("/v1/letters", post(take_letter))
+        .route("/v1/wishes", post(take_wish))
         .route("/v1/blobs/{digest}", put(take_blob).get(give_blob))
         .layer(DefaultBodyLimit::disable())
         .with_state(Counter(Arc::new(inside))))
@@ -108,10 +102,11 @@ impl axum::response::IntoResponse for Refusal {
 impl From<VaultError> for Refusal {
     fn from(error: VaultError) -> Self {
         tracing::warn!(code = error.code(), "could not take something over");
-        Self(StatusCode::INSUFFICIENT_STORAGE, "relay_full")
+        FULL
     }
 }
 
+const FULL: Refusal = Refusal(StatusCode::INSUFFICIENT_STORAGE, "relay_full");
 const FOREIGN: Refusal = Refusal(StatusCode::FORBIDDEN, "relay_foreign");
 const UNREADABLE: Refusal = Refusal(StatusCode::BAD_REQUEST, "letter_unreadable");
 
@@ -136,8 +131,10 @@ impl Counter {
     /// Keeps the letter, and says what is lacking of it.
     fn keep(&self, letter: Letter, now: Timestamp) -> Result<LetterReply, Refusal> {
         let inside = &self.0;
-        let from: Certificate = inside
-            .keys
+        // Read each time: a newer key list may have come since the counter was opened.
+        let sender = inside.post.sender()?.ok_or(FOREIGN)?;
+        let from: Certificate = sender
+            .keys()?
             .verify(&letter.certificate)
             .map_err(|_| FOREIGN)?;
         let device = from.device;
@@ -146,7 +143,7 @@ impl Counter {
                 && head.parts.len() <= MAX_PARTS
                 && head.blobs().all(|part| part.bytes <= MAX_BLOB_BYTES)
         };
-        if device == inside.sender.device || !letter.heads.iter().all(is_ours) {
+        if device == sender.device || !letter.heads.iter().all(is_ours) {
             return Err(FOREIGN);
         }
         let (digest, answers_from) = (Digest::of(&letter.sealed.0), letter.answers_from);
@@ -173,13 +170,14 @@ impl Counter {
         let (answers, more_answers) = self.answers_for(device, answers_from)?;
         let mut beside = self.beside(|of| of == device)?;
         beside.retain(|part| inside.post.has(&part.digest));
+        let custody = custody.then(|| note(&sender, device, named, now));
         Ok(LetterReply {
             wanted,
             secured: Vec::new(),
             answers,
             beside,
             more_answers,
-            custody: custody.then(|| self.note(device, named, now)),
+            custody: custody.transpose()?,
         })
     }
 
@@ -195,7 +193,7 @@ impl Counter {
             .map(|(blob, bytes)| bytes.saturating_sub(inside.post.durable(&blob)))
             .sum();
         if more > (inside.room)() {
-            return Err(Refusal(StatusCode::INSUFFICIENT_STORAGE, "relay_full"));
+            return Err(FULL);
         }
         let kept = PostLetter {
             device,
@@ -237,26 +235,35 @@ impl Counter {
         let letters = letters.filter(|letter| of(letter.device));
         Ok(letters.flat_map(|letter| letter.beside).collect())
     }
+}
 
-    fn note(
-        &self,
-        device: DeviceId,
-        packets: Vec<(tannha_domain::PacketId, Digest)>,
-        now: Timestamp,
-    ) -> CustodyNote {
-        let Inside { sender, key, .. } = &*self.0;
-        let custody = Custody {
-            carrier: sender.device,
-            device,
-            packets,
-            taken_at: now,
-        };
-        CustodyNote {
-            certificate: sender.certificate.clone(),
-            transport: sender.transport.clone(),
-            note: custody.sign(key),
-        }
-    }
+/// The relay's word for what it has whole.
+fn note(
+    sender: &Sender,
+    device: DeviceId,
+    packets: Vec<(PacketId, Digest)>,
+    now: Timestamp,
+) -> Result<CustodyNote, VaultError> {
+    let custody = Custody {
+        carrier: sender.device,
+        device,
+        packets,
+        taken_at: now,
+    };
+    Ok(CustodyNote {
+        certificate: sender.certificate.clone(),
+        transport: sender.transport.clone(),
+        note: custody.sign(&sender.key()?),
+    })
+}
+
+/// What somebody says in so many bytes at most, and before they fall silent.
+async fn said<T: DeserializeOwned>(body: Body, most: usize) -> Result<T, Refusal> {
+    let body = tokio::time::timeout(SILENCE, to_bytes(body, most)).await;
+    let Ok(Ok(body)) = body else {
+        return Err(UNREADABLE);
+    };
+    serde_json::from_slice(&body).map_err(|_| UNREADABLE)
 }
 
 async fn take_letter(
@@ -265,15 +272,25 @@ async fn take_letter(
     body: Body,
 ) -> Result<Json<LetterReply>, Refusal> {
     counter.lets_in(&headers)?;
-    let body = tokio::time::timeout(SILENCE, to_bytes(body, MAX_LETTER_BYTES)).await;
-    let Ok(Ok(body)) = body else {
-        return Err(UNREADABLE);
-    };
-    let letter: Letter = serde_json::from_slice(&body).map_err(|_| UNREADABLE)?;
+    let letter: Letter = said(body, MAX_LETTER_BYTES).await?;
     let _writing = counter.0.writes.lock().await;
     let takes = counter.clone();
     let kept = tokio::task::spawn_blocking(move || takes.keep(letter, Timestamp::now()));
     Ok(Json(kept.await.map_err(|_| UNREADABLE)??))
+}
+
+async fn take_wish(
+    State(counter): State<Counter>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<WishReply>, Refusal> {
+    counter.lets_in(&headers)?;
+    let wish: Wish = said(body, MAX_EXCHANGE_BYTES).await?;
+    let _writing = counter.0.writes.lock().await;
+    let post = counter.0.post.clone();
+    let kept = tokio::task::spawn_blocking(move || wishes::keep(&post, wish, Timestamp::now()));
+    let reply = kept.await.map_err(|_| UNREADABLE)??;
+    reply.map(Json).ok_or(FULL)
 }
 
 /// Where the body begins.

@@ -81,8 +81,13 @@ impl Courier {
     /// Hands everything that waits to the relay of this name, and hears what it has for this device. The copies here stay
     /// until the province has everything safe. A sync that runs is waited for.
     pub async fn hand_over(&self, name: &str, now: Timestamp) -> Result<HandedOver, CourierError> {
-        let _no_sync = self.state.lock().await;
-        hand_over(self.vault(), name, now).await
+        // Looking for one that is away takes some seconds, in which others may sync.
+        let relays = known(&self.vault().post_box())?;
+        let relay = relays.iter().find(|relay| relay.pairing.name == name);
+        let relay = relay.ok_or(CourierError::RelayNotNear)?;
+        let address = find(&relay.pairing).await?;
+        let _no_sync = self.memory.lock().await;
+        hand_over(self.vault(), &relay.pairing, address, now).await
     }
 
     /// Where there is no line: hands over to relays that one has met and that are near, as far as that is worth it. Answers
@@ -120,14 +125,14 @@ fn all_lies_with(vault: &Vault, name: &str) -> Result<bool, CourierError> {
     Ok(waiting.all(|item| item.carrier.as_deref() == Some(name)))
 }
 
-async fn hand_over(vault: &Vault, name: &str, now: Timestamp) -> Result<HandedOver, CourierError> {
-    let post = vault.post_box();
-    let mut relays = known(&post)?;
-    let place = relays.iter().position(|relay| relay.pairing.name == name);
-    let relay = place.and_then(|place| relays.get_mut(place));
-    let relay = relay.ok_or(CourierError::RelayNotNear)?;
-    let address = find(&relay.pairing).await?;
-    let carrier = Https::to_relay(address, &relay.pairing, vault, Arc::<Counters>::default())?;
+async fn hand_over(
+    vault: &Vault,
+    pairing: &Pairing,
+    address: SocketAddr,
+    now: Timestamp,
+) -> Result<HandedOver, CourierError> {
+    let (post, name) = (vault.post_box(), pairing.name.as_str());
+    let carrier = Https::to_relay(address, pairing, vault, Arc::<Counters>::default())?;
 
     on_the_side(vault, move |vault| {
         fill(vault, false, now)?;
@@ -181,9 +186,12 @@ async fn hand_over(vault: &Vault, name: &str, now: Timestamp) -> Result<HandedOv
         post.keep(letter)?;
         fetch(&post, &carrier, letter).await.map_err(of_a_relay)?;
     }
-    relay.handed_at = Some(now);
-    relay.pairing.addresses = with_first(address, &relay.pairing.addresses);
-    post.put_note(KNOWN, &relays)?;
+    let mut relays = known(&post)?;
+    if let Some(relay) = relays.iter_mut().find(|relay| relay.pairing.name == name) {
+        relay.handed_at = Some(now);
+        relay.pairing.addresses = with_first(address, &relay.pairing.addresses);
+        post.put_note(KNOWN, &relays)?;
+    }
     handed.touched = on_the_side(vault, move |vault| {
         let touched = hear(vault, &answers, now)?;
         forget_beside(&vault.post_box(), last)?;
@@ -197,7 +205,7 @@ async fn hand_over(vault: &Vault, name: &str, now: Timestamp) -> Result<HandedOv
 }
 
 /// The same in the words of a relay.
-fn of_a_relay(error: CourierError) -> CourierError {
+pub(super) fn of_a_relay(error: CourierError) -> CourierError {
     match error {
         CourierError::NotOurProvince => CourierError::RelayOther,
         CourierError::Unreachable => CourierError::RelayNotNear,
@@ -217,7 +225,7 @@ fn checked(note: &CustodyNote, keys: &KeyList) -> Result<Custody, CourierError> 
 }
 
 /// Where the relay is now: where it was, or where its name is heard.
-async fn find(pairing: &Pairing) -> Result<SocketAddr, CourierError> {
+pub(super) async fn find(pairing: &Pairing) -> Result<SocketAddr, CourierError> {
     if let Some(address) = answers(&pairing.addresses).await {
         return Ok(address);
     }

@@ -10,7 +10,7 @@ use crate::{
     Courier,
     carrier::Https,
     desk::{Desk, Hoa},
-    post::{answers_of, fill},
+    post::{answers_of, down, fill},
 };
 
 struct Stand {
@@ -217,4 +217,54 @@ async fn more_answers_than_one_reply_holds_come_with_several() {
     // What cannot be opened is passed over, and nothing of it counts.
     let heard = stand.hands_over(pairing).await.unwrap();
     assert_eq!((heard.receipts, heard.waiting), (0, 1));
+}
+
+/// The light goes out while a roster comes down from the kiosk: what arrived stays, and the rest comes the next time.
+#[tokio::test]
+async fn what_comes_down_by_a_relay_goes_on_where_it_was_cut() {
+    let mut stand = Stand::opens().await;
+    stand.hoa.was_at_doors(1);
+    stand
+        .hands_over(stand.relay.pairing().clone())
+        .await
+        .unwrap();
+    let (here, there) = (stand.hoa.vault.post_box(), stand.kiosk.vault.post_box());
+    let roster: Vec<u8> = (0_u32..8 << 20)
+        .map(|n| (n.wrapping_mul(0x9e37_79b9) >> 24) as u8)
+        .collect();
+    let part = tannha_domain::Part {
+        digest: Digest::of(&roster),
+        bytes: roster.len() as u64,
+    };
+    there.put(&part.digest, &roster).unwrap();
+    let device = stand.hoa.vault.identity().device;
+    let mut letter = there.letters_of(device).unwrap().remove(0);
+    letter.beside = vec![part];
+    there.keep(&letter).unwrap();
+
+    let pairing = stand.relay.pairing().clone();
+    let to = |pairing: &Pairing| {
+        Https::to_relay(
+            pairing.addresses[0],
+            pairing,
+            &stand.hoa.vault,
+            Arc::default(),
+        )
+        .unwrap()
+    };
+    {
+        let carrier = to(&pairing);
+        let comes = down(&here, &carrier, part);
+        tokio::pin!(comes);
+        while here.durable(&part.digest) == 0 {
+            let waits = tokio::time::timeout(Duration::from_millis(1), &mut comes);
+            assert!(waits.await.is_err(), "it was not cut");
+        }
+    }
+    drop(stand.relay);
+    let came = here.durable(&part.digest);
+    assert!(came < part.bytes && !here.has(&part.digest));
+    stand.relay = Relay::open(there, Arc::new(|| u64::MAX)).await.unwrap();
+    down(&here, &to(stand.relay.pairing()), part).await.unwrap();
+    assert_eq!(here.blob(&part.digest, 0, usize::MAX).unwrap(), roster);
 }

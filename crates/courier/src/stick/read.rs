@@ -75,7 +75,7 @@ pub(super) fn import(vault: &Vault, file: &Path, now: Timestamp) -> Result<Impor
 }
 
 /// The answer to a wish. One who has joined already, by whichever way, hears nothing new.
-fn join(vault: &Vault, sealed: &[u8]) -> Result<bool, CourierError> {
+pub(crate) fn join(vault: &Vault, sealed: &[u8]) -> Result<bool, CourierError> {
     let Some(invitation) = vault.wish()?.filter(|_| vault.membership().is_none()) else {
         return Ok(false);
     };
@@ -199,7 +199,7 @@ fn roster(
 }
 
 /// What the province published and this device lacks.
-fn published(
+pub(crate) fn published(
     vault: &Vault,
     beside: &mut impl FnMut(&Digest) -> Result<Option<Vec<u8>>, CourierError>,
     now: Timestamp,

@@ -107,12 +107,17 @@ fn first_ask(now: Timestamp) -> Ask {
 }
 
 async fn welcome(app: &App, device: &Device, into: &mut Contents) -> Result<(), ProvinceError> {
+    let sealed = sealed_welcome(app, device).await?;
+    into.letters.push((Item::Enrolled(device.id), sealed));
+    Ok(())
+}
+
+/// What a device that was taken in needs to begin, for nobody else to read.
+pub(super) async fn sealed_welcome(app: &App, device: &Device) -> Result<Vec<u8>, ProvinceError> {
     let enrolled = invitations::enrolled(app, device.certificate.clone()).await?;
     let json =
         serde_json::to_vec(&enrolled).map_err(|_| ProvinceError::Broken { what: "answer" })?;
-    let sealed = device.recipient.seal(&json)?;
-    into.letters.push((Item::Enrolled(device.id), sealed));
-    Ok(())
+    Ok(device.recipient.seal(&json)?)
 }
 
 /// The answers to all that a device asked, one beginning where the one before ends.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use tannha_domain::{DeviceId, Digest, InvitationId};
 use tannha_packet::{
     bundle::{Bundle, Item, Toward},
-    open_ask, open_enrolment,
+    open_ask,
 };
 use tannha_wire::v1::{Ask, Wanted};
 
@@ -101,9 +101,7 @@ async fn join(
     let sealed = bundle
         .read(&Item::Enrolment(invitation))?
         .ok_or_else(damaged)?;
-    let secret = invitations::secret(app, invitation).await?;
-    let wish = open_enrolment(&sealed, &secret)?;
-    let device = invitations::admit(app, &wish, now).await?.device;
+    let device = invitations::admit_sealed(app, invitation, &sealed, now).await?;
     letters::note_joined(app, device, now).await
 }
 

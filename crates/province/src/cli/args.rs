@@ -487,6 +487,17 @@ pub struct Rule {
     pub holds: bool,
 }
 
+/// `limits`. Without an option it says what holds.
+#[derive(Debug, Args)]
+pub struct Limits {
+    /// How many bytes one picture, sheet or recording may have when it is captured.
+    #[arg(long, value_name = "BYTES")]
+    pub attachment_bytes: Option<u64>,
+    /// How much a device brings in a day before it is slowed.
+    #[arg(long, value_name = "BYTES")]
+    pub daily_bytes: Option<u64>,
+}
+
 /// What a province can decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum RuleName {

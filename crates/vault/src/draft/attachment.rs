@@ -19,7 +19,7 @@ use super::{
     change::{check_gate, check_step},
 };
 use crate::{
-    Vault, VaultError, pin,
+    Vault, VaultError, limits, pin,
     row::{self, Bytes as _},
     sql::{one, run},
 };
@@ -205,21 +205,17 @@ impl<'a> Captured<'a> {
         media: Media,
         judged: impl Into<Judged>,
         bytes: &'a [u8],
-    ) -> Result<Self, VaultError> {
-        let size = bytes.len() as u64;
-        if size == 0 || size > MAX_ATTACHMENT_BYTES {
-            return Err(VaultError::TooLarge { bytes: size });
-        }
+    ) -> Self {
         let attachment = Attachment {
             id: AttachmentId::from(Uuid::now_v7()),
             role,
             media,
             captured: Digest::of(bytes),
-            bytes: size,
+            bytes: bytes.len() as u64,
             judged: judged.into(),
             carried: false,
         };
-        Ok(Self { attachment, bytes })
+        Self { attachment, bytes }
     }
 
     /// Writes it. One of a role of which a dossier holds one only takes the old one's place.
@@ -234,6 +230,7 @@ impl<'a> Captured<'a> {
         check_step(there, role.step(), today)?;
         check_gate(there, role.moment(), today)?;
         check_room(there, role)?;
+        limits::check(tx, self.attachment.bytes)?;
         if role.is_single() {
             let sql = "DELETE FROM draft_attachment WHERE draft = ?1 AND role = ?2";
             let values = (there.id.bytes(), role.code());
@@ -258,7 +255,7 @@ impl Vault {
         if role == Role::Sheet {
             return Err(VaultError::Sheet(SheetProblem::None));
         }
-        let captured = Captured::new(role, media, judged, bytes)?;
+        let captured = Captured::new(role, media, judged, bytes);
         let mut replaced = false;
         self.change(draft, now, |tx, there, today| {
             replaced = role.is_single() && there.attachments_of(role).next().is_some();

@@ -139,13 +139,13 @@ impl Vault {
         language: &str,
         now: Timestamp,
     ) -> Result<Opened, VaultError> {
-        let signature = Captured::new(Role::Signature, Media::Jpeg, Verdict::Unjudged, picture)?;
+        let signature = Captured::new(Role::Signature, Media::Jpeg, Verdict::Unjudged, picture);
         let strokes = Captured::new(
             Role::SignatureStrokes,
             Media::Json,
             Verdict::Unjudged,
             strokes,
-        )?;
+        );
         self.change(id, now, |tx, there, today| {
             check_open(there, today)?;
             if chosen_mark(&there.answers) != Some(Mark::Signature) {
@@ -173,7 +173,7 @@ impl Vault {
         now: Timestamp,
     ) -> Result<Opened, VaultError> {
         let media = complaint::voice(voice).ok_or(VaultError::Voice)?;
-        let voice = Captured::new(Role::Recording, media, Verdict::Unjudged, voice)?;
+        let voice = Captured::new(Role::Recording, media, Verdict::Unjudged, voice);
         self.change(id, now, |tx, there, today| {
             check_chosen(there, Mark::Voice)?;
             voice.put(tx, there, today, now)
@@ -228,7 +228,7 @@ impl Vault {
     ) -> Result<Opened, VaultError> {
         let seen =
             verify_sheet(seen, &self.joined()?.keys()?.signing).map_err(VaultError::Sheet)?;
-        let picture = Captured::new(Role::Sheet, Media::Jpeg, judged, jpeg)?;
+        let picture = Captured::new(Role::Sheet, Media::Jpeg, judged, jpeg);
         self.change(id, now, |tx, there, today| {
             check_chosen(there, Mark::Sheet)?;
             check_shown(there, seen)?;

@@ -1,24 +1,21 @@
 //! What came down the feed, in the order of the log.
 
 use jiff::Timestamp;
-use tannha_domain::{Change, DossierEvent, DossierId, News, OperatorId, RosterPerson, Subject};
+use tannha_domain::{Change, DossierEvent, DossierId, News, OperatorId, Subject};
 
 use super::{Campaign, Heard, Hearing, Touched, points};
 use crate::{
     PersonState, VaultError, after, attendance,
     bulk::{self, Announced, BulkKind},
-    complaint, dossier, existing, focal, forget, request, roster, row, sessions, sheets, state,
+    complaint, dossier, existing, focal, forget, limits, request, roster, row, sessions, sheets,
+    state,
     vault::put_setting,
     visit,
     withdrawal::{self, Withdrawn},
 };
 
 impl Hearing<'_> {
-    pub(super) fn news(
-        &mut self,
-        heard: &Heard,
-        mut people: Option<Vec<RosterPerson>>,
-    ) -> Result<(), VaultError> {
+    pub(super) fn news(&mut self, heard: &Heard, roster_is_here: bool) -> Result<(), VaultError> {
         // An answer that came late must not put back a person or a campaign that changed since.
         let applied = points::cursor(self.tx, &self.epochs)?.map_or(0, |cursor| cursor.position);
         // Everything else says what happened: hearing it twice changes nothing.
@@ -31,6 +28,7 @@ impl Hearing<'_> {
                         | News::Roster { .. }
                         | News::Campaign { .. }
                         | News::HousePlace { .. }
+                        | News::Limits { .. }
                         | News::LegalBasis { .. }
                 )
         };
@@ -60,14 +58,10 @@ impl Hearing<'_> {
                     roster::remove(self.tx, *person)?;
                     self.touched.insert(Touched::Roster);
                 }
-                News::Roster {
-                    people: expected, ..
-                } if !in_whole => {
-                    roster::replace(
-                        self.tx,
-                        people.take().ok_or(VaultError::RosterMissing)?,
-                        *expected,
-                    )?;
+                News::Roster { .. } if !in_whole => {
+                    if !roster_is_here {
+                        return Err(VaultError::RosterMissing);
+                    }
                     self.touched.insert(Touched::Roster);
                 }
                 News::Person { .. } | News::PersonLeft { .. } | News::Roster { .. } => {}
@@ -132,6 +126,14 @@ impl Hearing<'_> {
                     self.tx,
                     visit::HOUSE_PLACE,
                     if *allowed { "allowed" } else { "forbidden" },
+                )?;
+                Touched::Settings
+            }
+            News::Limits { attachment_bytes } => {
+                put_setting(
+                    self.tx,
+                    limits::ATTACHMENT_BYTES,
+                    &attachment_bytes.to_string(),
                 )?;
                 Touched::Settings
             }

@@ -12,6 +12,9 @@ use tannha_domain::{DeviceId, Digest};
 use super::{PostBox, PostLetter};
 use crate::{VaultError, error::Doing as _, file};
 
+/// Where it stands which blobs come down for this device.
+const AWAITED: &str = "awaited";
+
 /// How appending to a blob ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Appended {
@@ -113,13 +116,20 @@ impl PostBox {
         Ok(bytes)
     }
 
-    /// Drops the blobs that no letter names.
+    /// Says which blobs come down for this device by the line: what of them arrives stays through a sweep.
+    pub fn awaits(&self, blobs: &[Digest]) -> Result<(), VaultError> {
+        self.put_note(AWAITED, &blobs)
+    }
+
+    /// Drops the blobs that no letter names and nobody awaits.
     pub fn sweep(&self) -> Result<(), VaultError> {
         let letters = self.letters()?;
-        let named: BTreeSet<String> = letters
-            .iter()
-            .flat_map(PostLetter::blobs)
-            .map(|part| part.digest.to_string())
+        let named = letters.iter().flat_map(PostLetter::blobs);
+        let awaited: Vec<Digest> = self.note(AWAITED)?.unwrap_or_default();
+        let named: BTreeSet<String> = named
+            .map(|part| part.digest)
+            .chain(awaited)
+            .map(|blob| blob.to_string())
             .collect();
         for name in self.names("blobs")? {
             let stem = name.file_stem().and_then(|stem| stem.to_str());

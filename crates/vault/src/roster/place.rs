@@ -15,7 +15,7 @@ use crate::{
 /// Between two people of a hamlet.
 const GAP: u64 = 64;
 /// Between the beginnings of two hamlets: a whole one fits in between, some twenty times at the same spot.
-const SPAN: u64 = 1 << 40;
+pub(super) const SPAN: u64 = 1 << 40;
 
 /// Whether two people live in one hamlet, however the list spells it.
 pub(crate) fn is_one_hamlet(left: &RosterPerson, right: &RosterPerson) -> bool {

@@ -242,12 +242,20 @@ export const readStick = (stick: string) => invoke<StickRead>("read_stick", { st
 export const wishByStick = (invitation: string, name: string, pin: string, stick: string) =>
   invoke<AppState>("wish_by_stick", { invitation, name, pin, stick });
 export const joinFromStick = (pin: string, stick: string) => invoke<AppState>("join_from_stick", { pin, stick });
+export const writeReasons = (shelf: string) => invoke<string>("write_reasons", { shelf });
+export const wishByRelay = (invitation: string, name: string, pin: string, code: string) =>
+  invoke<AppState>("wish_by_relay", { invitation, name, pin, code });
+export const joinByRelay = (pin: string) => invoke<AppState>("join_by_relay", { pin });
 export const relay = () => invoke<RelayView>("relay");
 export const setRelay = (on: boolean) => invoke<RelayView>("set_relay", { on });
 export const renewRelay = () => invoke<RelayView>("renew_relay");
 export const relayPeers = () => invoke<RelayPeer[]>("relay_peers");
 export const scanRelay = (frame: ImageData) =>
   invoke<RelayPeer | null>("scan_relay", new Uint8Array(frame.data.buffer), {
+    headers: { width: String(frame.width), height: String(frame.height) },
+  });
+export const seeRelay = (frame: ImageData) =>
+  invoke<string | null>("see_relay", new Uint8Array(frame.data.buffer), {
     headers: { width: String(frame.width), height: String(frame.height) },
   });
 export const pairRelay = (code: string) => invoke<RelayPeer>("pair_relay", { code });

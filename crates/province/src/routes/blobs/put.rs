@@ -1,5 +1,7 @@
 //! `PUT /v1/blobs/{digest}?offset=N`
 
+use std::time::{Duration, Instant};
+
 use axum::{
     body::Body,
     extract::{Path, Query, State},
@@ -11,9 +13,12 @@ use tannha_wire::v1::DURABLE_HEADER;
 
 use super::{digest, unknown};
 use crate::{
-    App, blobs::Arrived, devices::authenticate_carrier, problem::Problem, routes::signed_path,
-    store::packets,
+    App, blobs::Arrived, devices::authenticate_carrier, limits, problem::Problem,
+    routes::signed_path, store::packets,
 };
+
+/// Nobody who brought too much is sent away for longer: by then a device may be elsewhere.
+const LONGEST: Duration = Duration::from_mins(30);
 
 /// Where the body begins.
 #[derive(Debug, Deserialize)]
@@ -38,10 +43,24 @@ pub async fn put(
     let size = packets::may_come(&app.db, device.id, &blob)
         .await?
         .ok_or_else(unknown)?;
+    let quota = limits::read(&app.db).await?.daily_bytes;
+    if let Some(a_day) = quota
+        && let Err(later) = app
+            .brought
+            .may_bring(device.id, size, a_day, Instant::now())
+    {
+        let seconds = later.min(LONGEST).as_secs().max(1);
+        return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "quota_reached")
+            .header("retry-after", seconds));
+    }
     let arrived = app
         .blobs
         .append(&blob, size, offset, body.into_data_stream())
         .await?;
+    if let (Some(a_day), Arrived::Partly(durable) | Arrived::Whole(durable)) = (quota, &arrived) {
+        let came = durable.saturating_sub(offset);
+        app.brought.note(device.id, came, a_day, Instant::now());
+    }
     match arrived {
         Arrived::Partly(durable) | Arrived::Whole(durable) => Ok((
             StatusCode::NO_CONTENT,

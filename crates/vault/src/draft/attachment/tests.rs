@@ -1,6 +1,7 @@
-use tannha_domain::{Flaw, Subject, Verdict};
+use tannha_domain::{Change, Flaw, News, Subject, Verdict};
 
 use super::*;
+use crate::Heard;
 use crate::tests::{Hoa, Province, answers_everything, mo, now, takes_pictures};
 
 fn shows_a_paper(hoa: &Hoa, draft: DraftId) -> Result<AttachmentId, VaultError> {
@@ -158,7 +159,52 @@ fn what_could_not_be_sent_later_is_refused_when_it_is_taken_with_its_size() {
         )
         .unwrap_err();
     assert_eq!(refusal.code(), "attachment_too_large");
-    assert_eq!(refusal.params(), [("bytes", size.to_string())]);
+    let allowed = MAX_ATTACHMENT_BYTES.to_string();
+    let said = [("bytes", size.to_string()), ("allowed", allowed)];
+    assert_eq!(refusal.params(), said);
     let (there, _) = hoa.vault.draft(draft).unwrap();
     assert!(there.attachments_of(Role::Document).next().is_none());
+}
+
+/// getodk/collect#6457: a photo was captured that could be neither sent nor deleted.
+#[test]
+fn a_limit_that_came_down_holds_at_capture_and_what_was_captured_before_is_sent() {
+    let province = Province::new();
+    let hoa = Hoa::joined(&province);
+    let draft = opens(&hoa);
+    let adds = |bytes: usize| {
+        hoa.vault.add_attachment(
+            draft,
+            Role::Document,
+            Media::Jpeg,
+            Verdict::Good,
+            &vec![7; bytes],
+            now(),
+        )
+    };
+    adds(900_000).unwrap();
+    let heard = Heard {
+        changes: vec![Change {
+            position: 4,
+            at: now(),
+            news: News::Limits {
+                attachment_bytes: 500_000,
+            },
+        }],
+        ..province.silence(4)
+    };
+    hoa.vault.hear(&heard, None, now()).unwrap();
+    let refusal = adds(500_001).unwrap_err();
+    let said = [
+        ("bytes", "500001".to_owned()),
+        ("allowed", "500000".to_owned()),
+    ];
+    assert_eq!(refusal.params(), said);
+    adds(500_000).unwrap();
+    let (there, _) = hoa.vault.draft(draft).unwrap();
+    let kept: Vec<u64> = there
+        .attachments_of(Role::Document)
+        .map(|one| one.bytes)
+        .collect();
+    assert_eq!(kept, [900_000, 500_000]);
 }
