@@ -384,6 +384,8 @@ pub(crate) struct Hoa {
 }
 
 const PIN: &str = "246810";
+/// What she is called. No keys or digests in base 64 look like it by chance.
+pub(crate) const HOA: &str = "Hoàng Thị Hoa";
 
 fn mo() -> PersonId {
     PersonId::from(Uuid::from_u128(101))
@@ -394,7 +396,7 @@ impl Hoa {
         let folder = tempfile::tempdir().unwrap();
         let secret = DeviceSecret::from_file(&folder.path().join("device.secret")).unwrap();
         let now = Timestamp::now();
-        let vault = Vault::create(folder.path(), PIN, "Hoa", &secret, Cost::LEAST, now).unwrap();
+        let vault = Vault::create(folder.path(), PIN, HOA, &secret, Cost::LEAST, now).unwrap();
         let identity = vault.identity();
         let certificate = Certificate {
             province: province(),

@@ -9,7 +9,7 @@ use super::*;
 use crate::{
     Courier,
     carrier::Https,
-    desk::{Desk, Hoa},
+    desk::{Desk, HOA, Hoa},
     post::{answers_of, down, fill},
 };
 
@@ -192,8 +192,8 @@ async fn nothing_that_lies_there_can_be_read_there() {
         }
         let bytes = fs::read(&path).unwrap();
         let text = String::from_utf8_lossy(&bytes);
-        assert!(!text.contains("Hoa"), "{}", path.display());
-        assert!(!text.contains("visit"), "{}", path.display());
+        assert!(!text.contains(HOA), "{}", path.display());
+        assert!(!text.contains("absent_temporarily"), "{}", path.display());
     }
 }
 
