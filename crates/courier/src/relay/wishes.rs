@@ -20,6 +20,15 @@ use crate::{
 
 /// More than this no relay keeps of people whom it does not know.
 const MOST: usize = 200;
+/// Refusals that asking again does not change.
+const FINAL: [&str; 6] = [
+    "invitation_bad",
+    "invitation_used",
+    "device_taken",
+    "seal_not_ours",
+    "packet_unreadable",
+    "signature_bad",
+];
 /// How long an answer waits to be fetched, and a wish for a line.
 const STAYS: SignedDuration = SignedDuration::from_hours(24 * 60);
 
@@ -89,7 +98,15 @@ pub(super) fn keep(
             refused: kept.refused,
         }));
     }
-    if post.wishes()?.len() >= MOST {
+    let others = post
+        .wishes()?
+        .into_iter()
+        .filter(|kept| kept.device != wish.device);
+    let (old, others): (Vec<_>, Vec<_>) = others.partition(|kept| is_old(kept, now));
+    for one in old {
+        post.let_go_of_wish(one.device)?;
+    }
+    if others.len() >= MOST {
         return Ok(None);
     }
     post.keep_wish(&PostWish {
@@ -103,23 +120,23 @@ pub(super) fn keep(
     Ok(Some(WishReply::default()))
 }
 
+fn is_old(wish: &PostWish, now: Timestamp) -> bool {
+    now.duration_since(wish.kept_at) > STAYS
+}
+
 /// Whether a wish lies here that the province has not heard.
 pub(crate) fn wait(post: &PostBox) -> Result<bool, VaultError> {
     Ok(post.wishes()?.iter().any(PostWish::waits))
 }
 
-/// Brings the wishes that lie here to the province, and lets go of those that nobody came back for.
+/// Brings the wishes that lie here to the province. One that is not answered now is brought again, and holds up no other.
 pub(crate) async fn bring(
     post: &PostBox,
     carrier: &Https,
     now: Timestamp,
 ) -> Result<(), CourierError> {
     for mut wish in post.wishes()? {
-        if now.duration_since(wish.kept_at) > STAYS {
-            post.let_go_of_wish(wish.device)?;
-            continue;
-        }
-        if !wish.waits() {
+        if !wish.waits() || is_old(&wish, now) {
             continue;
         }
         let says = Wish {
@@ -129,10 +146,49 @@ pub(crate) async fn bring(
         };
         match carrier.post::<_, WishReply>("/v1/wishes", &says).await {
             Ok(reply) => wish.enrolled = reply.enrolled,
-            Err(CourierError::Refused { code }) => wish.refused = Some(code),
-            Err(error) => return Err(error),
+            Err(error) if error.is_worth_a_retry() => return Err(error),
+            Err(CourierError::Refused { code }) if FINAL.contains(&code.as_str()) => {
+                wish.refused = Some(code);
+            }
+            Err(error) => {
+                tracing::warn!(code = error.code(), "a wish to join was not answered");
+                continue;
+            }
         }
         post.keep_wish(&wish)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn wish(device: u128, invitation: u128) -> Wish {
+        Wish {
+            device: Uuid::from_u128(device).into(),
+            invitation: Uuid::from_u128(invitation).into(),
+            sealed: Base64(b"sealed".to_vec()),
+        }
+    }
+
+    #[test]
+    fn a_device_has_one_wish_and_the_old_ones_make_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let (post, now) = (PostBox::of(folder.path()), Timestamp::now());
+        for device in 0..MOST as u128 {
+            assert!(keep(&post, wish(device, 1), now).unwrap().is_some());
+        }
+        assert_eq!(keep(&post, wish(1000, 1), now).unwrap(), None, "full");
+        // Who is here already may ask again, and with another invitation.
+        for invitation in [1, 2] {
+            assert!(keep(&post, wish(7, invitation), now).unwrap().is_some());
+        }
+        assert_eq!(post.wishes().unwrap().len(), MOST);
+        let later = now + STAYS + SignedDuration::from_secs(1);
+        assert!(keep(&post, wish(1000, 1), later).unwrap().is_some());
+        assert_eq!(post.wishes().unwrap().len(), 1);
+    }
 }

@@ -3,4 +3,6 @@ export const ofAWish: Record<string, string> = {
   relay_full: "wish_full",
   relay_not_near: "wish_not_near",
   relay_other: "wish_other",
+  // The province could not open the wish: the invitation's secret is another one.
+  seal_not_ours: "invitation_bad",
 };
