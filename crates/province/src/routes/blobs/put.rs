@@ -43,7 +43,7 @@ pub async fn put(
     let size = packets::may_come(&app.db, device.id, &blob)
         .await?
         .ok_or_else(unknown)?;
-    let quota = limits::read(&app.db).await?.daily_bytes;
+    let quota = limits::daily_bytes(&app.db).await?;
     if let Some(a_day) = quota
         && let Err(later) = app
             .brought
