@@ -77,10 +77,15 @@ impl Settings {
 
     /// Writes beside and puts it in place.
     pub(crate) fn write(&self, folder: &Path) -> io::Result<()> {
-        let beside = path(folder).with_extension("new");
-        fs::write(&beside, serde_json::to_vec_pretty(self)?)?;
-        fs::rename(beside, path(folder))
+        put_in_place(&path(folder), self)
     }
+}
+
+/// Writes a small file beside its place and puts it there.
+pub(crate) fn put_in_place(file: &Path, value: &impl Serialize) -> io::Result<()> {
+    let beside = file.with_extension("new");
+    fs::write(&beside, serde_json::to_vec_pretty(value)?)?;
+    fs::rename(beside, file)
 }
 
 fn path(folder: &Path) -> PathBuf {

@@ -9,11 +9,11 @@ use std::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tannha_courier::KeptBack;
-use tannha_vault::{OutboxItem, PacketState, Vault};
+use tannha_vault::{OutboxItem, PacketState};
 use tauri::async_runtime::spawn_blocking;
 
 use super::App;
-use crate::{UiError, ports::space};
+use crate::{UiError, ports::space, settings::put_in_place, views::end_of};
 
 /// So many different troubles are kept, the newest last.
 const KEPT: usize = 40;
@@ -100,9 +100,7 @@ fn note(folder: &Path, code: &str, now: Timestamp) -> io::Result<()> {
     }
     let too_many = troubles.len().saturating_sub(KEPT);
     troubles.drain(..too_many);
-    let beside = file(folder).with_extension("new");
-    fs::write(&beside, serde_json::to_vec_pretty(&troubles)?)?;
-    fs::rename(beside, file(folder))
+    put_in_place(&file(folder), &troubles)
 }
 
 impl App {
@@ -126,18 +124,27 @@ impl App {
         let send_over = self.gate.chosen().code();
         let name = self
             .vault(move |vault| {
+                let counts = vault.counts()?;
+                let open = vault.outbox()?.into_iter().filter(|item| !is_safe(item));
                 let reasons = Reasons {
+                    version: env!("CARGO_PKG_VERSION"),
+                    written_at: Timestamp::now(),
+                    device: vault.identity().device.to_string(),
+                    system: std::env::consts::OS,
                     synced_at: sync.last_at,
                     send_over,
                     kept_back: sync.kept_back.map(KeptBack::code),
                     free_bytes: space::free_bytes(&folder),
+                    people: vault.roster_count()?,
+                    roster_coming: vault.roster_coming()?.is_some(),
+                    drafts: counts.drafts,
+                    waiting: counts.waiting,
                     troubles: read(&folder),
-                    ..of(vault)?
+                    packets: open.map(Packet::from).collect(),
                 };
                 let text = serde_json::to_vec_pretty(&reasons)
                     .map_err(|_| UiError::new("paper_not_kept"))?;
-                let device = reasons.device.get(reasons.device.len().saturating_sub(6)..);
-                let name = format!("tan-nha-bao-loi-{}", device.unwrap_or_default());
+                let name = format!("tan-nha-bao-loi-{}", end_of(&reasons.device));
                 let put = stick.put(&name, "json", &text);
                 put.map_err(|_| UiError::new("paper_not_kept"))
             })
@@ -146,27 +153,8 @@ impl App {
     }
 }
 
-fn of(vault: &Vault) -> Result<Reasons, UiError> {
-    let counts = vault.counts()?;
-    let is_safe =
-        |item: &OutboxItem| matches!(item.state, PacketState::Secured | PacketState::Deleted);
-    let open = vault.outbox()?.into_iter().filter(|item| !is_safe(item));
-    Ok(Reasons {
-        version: env!("CARGO_PKG_VERSION"),
-        written_at: Timestamp::now(),
-        device: vault.identity().device.to_string(),
-        system: std::env::consts::OS,
-        synced_at: None,
-        send_over: "",
-        kept_back: None,
-        free_bytes: None,
-        people: vault.roster_count()?,
-        roster_coming: vault.roster_coming()?.is_some(),
-        drafts: counts.drafts,
-        waiting: counts.waiting,
-        troubles: Vec::new(),
-        packets: open.map(Packet::from).collect(),
-    })
+fn is_safe(item: &OutboxItem) -> bool {
+    matches!(item.state, PacketState::Secured | PacketState::Deleted)
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use crate::{
         key_store::device_secret,
         shelf::{self, Shelf},
     },
-    views::{StickRead, StickWritten, WishedBy},
+    views::{StickRead, StickWritten, WishedBy, end_of},
 };
 
 /// Left free on a stick: the file system wants some of it.
@@ -136,15 +136,7 @@ impl App {
 
 /// What it is, whose, and when: two of one day stand beside each other.
 fn file_name(what: &str, id: &str) -> String {
-    // The end of an id is random; its beginning is the time at which it was made.
-    let whose: String = id
-        .chars()
-        .rev()
-        .take(6)
-        .collect::<Vec<_>>()
-        .into_iter()
-        .rev()
-        .collect();
+    let whose = end_of(id);
     let when = Zoned::now().strftime("%Y%m%d-%H%M%S");
     format!("tan-nha-{what}-{whose}-{when}.{}", bundle::EXTENSION)
 }

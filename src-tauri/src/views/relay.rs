@@ -1,6 +1,5 @@
 use serde::Serialize;
 use tannha_courier::relay::Lot;
-use tannha_domain::DeviceId;
 use tannha_vault::PostWish;
 use ts_rs::TS;
 
@@ -62,7 +61,7 @@ pub struct RelayWish {
 impl From<PostWish> for RelayWish {
     fn from(wish: PostWish) -> Self {
         Self {
-            device: end_of(wish.device),
+            device: end_of(&wish.device.to_string()).to_owned(),
             answered: !wish.waits(),
             taken_at: wish.kept_at.to_string(),
         }
@@ -70,10 +69,8 @@ impl From<PostWish> for RelayWish {
 }
 
 /// The end of an id is random; its beginning is the time at which it was made.
-fn end_of(device: DeviceId) -> String {
-    let id = device.to_string();
-    let end = id.get(id.len().saturating_sub(6)..);
-    end.unwrap_or_default().to_owned()
+pub(crate) fn end_of(id: &str) -> &str {
+    id.get(id.len().saturating_sub(6)..).unwrap_or_default()
 }
 
 /// A carrier that this device knows.
@@ -113,7 +110,7 @@ pub struct HandedOver {
 /// What lies here of others, as a screen lists it.
 pub(crate) fn relay_lots(lots: Vec<Lot>) -> Vec<RelayLot> {
     let rows = lots.into_iter().map(|lot| RelayLot {
-        device: end_of(lot.device),
+        device: end_of(&lot.device.to_string()).to_owned(),
         packets: lot.packets,
         passed_on: lot.passed_on,
         bytes: lot.bytes,
