@@ -5,3 +5,11 @@ export const arrive: Attachment<HTMLElement> = (heading) => {
   scrollTo(0, 0);
   heading.focus({ preventScroll: true });
 };
+
+/** Leads on from the title, a frame after it took the focus: not where somebody went to another control meanwhile. */
+export function leadOn(take: () => void): void {
+  requestAnimationFrame(() => {
+    const at = document.activeElement;
+    if (!at || at === document.body || at.tagName === "H1") take();
+  });
+}
