@@ -28,7 +28,7 @@ use crate::{
     views::{AppState, Language, OperatorView, Stage, TextSize, Theme, area_names},
 };
 
-pub(crate) use live::Opened;
+pub(crate) use live::Seen;
 pub(crate) use sync::tell_changed;
 
 /// The app behind the window.
@@ -282,6 +282,7 @@ impl App {
     pub(crate) fn lock(&self) {
         let mut inside = held(&self.inside);
         inside.screen_open = false;
+        *held(&self.live) = live::Live::default();
         if let Some(training) = &mut inside.training {
             training.lock();
         }

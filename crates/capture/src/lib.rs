@@ -65,7 +65,7 @@ pub use error::CaptureError;
 pub use judge::{Judgement, Shows, judge, judge_frame, judge_in};
 pub use keep::{Kept, keep, kept_bytes_at_most};
 pub use picture::{MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS};
-pub use qr::{Frames, read_card, read_card_in, read_card_within, read_frame};
+pub use qr::{Frames, frame, glance, read_card, read_card_in, read_card_within};
 pub use sample::{
     sample_back, sample_front, sample_page, sample_portrait, sample_sheet, sample_table,
 };

@@ -31,7 +31,7 @@ use glimpse::Glimpse;
 use crate::{
     CaptureError,
     picture::{decode, frame_pixels},
-    variants::{OF_A_FILE, OF_A_FRAME, Variant},
+    variants::{OF_A_FILE, Variant},
 };
 
 /// How long a file is looked at. Somebody waits for the answer.
@@ -78,22 +78,22 @@ pub fn read_card_within(
     look(picture, OF_A_FILE, budget, today)
 }
 
-/// What the card on this frame of the camera says; rows of RGBA, without gaps.
+/// What the card on this frame of the camera says by the quick looks alone, so that ten frames a second are looked at. What they
+/// do not read is for [`Frames`].
 ///
 /// # Errors
-/// As [`read_card`]; a frame whose bytes do not fit its sides is broken.
-pub fn read_frame(
-    rgba: &[u8],
-    width: u32,
-    height: u32,
-    today: Date,
-) -> Result<CardReading, CaptureError> {
-    let picture = frame(rgba, width, height)?;
-    look(&picture, OF_A_FRAME, FRAME_BUDGET, today)
+/// As [`read_card`].
+pub fn glance(frame: &GrayImage, today: Date) -> Result<CardReading, CaptureError> {
+    let mut found = Found::new(today);
+    found.add_seen(frame)?;
+    found.said()
 }
 
-/// A frame of the camera without its colours.
-pub(crate) fn frame(rgba: &[u8], width: u32, height: u32) -> Result<GrayImage, CaptureError> {
+/// A frame of the camera without its colours; rows of RGBA, without gaps.
+///
+/// # Errors
+/// A frame whose bytes do not fit its sides is broken.
+pub fn frame(rgba: &[u8], width: u32, height: u32) -> Result<GrayImage, CaptureError> {
     let pixels = frame_pixels(rgba, width, height)?;
     let grey = pixels.iter().copied().map(grey).collect();
     GrayImage::from_raw(width, height, grey).ok_or(CaptureError::PictureBroken)
@@ -129,12 +129,7 @@ fn look_closely(
         let Some(seen) = variant.of(picture) else {
             continue;
         };
-        for binarizer in [Binarizer::LocalAverage, Binarizer::GlobalHistogram] {
-            for bytes in codes(&seen, binarizer) {
-                found.add(&bytes)?;
-            }
-        }
-        // Both binarizers have looked: what one of them read, the other either read too or could not see.
+        found.add_seen(&seen)?;
         if let Some(card) = found.card {
             return Ok(card);
         }
@@ -153,7 +148,7 @@ fn look_closely(
             break;
         }
     }
-    Err(found.foreign.map_or(CaptureError::NoQr, CaptureError::Card))
+    found.said()
 }
 
 /// What was found so far.
@@ -170,6 +165,21 @@ impl Found {
             card: None,
             foreign: None,
         }
+    }
+
+    /// Adds what is read by either threshold: what one of them read, the other either read too or could not see.
+    fn add_seen(&mut self, picture: &GrayImage) -> Result<(), CaptureError> {
+        for binarizer in [Binarizer::LocalAverage, Binarizer::GlobalHistogram] {
+            for bytes in codes(picture, binarizer) {
+                self.add(&bytes)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn said(self) -> Result<CardReading, CaptureError> {
+        let nothing = self.foreign.map_or(CaptureError::NoQr, CaptureError::Card);
+        self.card.ok_or(nothing)
     }
 
     fn add(&mut self, bytes: &[u8]) -> Result<(), CaptureError> {

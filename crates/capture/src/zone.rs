@@ -15,8 +15,9 @@ use letters::{Alphabet, Glyphs};
 use lines::{Line, line_threes};
 use spots::{around, spots};
 
-/// Larger pictures are looked at in this size: a letter is then 20 px high where the card fills half of the picture.
-const LONG_SIDE_PX: u32 = 1600;
+/// Larger pictures are looked at in these sizes: first so that a letter is 20 px high where the card fills half of the picture,
+/// then so that letters of a card that fills all of it are no larger than what is taken for their surroundings.
+const LONG_SIDES_PX: [u32; 2] = [1600, 800];
 
 /// How dark ink is against what is around it: first what no pattern under the letters and no cloth of a table is, then what
 /// blur and wear leave of letters.
@@ -30,8 +31,15 @@ pub fn read_zone_in(picture: &GrayImage) -> Option<MrzReading> {
 /// A zone, and from where to where its first line runs, in shares of the picture's sides.
 pub(crate) fn zone_on(picture: &GrayImage) -> Option<(MrzReading, [(f64, f64); 2])> {
     let long = picture.width().max(picture.height());
-    let small = if long > LONG_SIDE_PX {
-        let (width, height) = fitting(picture.dimensions(), LONG_SIDE_PX);
+    let sides = LONG_SIDES_PX.into_iter().enumerate();
+    let mut sides = sides.filter(|(turn, side)| *turn == 0 || long > *side);
+    sides.find_map(|(_, side)| zone_at(picture, side))
+}
+
+/// The same, on the picture with this long side at most.
+fn zone_at(picture: &GrayImage, long_side: u32) -> Option<(MrzReading, [(f64, f64); 2])> {
+    let small = if picture.width().max(picture.height()) > long_side {
+        let (width, height) = fitting(picture.dimensions(), long_side);
         imageops::resize(picture, width, height, imageops::FilterType::Triangle)
     } else {
         picture.clone()

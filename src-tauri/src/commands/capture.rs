@@ -3,7 +3,7 @@
 use std::{str::FromStr, sync::Arc};
 
 use jiff::Timestamp;
-use tannha_capture::{CaptureError, Frames, Shows, keep, read_card, shrink};
+use tannha_capture::{CaptureError, Shows, keep, read_card, shrink};
 use tannha_domain::{
     AttachmentId, CardReading, DraftId, Judged, KeptBecause, Media, Role, card_qr, mrz::MrzReading,
 };
@@ -16,7 +16,7 @@ use tauri::{
 use super::Shared;
 use crate::{
     UiError,
-    state::Opened,
+    state::{App, Seen},
     views::{CardScan, DraftView, FrameScan, JudgedFrame, card_scan},
 };
 
@@ -43,30 +43,25 @@ fn compare(vault: &Vault, draft: DraftId, card: CardReading) -> Result<CardScan,
     Ok(card_scan(card, draft, vault.today(Timestamp::now())))
 }
 
+/// What the card on this frame of the camera says, or those before it.
+pub(super) async fn look_live(app: &Arc<App>, request: &Request<'_>) -> Result<Seen, UiError> {
+    let (width, height) = (header(request, "width")?, header(request, "height")?);
+    let pixels = body(request)?;
+    app.look_live(header(request, "camera")?, (pixels, width, height))
+        .await
+}
+
 /// Looks for a card on a frame of the camera, and on those before it. Nothing is kept.
 #[tauri::command]
 pub(super) async fn scan_frame(
     app: Shared<'_>,
     request: Request<'_>,
 ) -> Result<FrameScan, UiError> {
-    let (width, height) = (header(&request, "width")?, header(&request, "height")?);
-    let (draft, camera) = (header(&request, "draft")?, header(&request, "camera")?);
-    let pixels = body(&request)?;
-    let (today, shared) = (app.today(), Arc::clone(&app));
-    let look = move |frames: &mut Frames| {
-        let seen = frames.add(&pixels, width, height, today);
-        (seen, frames.hint())
-    };
-    let opened = Opened { draft, camera };
-    let looked = spawn_blocking(move || shared.look_live(opened, look)).await?;
-    let (card, hint) = match looked {
-        Some((Ok(card), _)) => {
-            let compared = app.vault(move |vault| compare(vault, draft, card)).await?;
-            (Some(compared), None)
-        }
-        Some((Err(CaptureError::NoQr), hint)) => (None, hint),
-        Some((Err(refusal), _)) => return Err(refusal.into()),
-        None => (None, None),
+    let draft = header(&request, "draft")?;
+    let Seen { card, hint } = look_live(&app, &request).await?;
+    let card = match card {
+        Some(card) => Some(app.vault(move |vault| compare(vault, draft, card)).await?),
+        None => None,
     };
     Ok(FrameScan { card, hint })
 }

@@ -1,13 +1,13 @@
 //! Households, the way between them, and whose card is shown.
 
-use tannha_capture::{CaptureError, read_card, read_frame};
+use tannha_capture::read_card;
 use tannha_domain::{CardReading, Carry, DraftId, HouseholdId, PersonId, UnitCode};
 use tannha_vault::Side;
 use tauri::{AppHandle, async_runtime::spawn_blocking, ipc::Request};
 
 use super::{
     Shared,
-    capture::{body, header},
+    capture::{body, look_live},
 };
 use crate::{
     UiError,
@@ -132,14 +132,9 @@ pub(super) async fn find_by_frame(
     app: Shared<'_>,
     request: Request<'_>,
 ) -> Result<Option<FoundByCard>, UiError> {
-    let (width, height) = (header(&request, "width")?, header(&request, "height")?);
-    let pixels = body(&request)?;
-    let today = app.today();
-    let seen = spawn_blocking(move || read_frame(&pixels, width, height, today)).await?;
-    match seen {
-        Ok(card) => look_up(&app, card).await.map(Some),
-        Err(CaptureError::NoQr) => Ok(None),
-        Err(refusal) => Err(refusal.into()),
+    match look_live(&app, &request).await?.card {
+        Some(card) => look_up(&app, card).await.map(Some),
+        None => Ok(None),
     }
 }
 

@@ -9,7 +9,6 @@ use tannha_domain::{CardReading, Flaw};
 use super::{
     Found,
     follow::followed,
-    frame,
     glimpse::{Glimpse, hint_of},
     look_closely,
     patch::Patch,
@@ -28,9 +27,9 @@ const MOST_LOOKS: usize = 8;
 /// A look that fits none of so many codes begins another: the first one may have been print, or laid wrongly.
 const MOST_CODES: usize = 3;
 
-/// How long a frame is looked at while the quick looks fail: in less our own reader comes to no end. What helps is judged and
-/// said beside it, in a lane of its own.
-const BUDGET: Duration = Duration::from_millis(400);
+/// How long a frame is looked at: in less our own reader comes to no end on a slow tablet. Quick looks at the frames meanwhile
+/// and what helps go beside it, in lanes of their own.
+const BUDGET: Duration = Duration::from_secs(1);
 
 /// The share of a frame's time for the frame by itself, and until a code that was seen before was found again.
 const ALONE: f32 = 0.5;
@@ -60,25 +59,19 @@ impl Frames {
         self.hint
     }
 
-    /// What the card on this frame says, or on it and those before it; rows of RGBA, without gaps.
+    /// What the card on this frame says, or on it and those before it.
     ///
     /// # Errors
-    /// As [`crate::read_frame`].
-    pub fn add(
-        &mut self,
-        rgba: &[u8],
-        width: u32,
-        height: u32,
-        today: Date,
-    ) -> Result<CardReading, CaptureError> {
-        self.add_picture(&frame(rgba, width, height)?, BUDGET, today)
+    /// As [`crate::read_card`].
+    pub fn add(&mut self, frame: &GrayImage, today: Date) -> Result<CardReading, CaptureError> {
+        self.add_within(frame, BUDGET, today)
     }
 
-    /// As [`Frames::add`], from a picture without colours; `budget` is how long may be looked.
+    /// As [`Frames::add`], for as long as this at most.
     ///
     /// # Errors
-    /// As [`crate::read_frame`].
-    pub fn add_picture(
+    /// As [`crate::read_card`].
+    pub fn add_within(
         &mut self,
         picture: &GrayImage,
         budget: Duration,

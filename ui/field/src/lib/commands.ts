@@ -116,9 +116,9 @@ export const walkHamlet = (unit: string, hamlet: string) => invoke<DoorsPage>("w
 export const moveHamlet = (unit: string, hamlet: string, side: Side, otherUnit: string, other: string) =>
   invoke<DoorsPage>("move_hamlet", { unit, hamlet, side, otherUnit, other });
 export const returnList = () => invoke<ReturnGroup[]>("return_list");
-export const findByFrame = (frame: ImageData) =>
+export const findByFrame = (camera: number, frame: ImageData) =>
   invoke<FoundByCard | null>("find_by_frame", new Uint8Array(frame.data.buffer), {
-    headers: { width: String(frame.width), height: String(frame.height) },
+    headers: { camera: String(camera), width: String(frame.width), height: String(frame.height) },
   });
 export const findByCardImage = (picture: Bytes) => invoke<FoundByCard>("find_by_card_image", picture);
 

@@ -88,7 +88,7 @@ fn frames_of_two_cards_in_a_row_say_what_their_card_says_or_nothing() {
         for moment in frames(seed, Stratum::Extreme, 2) {
             let picture = image::load_from_memory(&moment.jpeg).unwrap().into_luma8();
             let budget = Duration::from_millis(300);
-            if let Ok(card) = together.add_picture(&picture, budget, TODAY) {
+            if let Ok(card) = together.add_within(&picture, budget, TODAY) {
                 assert_eq!(card.raw, moment.truth.payload);
             }
         }
