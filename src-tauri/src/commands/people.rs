@@ -11,7 +11,7 @@ use super::Shared;
 use crate::{
     UiError,
     state::tell_changed,
-    views::{PersonPage, PersonRow, RosterPage, Today, person_page, today_view},
+    views::{PersonPage, PersonRow, RosterComing, RosterPage, Today, person_page, today_view},
 };
 
 /// The screens to ask anew where somebody may stand elsewhere now.
@@ -60,12 +60,17 @@ pub(super) async fn search_roster(
         offset,
         limit: limit.min(200),
     };
-    let page = app.vault(move |vault| vault.search_roster(&query)).await?;
+    let (page, coming) = app
+        .vault(move |vault| {
+            Ok::<_, VaultError>((vault.search_roster(&query)?, vault.roster_coming()?))
+        })
+        .await?;
     let rows = page.rows.iter().map(PersonRow::from).collect();
     Ok(RosterPage {
         total: page.total,
         counts: page.counts,
         rows,
+        coming: coming.map(RosterComing::from),
         milliseconds: begun.elapsed().as_secs_f64() * 1000.0,
     })
 }

@@ -11,7 +11,7 @@ use tannha_vault::{PersonState, PersonSummary, Vault, VaultError};
 use ts_rs::TS;
 
 use super::{
-    AfterView, Language, ReportRow, ReportedView, VisitView, WithdrawnView,
+    AfterView, Language, ReportRow, ReportedView, RosterComing, VisitView, WithdrawnView,
     after::after_view,
     operator::another,
     visit::{barrier_text, visit_view},
@@ -97,6 +97,8 @@ pub struct RosterPage {
     pub counts: BTreeMap<String, u64>,
     /// These of them.
     pub rows: Vec<PersonRow>,
+    /// How far the list has come in, while more of it is on its way: whoever is not found may still come.
+    pub coming: Option<RosterComing>,
     /// How long the search took.
     pub milliseconds: f64,
 }

@@ -1,4 +1,4 @@
-import type { PersonRow, RosterPage } from "$bindings";
+import type { PersonRow, RosterComing, RosterPage } from "$bindings";
 import { codeOf } from "$kit";
 import { searchRoster } from "$lib/commands";
 
@@ -13,6 +13,8 @@ class Roster {
   /** How many are on the list, whatever is searched for; known once nothing was. */
   everybody = $state<number | null>(null);
   counts = $state.raw<Record<string, number>>({});
+  /** More of the list is on its way. */
+  coming = $state.raw<RosterComing | null>(null);
   pages = $state.raw<Map<number, PersonRow[]>>(new Map());
   failed = $state<string | null>(null);
   asked = $state(false);
@@ -67,6 +69,7 @@ class Roster {
     this.asked = true;
     this.total = answer.total;
     this.counts = answer.counts;
+    this.coming = answer.coming;
     this.pages = new Map([...(fresh ? [] : this.pages), [page, answer.rows]]);
   }
 }
