@@ -400,15 +400,15 @@ impl Answer {
         let Ok(problem) = serde_json::from_slice::<Problem>(&self.all().await?) else {
             return Ok(CourierError::NotOurProvince);
         };
-        if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS {
-            return Ok(CourierError::Busy { after });
-        }
         let code = problem
             .kind
             .rsplit('/')
             .next()
             .unwrap_or_default()
             .replace('-', "_");
+        if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS {
+            return Ok(CourierError::Busy { code, after });
+        }
         Ok(CourierError::Refused { code })
     }
 }

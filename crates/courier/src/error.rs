@@ -17,9 +17,11 @@ pub enum CourierError {
     /// The connection ended in the middle.
     #[error("the connection was cut")]
     Cut,
-    /// The province is busy.
-    #[error("the province is busy")]
+    /// The province is busy, or this device has sent as much as it may for now.
+    #[error("the province puts off what comes: {code}")]
     Busy {
+        /// The last part of the problem's type.
+        code: String,
         /// When to come again, where it says so.
         after: Option<Duration>,
     },
@@ -74,6 +76,7 @@ impl CourierError {
             Self::Unreachable => "province_unreachable",
             Self::NotOurProvince => "province_not_ours",
             Self::Cut => "connection_cut",
+            Self::Busy { code, .. } if code == "quota_reached" => code,
             Self::Busy { .. } => "province_busy",
             Self::Refused { code } => code,
             Self::Unreadable => "answer_unreadable",
@@ -132,5 +135,22 @@ impl From<hyper_util::client::legacy::Error> for CourierError {
         } else {
             Self::Cut
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Kobo, storage limits: whoever is over a limit hears that it is theirs, and that nothing is lost.
+    #[test]
+    fn who_is_over_its_share_hears_that_and_not_that_the_province_is_busy() {
+        let put_off = |code: &str| CourierError::Busy {
+            code: code.to_owned(),
+            after: None,
+        };
+        assert_eq!(put_off("quota_reached").code(), "quota_reached");
+        assert_eq!(put_off("overloaded").code(), "province_busy");
+        assert!(put_off("quota_reached").is_worth_a_retry());
     }
 }

@@ -133,7 +133,10 @@ async fn walk<'a>(
 /// When to come again at the earliest, where a busy province said so: somewhat later than that, so that those who were
 /// told the same come apart.
 fn told(error: &CourierError) -> Option<Duration> {
-    let CourierError::Busy { after: Some(after) } = error else {
+    let CourierError::Busy {
+        after: Some(after), ..
+    } = error
+    else {
         return None;
     };
     ConstantBuilder::default()

@@ -118,7 +118,7 @@ async fn who_is_put_off_brings_what_is_under_way_and_begins_nothing_more() {
     hoa.was_at_doors(24);
     let waiting = hoa.vault.outgoing(24).unwrap();
     desk.refuses(waiting[1].digest, 503, None);
-    let Err(CourierError::Busy { after }) = hoa.syncs().await else {
+    let Err(CourierError::Busy { after, .. }) = hoa.syncs().await else {
         panic!("put off")
     };
     assert_eq!(after, Some(Duration::from_secs(7)));

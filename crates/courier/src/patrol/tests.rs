@@ -15,13 +15,14 @@ fn waits_never_end_and_none_is_longer_than_a_person_would_wait() {
     assert!(waits.iter().skip(10).all(|wait| *wait >= LONGEST_WAIT));
 }
 
+fn busy(after: Option<Duration>) -> CourierError {
+    let code = "province_busy".to_owned();
+    CourierError::Busy { code, after }
+}
+
 #[test]
 fn who_is_put_off_comes_again_when_told_or_somewhat_later() {
-    let put_off = |seconds| {
-        told(&CourierError::Busy {
-            after: Some(Duration::from_secs(seconds)),
-        })
-    };
+    let put_off = |seconds| told(&busy(Some(Duration::from_secs(seconds))));
     let waits: Vec<Duration> = (0..100).filter_map(|_| put_off(10)).collect();
     let soonest = Duration::from_secs(10);
     assert!(
@@ -32,7 +33,7 @@ fn who_is_put_off_comes_again_when_told_or_somewhat_later() {
     assert_ne!(waits.first(), waits.last());
     assert!(put_off(0) >= Some(FIRST_WAIT));
     assert!(put_off(u64::MAX) <= Some(2 * LONGEST_WAIT));
-    assert_eq!(told(&CourierError::Busy { after: None }), None);
+    assert_eq!(told(&busy(None)), None);
     assert_eq!(told(&CourierError::Cut), None);
 }
 

@@ -45,7 +45,7 @@ const vi = JSON.parse(read("messages/vi.json")) as Record<string, string>;
 // opencrvs/opencrvs-core#12292: declarations stay in the outbox, and nobody says why or what to do.
 test("whatever keeps the sending has words for what it is and for what to do", () => {
   const kept = [...read("crates/courier/src/gate.rs").matchAll(/= "(network_[a-z_]+)"/g)].map(([, code]) => code);
-  const line = ["province_unreachable", "connection_cut", "province_busy", "province_not_ours"];
+  const line = ["province_unreachable", "connection_cut", "province_busy", "quota_reached", "province_not_ours"];
   expect(kept).toHaveLength(4);
   for (const code of [...kept, ...line]) {
     expect(vi[`held_up_${code}`], code).toBeTruthy();
