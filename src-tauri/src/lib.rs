@@ -91,9 +91,16 @@ fn run(options: Options) -> ExitCode {
             begin(app);
             Ok(())
         })
-        .run(tauri::generate_context!());
+        .build(tauri::generate_context!());
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(app) => {
+            app.run(|handle, event| {
+                if let tauri::RunEvent::Exit = event {
+                    handle.state::<std::sync::Arc<App>>().end();
+                }
+            });
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             tracing::error!(%error, "the window could not be opened");
             cli::say("app_window");
@@ -104,8 +111,9 @@ fn run(options: Options) -> ExitCode {
 
 /// What goes on before anybody unlocks: the post box is carried, and others can hand over where they could before.
 fn begin(app: &tauri::App) {
+    let handle = app.handle().clone();
     let app = std::sync::Arc::clone(&app.state::<std::sync::Arc<App>>());
-    app.patrol_post();
+    app.patrol_post(&handle);
     tauri::async_runtime::spawn(async move { app.reopen_relay().await });
 }
 

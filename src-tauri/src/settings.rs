@@ -43,6 +43,8 @@ pub(crate) struct Settings {
     pub(crate) joining: bool,
     /// By whom the wish to join went out, while its answer is awaited.
     pub(crate) wished: Option<WishedBy>,
+    /// The province had stopped this device; it handed over everything, and its keys are destroyed.
+    pub(crate) handed_over: bool,
     /// When the province was last reached, RFC 3339.
     pub(crate) synced_at: Option<String>,
 }
@@ -63,6 +65,7 @@ impl Default for Settings {
             queue: None,
             joining: false,
             wished: None,
+            handed_over: false,
             synced_at: None,
         }
     }
@@ -113,6 +116,7 @@ mod tests {
             queue: Some((jiff::civil::date(2026, 11, 25), 12)),
             joining: true,
             wished: Some(WishedBy::Stick),
+            handed_over: true,
             synced_at: None,
         };
         chosen.write(folder.path()).unwrap();

@@ -15,7 +15,7 @@ use std::{
 };
 
 use jiff::{Timestamp, civil::Date};
-use tannha_courier::{Courier, Gate, Nudge, SendOver};
+use tannha_courier::{Courier, Gate, Nudge, SendOver, keep_drafts};
 use tannha_domain::OperatorId;
 use tannha_packet::Invitation;
 use tannha_vault::{Cost, Vault, VaultError, day};
@@ -234,6 +234,7 @@ impl App {
         self.remember(|settings| {
             settings.joining = false;
             settings.wished = None;
+            settings.handed_over = false;
         })?;
         self.enter(vault)
     }
@@ -259,6 +260,12 @@ impl App {
             }
         })
         .await??;
+        if vault.post_box().is_stopped()? {
+            // What was not sealed when the power went is now; then there is nothing more to do here.
+            spawn_blocking(move || keep_drafts(&vault, Timestamp::now())).await??;
+            self.nudge();
+            return Err(UiError::new("device_revoked"));
+        }
         self.enter(vault)?;
         self.open_post_box(handle);
         self.patrol(handle);
@@ -278,13 +285,24 @@ impl App {
         Ok(())
     }
 
-    /// Locks the screen. The courier goes on.
+    /// Locks the screen. The courier goes on, and drafts are sealed as they stand.
     pub(crate) fn lock(&self) {
         let mut inside = held(&self.inside);
         inside.screen_open = false;
         *held(&self.live) = live::Live::default();
         if let Some(training) = &mut inside.training {
             training.lock();
+        }
+        if let Some(vault) = inside.vault.clone() {
+            spawn_blocking(move || seal_drafts(&vault));
+        }
+    }
+
+    /// The app ends: that is a hard lock.
+    pub(crate) fn end(&self) {
+        let vault = held(&self.inside).vault.take();
+        if let Some(vault) = vault {
+            seal_drafts(&vault);
         }
     }
 
@@ -338,6 +356,13 @@ fn vault_to_join(folder: &Path, pin: &str, name: &str) -> Result<Vault, VaultErr
         }
     }
     Vault::create(folder, pin, name, &secret, Cost::STANDARD, now)
+}
+
+/// Whatever comes of it, nothing is lost: it is tried again at the next lock, and until then the keys are not destroyed.
+fn seal_drafts(vault: &Vault) {
+    if let Err(error) = keep_drafts(vault, Timestamp::now()) {
+        tracing::warn!(code = error.code(), "drafts could not be sealed");
+    }
 }
 
 /// A panic elsewhere leaves these plain values whole.

@@ -78,7 +78,7 @@ pub use relay::{HandedOver, RelayLot, RelayPeer, RelayView, RelayWish};
 pub(crate) use relay::{end_of, relay_lots};
 pub use request::{AlikeView, AskState, PlaceRow, ProposalRow, ReportRow, RulingRow};
 pub(crate) use request::{alike_view, place_rows, proposal_rows, ruling_rows};
-pub use shell::{AppState, Changed, Language, Stage, TextSize, Theme, WishedBy};
+pub use shell::{AppState, Changed, Language, Stage, Stopped, TextSize, Theme, WishedBy};
 pub use step::{StepState, StepView};
 pub use stick::{StickRead, StickView, StickWritten};
 pub use today::{Campaign, DraftRow, RefusedAccountRow, ReturnedRow, Today};

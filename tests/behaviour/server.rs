@@ -1,5 +1,6 @@
 //! A device without a window and the real server: what they promise each other when all goes well.
 
+mod a_device_is_stopped;
 mod a_dossier_comes_back_decided;
 mod a_relay_carries_on;
 mod a_stick_carries_everything;

@@ -1,5 +1,6 @@
 //! The app's real window against the real server.
 
+mod a_device_is_stopped;
 mod a_dossier_by_keys_alone;
 mod a_dossier_goes_all_the_way;
 mod a_dossier_in_sixty_taps;

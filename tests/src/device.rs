@@ -48,6 +48,28 @@ impl Device {
             .await
     }
 
+    /// What its post box asked counts as never asked.
+    pub fn asks_anew(&self) -> Result {
+        for letter in std::fs::read_dir(self.data().join("post/letters"))? {
+            let path = letter?.path();
+            let mut said: Value = serde_json::from_slice(&std::fs::read(&path)?)?;
+            if let Some(said) = said.as_object_mut() {
+                said.remove("posted_at");
+            }
+            std::fs::write(&path, serde_json::to_vec(&said)?)?;
+        }
+        Ok(())
+    }
+
+    /// So many dossiers that nobody submitted before the device was locked.
+    pub async fn leaves_drafts(&self, drafts: u32) -> Result<Value> {
+        let work = tempfile::tempdir()?;
+        workload(work.path(), drafts, self.seed())?;
+        let folder = work.path().to_string_lossy().into_owned();
+        self.says(&["submit", "--draft", "--workload", &folder])
+            .await
+    }
+
     /// The same on a device whose clock is off: `-4y`, `+50d`, as `faketime` writes it.
     pub async fn submits_under_a_clock(&self, offset: &str, dossiers: u32) -> Result<Value> {
         let work = tempfile::tempdir()?;

@@ -3,6 +3,7 @@ import type { Language } from "./Language";
 import type { OperatorView } from "./OperatorView";
 import type { SendOver } from "./SendOver";
 import type { Stage } from "./Stage";
+import type { Stopped } from "./Stopped";
 import type { TextSize } from "./TextSize";
 import type { Theme } from "./Theme";
 import type { WishedBy } from "./WishedBy";
@@ -94,4 +95,8 @@ invitation: string | null,
 /**
  * By whom the wish to join went out, while its answer is awaited.
  */
-wished: WishedBy | null, };
+wished: WishedBy | null, 
+/**
+ * The province has stopped this device.
+ */
+stopped: Stopped | null, };

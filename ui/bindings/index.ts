@@ -134,6 +134,7 @@ export type { StepView } from "./StepView";
 export type { StickRead } from "./StickRead";
 export type { StickView } from "./StickView";
 export type { StickWritten } from "./StickWritten";
+export type { Stopped } from "./Stopped";
 export type { SyncState } from "./SyncState";
 export type { TextSize } from "./TextSize";
 export type { Theme } from "./Theme";

@@ -311,6 +311,7 @@ async fn exchange(With(desk): With<Desk>, Json(ask): Json<Exchange>) -> Json<Exc
         epochs: other_epoch.then(|| Epochs(inside.epochs.clone()).sign(&desk.signing)),
         key_list: None,
         prove: false,
+        revoked: None,
         held_packets: inside.receipts.len() as u64,
     };
     if let Some(left) = inside.script.1.checked_sub(1) {

@@ -12,7 +12,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tannha_domain::RosterPerson;
+use tannha_domain::{RosterPerson, SignedBytes};
 use tannha_vault::{Heard, Touched, Vault, VaultError};
 use tannha_wire::v1::{Exchange, ExchangeReply, Unconfirmed};
 use tokio::sync::Mutex;
@@ -79,6 +79,9 @@ impl Courier {
         let synced = self.sync_over(&carrier, &progress).await;
         self.fill_post_box(false).await;
         let report = synced?;
+        if report.stopped {
+            return Ok(report);
+        }
         self.bring_for_others(&memory).await?;
         Ok(report)
     }
@@ -104,6 +107,32 @@ impl Courier {
             tokio::task::spawn_blocking(move || post::fill(&vault, looks, Timestamp::now()));
         if let Ok(Err(error)) = filled.await {
             tracing::warn!(code = error.code(), "the post box could not be filled");
+        }
+    }
+
+    /// Hears that this device is stopped. True where it is: its drafts lie in the post box then as everything else does.
+    async fn stop(&self, word: SignedBytes) -> bool {
+        let vault = self.vault.clone();
+        let stopped = tokio::task::spawn_blocking(move || {
+            let now = Timestamp::now();
+            let post = vault.post_box();
+            if !post.is_stopped()? {
+                // What is queued lies there before nothing is copied any more.
+                post::fill(&vault, true, now)?;
+                post.stop(&word)?;
+            }
+            post::keep_drafts(&vault, now)
+        });
+        match stopped.await {
+            Ok(Ok(())) => true,
+            Ok(Err(error)) => {
+                tracing::error!(
+                    code = error.code(),
+                    "what this device has could not be laid ready"
+                );
+                false
+            }
+            Err(_) => false,
         }
     }
 
@@ -202,6 +231,9 @@ impl Courier {
             return Ok(Turn::to_prove());
         }
         run.report.receipts += reply.receipts.len() as u64;
+        if let Some(word) = reply.revoked.clone() {
+            run.report.stopped |= self.stop(word).await;
+        }
         let (more, held_there) = (reply.more, reply.held_packets);
 
         let wanted = reply.wanted.clone();

@@ -44,5 +44,5 @@ pub use gate::{Gate, KeptBack, Link, Network, SendOver};
 pub use joining::join;
 pub use pace::{Pace, TimeLeft};
 pub use patrol::{Nudge, Report, patrol, patrol_post};
-pub use post::{Post, take_up};
+pub use post::{Post, keep_drafts, take_up};
 pub use progress::{Carried, Progress, SyncReport};

@@ -3,14 +3,21 @@
 
 mod carry;
 mod fill;
+mod rescue;
 
-use std::{collections::BTreeMap, path::Path, sync::Arc, time::Instant};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Instant,
+};
 
 use jiff::Timestamp;
 use tannha_domain::{Base64, DeviceId, Digest, Head, Part};
 use tannha_vault::{PostBox, PostLetter, Sender, Touched, Vault, VaultError};
 use tokio::sync::Mutex;
 
+pub use self::rescue::keep_drafts;
 pub(crate) use self::{
     carry::{Brought, answers_of, carry, down, fetch, is_due},
     fill::{ask, fill},
@@ -24,6 +31,7 @@ use crate::{
 /// Carries a post box whose vault nobody opened.
 #[derive(Clone)]
 pub struct Post {
+    data: PathBuf,
     lies: PostBox,
     memory: Arc<Mutex<Memory>>,
 }
@@ -32,16 +40,24 @@ impl Post {
     /// The post box of the device that keeps its things in this folder.
     pub fn of(data: &Path) -> Self {
         Self {
+            data: data.to_owned(),
             lies: PostBox::of(data),
             memory: Arc::default(),
         }
     }
 
-    /// Brings what lies there to the province. What comes down stays unopened.
+    /// Brings what lies there to the province. What comes down stays unopened. Once a device that was stopped has handed over
+    /// everything, its keys are destroyed.
     pub async fn sync(&self) -> Result<SyncReport, CourierError> {
         let memory = self.memory.lock().await;
         let counters = Arc::<Counters>::default();
-        bring(&self.lies, &memory, &counters, |_| true).await
+        let mut report = bring(&self.lies, &memory, &counters, |_| true).await?;
+        if self.lies.has_handed_over()? {
+            Vault::destroy(&self.data)?;
+            tracing::info!("all is handed over, and the keys are destroyed");
+            report.destroyed = true;
+        }
+        Ok(report)
     }
 }
 
@@ -59,6 +75,10 @@ pub(crate) async fn bring(
     };
     let mut carrier = None;
     let mut let_go = false;
+    let stopped = post.is_stopped()?;
+    if stopped {
+        post.send_drafts()?;
+    }
     let letters = post.letters()?;
     // They stand in the order in which they came.
     let newest: BTreeMap<DeviceId, Digest> = letters
@@ -75,7 +95,9 @@ pub(crate) async fn bring(
             let mut parts = letter.heads.iter().flat_map(Head::blobs);
             parts.all(|part| post.has(&part.digest))
         };
-        if is_due(&letter, is_whole, is_newest, Timestamp::now()) {
+        // Who is stopped hands over, and asks whether all of it is safe until it is.
+        let hands_over = stopped && !letter.heads.is_empty();
+        if hands_over || is_due(&letter, is_whole, is_newest, Timestamp::now()) {
             let carrier = opened(&mut carrier, || by_post(&sender, memory, counters))?;
             let brought = match carry(post, carrier, &letter, false).await {
                 Ok(brought) => brought,
@@ -90,6 +112,18 @@ pub(crate) async fn bring(
                 }
             };
             arrived = brought.arrived;
+            if let Some(word) = brought
+                .revoked
+                .as_ref()
+                .filter(|_| letter.device == sender.device && !stopped)
+            {
+                match post.stop(word) {
+                    Ok(()) => report.stopped = true,
+                    Err(error) => {
+                        tracing::warn!(code = error.code(), "this is no word of the province");
+                    }
+                }
+            }
             let_go |= brought.note(post, sender.device, letter, Timestamp::now())?;
         }
         report.waiting += u64::from(!arrived);

@@ -48,4 +48,10 @@ pub struct SyncReport {
     pub receipts: u64,
     /// Packets that are still without a receipt.
     pub waiting: u64,
+    /// The province has stopped this device: what it has is handed over by its post box, and nobody unlocks any more.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub stopped: bool,
+    /// That is done: the keys are destroyed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub destroyed: bool,
 }

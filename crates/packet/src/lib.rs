@@ -20,9 +20,9 @@ pub use envelope::{
 pub use error::PacketError;
 pub use invitation::Invitation;
 pub use manifest::{
-    AFTER_OPENING, COMPLAINT, CORRECTION, Clock, EXISTING_ACCOUNT, Enclosure, FOCAL_AUTHORISATION,
-    Manifest, PAD_TAKEN, PROPOSAL, RECEIVER_AUTHORISATION, REVISION, Revision, SESSION_ATTENDANCE,
-    SealedManifest, SignedManifest, VISIT, WITHDRAWAL,
+    AFTER_OPENING, COMPLAINT, CORRECTION, Clock, DRAFT, EXISTING_ACCOUNT, Enclosure,
+    FOCAL_AUTHORISATION, Manifest, PAD_TAKEN, PROPOSAL, RECEIVER_AUTHORISATION, REVISION, Revision,
+    SESSION_ATTENDANCE, SealedManifest, SignedManifest, Unfinished, VISIT, WITHDRAWAL,
 };
 pub use seal::{Opener, Recipient};
 pub use sheet::{sign_sheet, verify_sheet};
@@ -30,5 +30,5 @@ pub use signature::{Namespace, Signature, SigningKey, Statement, VerifyingKey};
 pub use slip::{SlipCode, SlipSaid, SlipWord};
 pub use statement::{
     Certificate, Custody, Enrolment, EnrolmentPacket, EpochBegins, Epochs, Introduction,
-    IntroductionPacket, KeyList, Mark, Outcome, Receipt, Transport,
+    IntroductionPacket, KeyList, Mark, Outcome, Receipt, Revocation, Transport,
 };

@@ -79,6 +79,9 @@ pub struct Clock {
 
 /// The kind of a dossier revision.
 pub const REVISION: &str = "revision";
+/// The kind of a draft as it stood when its device was locked; its body is an [`Unfinished`]. It counts for nothing until a
+/// person has looked at it.
+pub const DRAFT: &str = "draft";
 
 /// The kind of a visit; its body is a [`Visit`](tannha_domain::Visit).
 pub const VISIT: &str = "visit";
@@ -135,6 +138,23 @@ pub struct Revision {
     /// How the answers were confirmed; nothing where an app before the numbered sheets wrote it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mark: Option<MadeMark>,
+}
+
+/// What a draft says: as a [`Revision`], as far as it had come.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Unfinished {
+    /// The dossier.
+    pub dossier: DossierId,
+    /// Counted from 1.
+    pub revision: u32,
+    /// What the person chose, where they had.
+    pub product: Option<String>,
+    /// The facts.
+    pub facts: Facts,
+    /// The answers.
+    pub answers: Vec<ConsentAnswer>,
+    /// What the card's QR said.
+    pub card: Option<CardReading>,
 }
 
 impl Manifest {

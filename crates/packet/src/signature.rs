@@ -45,6 +45,8 @@ pub enum Namespace {
     Transport,
     /// A carrier's word for what it took over.
     Custody,
+    /// The province's word that a device's access has ended.
+    Revocation,
 }
 
 impl Namespace {
@@ -65,6 +67,7 @@ impl Namespace {
             Self::Answer => b"tannha/answer/1\0",
             Self::Transport => b"tannha/transport/1\0",
             Self::Custody => b"tannha/custody/1\0",
+            Self::Revocation => b"tannha/revocation/1\0",
         }
     }
 

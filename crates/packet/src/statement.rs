@@ -108,6 +108,20 @@ impl Statement for Custody {
     const NAMESPACE: Namespace = Namespace::Custody;
 }
 
+/// The province's word that a device's access has ended: it hands over what it has and destroys its keys. Whoever carries for
+/// the device cannot make it up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revocation {
+    /// The device.
+    pub device: DeviceId,
+    /// When this was said.
+    pub said_at: Timestamp,
+}
+
+impl Statement for Revocation {
+    const NAMESPACE: Namespace = Namespace::Revocation;
+}
+
 /// The province's keys, signed by its root. A device takes only a higher number.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct KeyList {

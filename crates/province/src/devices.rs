@@ -7,8 +7,8 @@ use serde::Serialize;
 use sqlx::any::AnyRow;
 use tannha_domain::{Base64, DeviceId, SignedBytes, UnitCode};
 use tannha_packet::{
-    Certificate, Namespace, Recipient, Signature, Statement as _, Transport, VerifyingKey,
-    log::request_bytes,
+    Certificate, Namespace, Recipient, Revocation, Signature, Statement as _, Transport,
+    VerifyingKey, log::request_bytes,
 };
 use tannha_wire::v1::{CERTIFICATE_HEADER, DEVICE_HEADER, SIGNATURE_HEADER, TRANSPORT_HEADER};
 
@@ -74,6 +74,22 @@ impl Device {
             },
             proof_asked: row.maybe_text("proof_asked")?,
         })
+    }
+
+    /// The province's word that its access has ended, where it has.
+    pub(crate) fn revocation(
+        &self,
+        app: &App,
+        now: Timestamp,
+    ) -> Result<Option<SignedBytes>, ProvinceError> {
+        if self.standing != Standing::Revoked {
+            return Ok(None);
+        }
+        let said = Revocation {
+            device: self.id,
+            said_at: now,
+        };
+        Ok(Some(said.sign(&app.keys()?.signing)))
     }
 }
 

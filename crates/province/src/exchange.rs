@@ -56,6 +56,7 @@ pub async fn answer(
         epochs: None,
         key_list: None,
         prove: noticed.prove,
+        revoked: device.revocation(app, now)?,
         held_packets: 0,
     };
     // A newer receipt or mark would take the place of the one that is to prove what was lost.

@@ -29,7 +29,7 @@ use tannha_vault::{
     Cost, Counts, DeviceSecret, FormStanding, PostBox, RecordingPack, Vault, VaultError,
 };
 use words::Words;
-use workload::WorkloadError;
+use workload::{End, WorkloadError};
 
 /// How often a relay tries to bring on what it has.
 const BRINGS_ON: std::time::Duration = std::time::Duration::from_secs(2);
@@ -122,6 +122,9 @@ enum Command {
         /// The folder.
         #[arg(long)]
         workload: PathBuf,
+        /// Leaves them as drafts, and locks.
+        #[arg(long)]
+        draft: bool,
         /// The PIN.
         #[arg(long)]
         pin: String,
@@ -347,10 +350,14 @@ async fn run(arguments: Arguments) -> Result<(), SimError> {
             vault.forget_operator(me, Timestamp::now())?;
             print(&serde_json::json!({ "left": me }))
         }
-        Command::Submit { workload, pin, .. } => {
-            let vault = open(&pin)?;
-            let submitted = workload::submit(&vault, &workload, Timestamp::now())?;
-            print(&serde_json::json!({ "submitted": submitted }))
+        Command::Submit {
+            workload,
+            draft,
+            pin,
+            ..
+        } => {
+            let written = write(&open(&pin)?, &workload, draft)?;
+            print(&written)
         }
         Command::Sync { pin, relay, .. } => {
             let vault = open(&pin)?;
@@ -389,6 +396,18 @@ async fn stand_as_a_relay(data: &Path, room: u64) -> Result<(), SimError> {
         }
         tokio::time::sleep(BRINGS_ON).await;
     }
+}
+
+/// Dossiers of a folder, submitted or left as drafts behind a lock.
+fn write(vault: &Vault, workload: &Path, draft: bool) -> Result<serde_json::Value, SimError> {
+    let now = Timestamp::now();
+    if !draft {
+        let submitted = workload::submit(vault, workload, End::Submitted, now)?;
+        return Ok(serde_json::json!({ "submitted": submitted }));
+    }
+    let drafts = workload::submit(vault, workload, End::Draft, now)?;
+    tannha_courier::keep_drafts(vault, now)?;
+    Ok(serde_json::json!({ "drafts": drafts }))
 }
 
 /// How many packets stand where, how many people are on the roster, and which recordings and forms are here.

@@ -131,8 +131,22 @@ const FILES: &[(&str, Role, Media)] = &[
     ("consent.m4a", Role::Recording, Media::Mp4Audio),
 ];
 
-/// Submits every dossier of the folder, in the order of their names; answers with how many.
-pub(crate) fn submit(vault: &Vault, folder: &Path, now: Timestamp) -> Result<usize, WorkloadError> {
+/// What becomes of a draft that is whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// It is submitted.
+    Submitted,
+    /// Nobody pressed that yet.
+    Draft,
+}
+
+/// Writes every dossier of the folder, in the order of their names; answers with how many.
+pub(crate) fn submit(
+    vault: &Vault,
+    folder: &Path,
+    end: End,
+    now: Timestamp,
+) -> Result<usize, WorkloadError> {
     let area = area(vault)?;
     let read = |error| WorkloadError::Read(folder.to_owned(), error);
     let mut dossiers: Vec<PathBuf> = std::fs::read_dir(folder)
@@ -143,7 +157,7 @@ pub(crate) fn submit(vault: &Vault, folder: &Path, now: Timestamp) -> Result<usi
     dossiers.retain(|path| path.join("facts.json").is_file());
     dossiers.sort();
     for dossier in &dossiers {
-        submit_one(vault, dossier, &area, now)?;
+        submit_one(vault, dossier, &area, end, now)?;
     }
     Ok(dossiers.len())
 }
@@ -164,6 +178,7 @@ fn submit_one(
     vault: &Vault,
     folder: &Path,
     area: &UnitCode,
+    end: End,
     now: Timestamp,
 ) -> Result<(), WorkloadError> {
     let path = folder.join("facts.json");
@@ -179,7 +194,11 @@ fn submit_one(
             files.push((*role, *media, bytes));
         }
     }
-    submit_whole(vault, area, &facts, &files, now)
+    let draft = draft_whole(vault, area, &facts, &files, now)?;
+    if end == End::Submitted {
+        vault.submit(draft, now)?;
+    }
+    Ok(())
 }
 
 /// Submits a dossier of somebody made up, of the size that the standard work has where a photo has 185,000 bytes in
@@ -203,16 +222,18 @@ pub(crate) fn submit_made_up(
         let bytes = usize::try_from(bytes).unwrap_or_default().max(start.len());
         files.push((*role, *media, random.bytes(start, bytes)));
     }
-    submit_whole(vault, &area(vault)?, &facts(random), &files, now)
+    let draft = draft_whole(vault, &area(vault)?, &facts(random), &files, now)?;
+    vault.submit(draft, now)?;
+    Ok(())
 }
 
-fn submit_whole(
+fn draft_whole(
     vault: &Vault,
     area: &UnitCode,
     facts: &Facts,
     files: &[(Role, Media, Vec<u8>)],
     now: Timestamp,
-) -> Result<(), WorkloadError> {
+) -> Result<DraftId, WorkloadError> {
     let draft = vault.open_proposal(area.clone(), now)?;
     answer(vault, draft, Moment::Card, now)?;
     for (field, value) in values(facts) {
@@ -234,8 +255,7 @@ fn submit_whole(
     for (role, media, bytes) in files {
         vault.add_attachment(draft, *role, *media, Verdict::Unjudged, bytes, now)?;
     }
-    vault.submit(draft, now)?;
-    Ok(())
+    Ok(draft)
 }
 
 /// How a file of this kind begins.

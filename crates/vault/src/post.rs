@@ -5,6 +5,7 @@
 //! A letter is written before its blobs, and goes before them: what no letter names is nobody's.
 
 mod blobs;
+mod drafts;
 mod wishes;
 
 use std::{
@@ -17,7 +18,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tannha_domain::{Base64, DeviceId, Digest, Head, PacketId, Part, SignedBytes};
 use tannha_packet::{KeyList, SigningKey, Statement as _, Transport, VerifyingKey};
 
-pub use self::{blobs::Appended, wishes::PostWish};
+pub use self::{blobs::Appended, drafts::KeptDraft, wishes::PostWish};
 use crate::{Vault, VaultError, error::Doing as _, file};
 
 const SENDER: &str = "sender.json";
@@ -184,6 +185,15 @@ impl PostBox {
     /// Remembers such a thing.
     pub fn put_note<T: Serialize>(&self, name: &str, value: &T) -> Result<(), VaultError> {
         self.write(Path::new(&format!("{name}.json")), value)
+    }
+
+    pub(crate) fn destroy(&self) -> Result<(), VaultError> {
+        match fs::remove_dir_all(&self.folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(error).doing("take the post box away")
+            }
+            _ => Ok(()),
+        }
     }
 
     fn read<T: DeserializeOwned>(&self, path: &Path) -> Result<Option<T>, VaultError> {

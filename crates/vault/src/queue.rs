@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use rusqlite::Transaction;
+use rusqlite::{Connection, Transaction};
 use serde::Serialize;
 use serde_json::value::to_raw_value;
 use tannha_domain::{
@@ -157,17 +157,17 @@ fn next_place(tx: &Transaction<'_>) -> Result<u64, VaultError> {
         .ok_or(VaultError::Damaged { what: "the device" })
 }
 
-/// Signs, seals and queues it. The parts are those attachments that travel with it, in the order of its enclosures.
-pub(crate) fn send<B: Serialize>(
+/// Signs and seals it as the device's packet of this place. The parts are those attachments that travel with it, in the order of
+/// its enclosures.
+pub(crate) fn seal<B: Serialize>(
     vault: &Vault,
-    tx: &Transaction<'_>,
+    connection: &Connection,
     membership: &Membership,
     letter: Letter<'_, B>,
     parts: &[SealedPart],
-    now: Timestamp,
-) -> Result<Head, VaultError> {
+    (place, now): (u64, Timestamp),
+) -> Result<(Head, Vec<u8>), VaultError> {
     let identity = vault.identity();
-    let place = next_place(tx)?;
     let manifest = Manifest {
         packet: PacketId::from(Uuid::now_v7()),
         kind: letter.kind.to_owned(),
@@ -178,17 +178,18 @@ pub(crate) fn send<B: Serialize>(
         parent: letter.parent,
         enclosures: letter.enclosures,
         text_versions: letter.text_versions,
-        knows_withdrawals: withdrawal::known(tx, &letter.subject, letter.asked_at)?,
+        knows_withdrawals: withdrawal::known(connection, &letter.subject, letter.asked_at)?,
         clock: Clock {
             wall: now,
             counter: place,
-            offset_ms: read_setting(tx, "clock_offset_ms")?.and_then(|text| text.parse().ok()),
+            offset_ms: read_setting(connection, "clock_offset_ms")?
+                .and_then(|text| text.parse().ok()),
         },
         body: to_raw_value(letter.body).map_err(|_| VaultError::Damaged {
             what: "a packet that cannot be written",
         })?,
     };
-    let introduction = operators::introduction(tx, identity.operator)?;
+    let introduction = operators::introduction(connection, identity.operator)?;
     let sealed = manifest.seal_introduced(
         &identity.device_key,
         &identity.operator_key,
@@ -204,20 +205,35 @@ pub(crate) fn send<B: Serialize>(
         rank: letter.rank,
         parts: parts.iter().map(|part| part.part).collect(),
     };
+    Ok((head, sealed.bytes))
+}
+
+/// Signs, seals and queues it, as the next packet of this device.
+pub(crate) fn send<B: Serialize>(
+    vault: &Vault,
+    tx: &Transaction<'_>,
+    membership: &Membership,
+    letter: Letter<'_, B>,
+    parts: &[SealedPart],
+    now: Timestamp,
+) -> Result<Head, VaultError> {
+    let place = next_place(tx)?;
+    let (kind, dossier, revision) = (letter.kind, letter.dossier, letter.revision);
+    let (head, sealed) = seal(vault, tx, membership, letter, parts, (place, now))?;
     let doing = "queue the packet";
     let sql = "INSERT INTO packet (id, digest, place, kind, dossier, revision, rank, queued_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let values = (
         head.packet.bytes(),
         head.digest.bytes(),
         row::whole(place),
-        letter.kind,
-        letter.dossier.as_ref().map(row::Bytes::bytes),
-        letter.revision,
+        kind,
+        dossier.as_ref().map(row::Bytes::bytes),
+        revision,
         head.rank,
         now.as_millisecond(),
     );
     run(tx, doing, sql, values)?;
-    let blobs = std::iter::once((head.digest, sealed.bytes.as_slice())).chain(
+    let blobs = std::iter::once((head.digest, sealed.as_slice())).chain(
         parts
             .iter()
             .map(|part| (part.part.digest, part.bytes.as_slice())),

@@ -2,7 +2,7 @@
 //! of that fails the draft is as it was.
 
 use jiff::Timestamp;
-use rusqlite::Transaction;
+use rusqlite::{Connection, Transaction};
 use tannha_domain::{Complete, Digest, DossierId, Draft, DraftId, Head, PacketId, Part};
 use tannha_packet::{Enclosure, KeyList, REVISION, Revision};
 
@@ -33,8 +33,8 @@ pub struct Submitted {
 }
 
 /// Seals what is new, names what an earlier revision brought.
-fn seal_parts(
-    tx: &Transaction<'_>,
+pub(crate) fn seal_parts(
+    tx: &Connection,
     draft: &Draft,
     keys: &KeyList,
 ) -> Result<(Vec<Enclosure>, Vec<SealedPart>), VaultError> {

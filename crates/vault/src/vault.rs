@@ -104,6 +104,13 @@ impl Vault {
         forget_half_made(folder)
     }
 
+    /// Destroys the keys and whatever lies under them: the province has it all, and has stopped this device. The keys go first;
+    /// without them the rest says nothing.
+    pub fn destroy(folder: &Path) -> Result<(), VaultError> {
+        Self::forget(folder)?;
+        crate::PostBox::of(folder).destroy()
+    }
+
     /// Writes the operator's name anew; it is read at the next unlock.
     pub fn rename_operator(&self, name: &str) -> Result<(), VaultError> {
         let operator = self.identity().operator;
@@ -232,6 +239,8 @@ impl Vault {
         if header.complete(unlocked, &self.identity.operator_name, secret)? {
             header.put(folder)?;
         }
+        // From here on drafts may be written.
+        self.post_box().note_drafts_whole(false)?;
         self.write(|tx| {
             roster::index_anew_where_old(tx)?;
             trail::append(

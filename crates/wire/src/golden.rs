@@ -121,6 +121,7 @@ fn what_an_envelope_holds_is_this_json() {
         epochs: None,
         key_list: None,
         prove: false,
+        revoked: None,
         held_packets: 7,
     };
     let answered = Answered {
@@ -153,6 +154,7 @@ fn a_letter_and_its_reply_are_this_json() {
             bytes: 900_000,
         }],
         more_answers: true,
+        revoked: Some(signed()),
         custody: Some(CustodyNote {
             certificate: signed(),
             transport: signed(),
@@ -184,6 +186,7 @@ fn an_answer_is_this_json() {
         epochs: Some(signed()),
         key_list: Some(signed()),
         prove: true,
+        revoked: Some(signed()),
         held_packets: 3,
     };
     insta::assert_snapshot!(both_ways(&reply));

@@ -126,6 +126,9 @@ pub struct ExchangeReply {
     /// The device's highest place is not in this log: the next exchange is to prove it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub prove: bool,
+    /// A `Revocation`, where this device's access has ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked: Option<SignedBytes>,
     /// How many packets of this device the province holds: compared at the end.
     pub held_packets: u64,
 }
@@ -223,6 +226,9 @@ pub struct LetterReply {
     /// A relay has more answers than fit into one reply.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub more_answers: bool,
+    /// A `Revocation`, where the access of the letter's device has ended: it may be locked, and cannot open its answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked: Option<SignedBytes>,
     /// A carrier's word, once nothing is lacking.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custody: Option<CustodyNote>,

@@ -1,12 +1,12 @@
 //! How the screens look and when they lock, which is known before anybody unlocked; and the counter's queue.
 
 use jiff::Timestamp;
-use tannha_vault::day;
+use tannha_vault::{PostBox, day};
 
 use super::{App, held};
 use crate::{
     UiError,
-    views::{AppState, Stage, TextSize},
+    views::{AppState, Stage, Stopped, TextSize},
 };
 
 /// A tablet is put down between two doors; a counter stands among people.
@@ -49,7 +49,17 @@ impl App {
             training: false,
             invitation: None,
             wished: settings.wished,
+            stopped: self.stopped(settings.handed_over),
         }
+    }
+
+    fn stopped(&self, handed_over: bool) -> Option<Stopped> {
+        if handed_over {
+            return Some(Stopped::HandedOver);
+        }
+        // One that cannot be read keeps nobody out.
+        let stopped = PostBox::of(self.folder()).is_stopped().unwrap_or(false);
+        stopped.then_some(Stopped::HandsOver)
     }
 
     /// Whether others could hand over here when the app ended.

@@ -24,7 +24,7 @@ const OUTBOX_MOVES: Duration = Duration::from_millis(500);
 /// How the sync stands, and whether the patrol walks.
 pub(super) struct Sync {
     state: SyncState,
-    patrol_walks: bool,
+    patrol_walks: Option<JoinHandle<()>>,
     /// What carries the post box until somebody unlocks.
     post_walks: Option<JoinHandle<()>>,
     /// The patrol's sync and one that somebody asked for wait for each other.
@@ -48,7 +48,7 @@ impl Sync {
                 again_at: None,
                 turn: 0,
             },
-            patrol_walks: false,
+            patrol_walks: None,
             post_walks: None,
             under_way: 0,
             pace: Pace::default(),
@@ -116,7 +116,8 @@ impl App {
         let Some(courier) = self.courier().filter(|_| self.has_joined()) else {
             return;
         };
-        if std::mem::replace(&mut held(&self.sync).patrol_walks, true) {
+        let mut sync = held(&self.sync);
+        if sync.patrol_walks.is_some() {
             self.nudge();
             return;
         }
@@ -125,18 +126,54 @@ impl App {
         let walk = patrol(courier, nudge, gate, move |report| {
             walker.state::<Arc<App>>().hear(&walker, &report);
         });
-        tauri::async_runtime::spawn(walk);
+        sync.patrol_walks = Some(tauri::async_runtime::spawn(walk));
         tauri::async_runtime::spawn(watch(handle.clone()));
     }
 
     /// Lets the post box be carried from the app's start until somebody unlocks.
-    pub(crate) fn patrol_post(&self) {
+    pub(crate) fn patrol_post(&self, handle: &AppHandle) {
         if !self.has_joined() {
             return;
         }
-        let post = Post::of(self.folder());
-        let walk = patrol_post(post, self.nudge.clone(), self.gate.clone(), |_| ());
+        let (post, told) = (Post::of(self.folder()), handle.clone());
+        let walk = patrol_post(post, self.nudge.clone(), self.gate.clone(), move |report| {
+            if let Report::Ended(Ok(report)) = report {
+                told.state::<Arc<App>>().hear_of_the_post(&told, &report);
+            }
+        });
         held(&self.sync).post_walks = Some(tauri::async_runtime::spawn(walk));
+    }
+
+    /// What is heard while nobody has unlocked: this device is stopped, or has handed over everything since.
+    fn hear_of_the_post(&self, handle: &AppHandle, report: &SyncReport) {
+        if report.destroyed {
+            if let Some(walks) = held(&self.sync).post_walks.take() {
+                walks.abort();
+            }
+            // What can't be written is told as a device that belongs to nobody.
+            let _ = self.remember(|settings| settings.handed_over = true);
+        }
+        if report.stopped {
+            self.nudge();
+        }
+        if report.stopped || report.destroyed {
+            tell_changed(handle, &["lock"]);
+        }
+    }
+
+    /// This device is stopped: nobody works with it any more, and its post box hands over what it has.
+    fn is_stopped(&self, handle: &AppHandle) {
+        {
+            let mut inside = held(&self.inside);
+            inside.screen_open = false;
+            inside.courier = None;
+            inside.vault = None;
+        }
+        if let Some(walks) = held(&self.sync).patrol_walks.take() {
+            walks.abort();
+        }
+        self.patrol_post(handle);
+        tell_changed(handle, &["lock"]);
     }
 
     /// From here on the vault is open: what came meanwhile is taken up, and the courier brings the rest.
@@ -191,6 +228,9 @@ impl App {
             Report::Ended(Ok(report)) => {
                 self.ends();
                 self.well(handle, report);
+                if report.stopped {
+                    self.is_stopped(handle);
+                }
             }
             Report::Ended(Err(error)) => {
                 self.ends();

@@ -52,6 +52,16 @@ closed_set! {
 }
 
 closed_set! {
+    /// How far a device is that the province has stopped.
+    Stopped {
+        /// What it has goes to the province.
+        HandsOver = "hands_over",
+        /// The province has everything, and the keys are destroyed.
+        HandedOver = "handed_over",
+    }
+}
+
+closed_set! {
     /// Who carries the wish to join, where no line reaches.
     WishedBy {
         /// A file on a stick.
@@ -112,6 +122,8 @@ pub struct AppState {
     pub invitation: Option<String>,
     /// By whom the wish to join went out, while its answer is awaited.
     pub wished: Option<WishedBy>,
+    /// The province has stopped this device.
+    pub stopped: Option<Stopped>,
 }
 
 /// What has changed behind the screens, so that they ask anew: `outbox`, `today`, `person`, `roster`, `draft`.

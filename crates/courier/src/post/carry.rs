@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
-use tannha_domain::{Base64, DeviceId, Digest, Part};
+use tannha_domain::{Base64, DeviceId, Digest, Part, SignedBytes};
 use tannha_vault::{Appended, PostBox, PostLetter, VaultError};
 use tannha_wire::v1::{CustodyNote, Letter, LetterReply, Wanted};
 
@@ -36,6 +36,8 @@ pub(crate) struct Brought {
     pub(crate) arrived: bool,
     /// Packets that are safe twice.
     secured: Vec<Digest>,
+    /// The province's word that the letter's device is stopped.
+    pub(crate) revoked: Option<SignedBytes>,
     /// A relay's word for it.
     pub(crate) custody: Option<CustodyNote>,
     /// What the last reply had for the letter's device, sealed to it.
@@ -88,6 +90,7 @@ pub(crate) async fn carry(
             return Ok(Brought {
                 arrived,
                 secured: reply.secured,
+                revoked: reply.revoked,
                 custody: reply.custody,
                 answers: reply.answers,
                 beside: reply.beside,
@@ -239,7 +242,8 @@ impl Brought {
             letter.arrived_at = None;
         }
         let before = letter.heads.len();
-        let own = letter.device == device;
+        // The vault knows of its own what is safe; where this device is stopped nobody asks it any more.
+        let own = letter.device == device && !post.is_stopped()?;
         if !own {
             letter
                 .heads

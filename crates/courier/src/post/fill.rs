@@ -15,6 +15,9 @@ use crate::{
 /// is held against its name.
 pub(crate) fn fill(vault: &Vault, looks: bool, now: Timestamp) -> Result<(), CourierError> {
     let (post, device) = (vault.post_box(), vault.identity().device);
+    if post.is_stopped()? {
+        return Ok(());
+    }
     vault.address_post_box()?;
     let heads = vault.outgoing(MAX_PACKETS)?;
     let before = post.letters_of(device)?;

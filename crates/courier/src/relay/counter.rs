@@ -177,6 +177,7 @@ impl Counter {
             answers,
             beside,
             more_answers,
+            revoked: None,
             custody: custody.transpose()?,
         })
     }

@@ -61,6 +61,7 @@ fn answered(desk: &Desk, from: Option<LogPoint>, to: u64) -> Answered {
             epochs: None,
             key_list: None,
             prove: false,
+            revoked: None,
             held_packets: 0,
         },
     }

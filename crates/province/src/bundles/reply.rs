@@ -37,6 +37,7 @@ pub(crate) async fn reply(
     let key_list = keys::key_list(app).await?;
     let mut reply = LetterReply {
         secured: safe_twice(app, &ask.exchange.heads).await?,
+        revoked: device.revocation(app, now)?,
         ..LetterReply::default()
     };
     let mut beside = BTreeMap::new();

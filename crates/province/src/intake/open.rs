@@ -9,9 +9,10 @@ use tannha_domain::{
     SessionAttendance, UnitCode, Visit, Withdrawal, product, purpose,
 };
 use tannha_packet::{
-    AFTER_OPENING, COMPLAINT, CORRECTION, Certificate, EXISTING_ACCOUNT, FOCAL_AUTHORISATION,
-    Introduction, Manifest, PAD_TAKEN, PROPOSAL, PacketError, RECEIVER_AUTHORISATION, REVISION,
-    Revision, SESSION_ATTENDANCE, SignedManifest, Statement as _, VISIT, WITHDRAWAL,
+    AFTER_OPENING, COMPLAINT, CORRECTION, Certificate, DRAFT, EXISTING_ACCOUNT,
+    FOCAL_AUTHORISATION, Introduction, Manifest, PAD_TAKEN, PROPOSAL, PacketError,
+    RECEIVER_AUTHORISATION, REVISION, Revision, SESSION_ATTENDANCE, SignedManifest, Statement as _,
+    Unfinished, VISIT, WITHDRAWAL,
 };
 use zeroize::Zeroizing;
 
@@ -59,6 +60,8 @@ pub(super) enum Said {
     Withdrawal(Box<Manifest>, Withdrawal),
     /// Somebody took over a pad of numbered sheets.
     Pad(Box<Manifest>, PadTaken),
+    /// A draft of a device that was stopped: for a person to look at.
+    Draft(Box<Manifest>),
     /// A kind that this province does not know: held, not refused.
     UnknownKind,
     /// Codes of lists that are newer than this province's: held, not refused.
@@ -88,7 +91,8 @@ impl Said {
             | Self::Attendance(manifest, _)
             | Self::Receiver(manifest, _)
             | Self::Withdrawal(manifest, _)
-            | Self::Pad(manifest, _) => Some(manifest),
+            | Self::Pad(manifest, _)
+            | Self::Draft(manifest) => Some(manifest),
             Self::UnknownKind | Self::UnknownCode => None,
         }
     }
@@ -272,8 +276,13 @@ fn said(kind: &str, manifest: Option<Manifest>) -> Said {
             Ok(taken) => Said::Pad(Box::new(manifest), taken),
             Err(_) => Said::UnknownCode,
         },
+        (DRAFT, Some(manifest)) => match manifest.body::<Unfinished>() {
+            Ok(_) => Said::Draft(Box::new(manifest)),
+            Err(_) => Said::UnknownCode,
+        },
         (
             REVISION
+            | DRAFT
             | PAD_TAKEN
             | VISIT
             | PROPOSAL

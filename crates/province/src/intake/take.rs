@@ -100,7 +100,7 @@ pub(super) async fn take(
                 withdrawals::take(tx, manifest, withdrawal, &digest, &at, now).await?
             }
             Said::Pad(manifest, taken) => pads::take(tx, manifest, taken).await?,
-            Said::UnknownKind | Said::UnknownCode => None,
+            Said::Draft(_) | Said::UnknownKind | Said::UnknownCode => None,
         };
     }
     let signed = receipt(head, at, reason).sign(&app.keys()?.signing);
@@ -139,6 +139,7 @@ async fn hold(
         (Standing::Active, ..) if ended => Some("operator_revoked"),
         (Standing::Active, None, _) => Some("unit_unknown"),
         (Standing::Active, Some(area), _) if !serves(&device.areas, area) => Some("area_foreign"),
+        (Standing::Active, _, Said::Draft(_)) => Some("draft_rescued"),
         (Standing::Active, _, Said::UnknownKind) => Some("kind_unknown"),
         (Standing::Active, _, Said::UnknownCode) => Some("code_unknown"),
         (Standing::Active, ..) => None,

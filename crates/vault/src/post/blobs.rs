@@ -124,7 +124,9 @@ impl PostBox {
     /// Drops the blobs that no letter names and nobody awaits.
     pub fn sweep(&self) -> Result<(), VaultError> {
         let letters = self.letters()?;
-        let named = letters.iter().flat_map(PostLetter::blobs);
+        let drafts = self.drafts()?;
+        let of_drafts = drafts.values().flat_map(|draft| draft.letter.blobs());
+        let named = letters.iter().flat_map(PostLetter::blobs).chain(of_drafts);
         let awaited: Vec<Digest> = self.note(AWAITED)?.unwrap_or_default();
         let named: BTreeSet<String> = named
             .map(|part| part.digest)

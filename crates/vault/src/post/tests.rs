@@ -1,9 +1,11 @@
 use jiff::Timestamp;
-use tannha_domain::{Base64, DeviceId, Part, SignedBytes};
+use tannha_domain::{Base64, DeviceId, DraftId, Part, SignedBytes};
+use tannha_packet::{Revocation, Statement as _};
 use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::*;
+use crate::tests::{Hoa, Province, now};
 
 fn post() -> (TempDir, PostBox) {
     let folder = tempfile::tempdir().unwrap();
@@ -129,4 +131,53 @@ fn a_letter_that_a_kill_left_half_written_holds_up_no_other() {
     let broken = folder.path().join("post/letters/0000.json");
     std::fs::write(broken, b"{\"device\":").unwrap();
     assert_eq!(post.letters().unwrap(), [letter]);
+}
+
+/// Whoever carries for a device could have its keys destroyed else.
+#[test]
+fn only_the_province_s_word_for_this_very_device_stops_it() {
+    let province = Province::new();
+    let hoa = Hoa::joined(&province);
+    hoa.vault.address_post_box().unwrap();
+    let post = hoa.vault.post_box();
+    let says = |device: DeviceId, key: &SigningKey| {
+        let said_at = now();
+        Revocation { device, said_at }.sign(key)
+    };
+    let own = hoa.vault.identity().device;
+    let other = DeviceId::from(Uuid::from_u128(77));
+    let stranger = SigningKey::make().unwrap();
+    for word in [says(own, &stranger), says(other, &province.signing)] {
+        assert!(post.stop(&word).is_err());
+        assert!(!post.is_stopped().unwrap());
+    }
+    post.stop(&says(own, &province.signing)).unwrap();
+    assert!(post.is_stopped().unwrap());
+}
+
+#[test]
+fn drafts_lie_apart_until_the_device_is_stopped_and_keep_their_blobs() {
+    let (_folder, post) = post();
+    let (id, draft) = (
+        DraftId::from(Uuid::from_u128(9)),
+        KeptDraft {
+            saved_at: Timestamp::UNIX_EPOCH,
+            letter: letter(1, &[b"a draft"], 1),
+            sent: false,
+        },
+    );
+    post.keep_draft(id, &draft).unwrap();
+    post.put(&Digest::of(b"a draft"), b"a draft").unwrap();
+    post.sweep().unwrap();
+    assert!(post.has(&Digest::of(b"a draft")));
+    assert_eq!(post.letters().unwrap(), []);
+    post.send_drafts().unwrap();
+    assert_eq!(post.letters().unwrap(), std::slice::from_ref(&draft.letter));
+
+    // What is safe twice is not sent once more, whoever tries to unlock.
+    let mut safe = draft.letter;
+    safe.heads.clear();
+    post.keep(&safe).unwrap();
+    post.send_drafts().unwrap();
+    assert_eq!(post.letters().unwrap(), [safe]);
 }

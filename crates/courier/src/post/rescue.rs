@@ -1,0 +1,77 @@
+//! Drafts for the day on which this device is stopped.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use tannha_domain::{Base64, DraftId};
+use tannha_vault::{KeptDraft, PostBox, PostLetter, Vault};
+
+use super::ask;
+use crate::{CourierError, stick::asks};
+
+/// Seals drafts into the post box as they stand, where they changed since. Nobody brings them before this device is stopped.
+pub fn keep_drafts(vault: &Vault, now: Timestamp) -> Result<(), CourierError> {
+    let Some(membership) = vault.membership().filter(|_| !vault.is_training()) else {
+        return Ok(());
+    };
+    vault.address_post_box()?;
+    let post = vault.post_box();
+    let (saved, lie) = (vault.drafts_saved()?, post.drafts()?);
+    let mut whole = true;
+    let as_it_is = |id: &DraftId| lie.get(id).map(|kept| kept.saved_at) == saved.get(id).copied();
+    for id in saved.keys().filter(|id| !as_it_is(id)) {
+        // One that is damaged holds up no other; it keeps the keys from being destroyed.
+        if let Err(error) = keep(vault, &post, *id, &membership.certificate, now) {
+            tracing::warn!(code = error.code(), "a draft could not be sealed");
+            whole = false;
+        }
+    }
+    for id in lie.keys().filter(|id| !saved.contains_key(id)) {
+        post.let_go_of_draft(*id)?;
+    }
+    if !saved.keys().all(as_it_is) || lie.len() != saved.len() {
+        post.sweep()?;
+    }
+    if post.is_stopped()? {
+        post.send_drafts()?;
+    } else if !saved.is_empty() {
+        // Whether this device is stopped is heard by a letter, also while it is locked.
+        ask(vault, now)?;
+    }
+    Ok(post.note_drafts_whole(whole)?)
+}
+
+fn keep(
+    vault: &Vault,
+    post: &PostBox,
+    id: DraftId,
+    certificate: &tannha_domain::SignedBytes,
+    now: Timestamp,
+) -> Result<(), CourierError> {
+    let sealed = vault.seal_draft(id, now)?;
+    let device = vault.identity().device;
+    for ask in asks(vault, &[sealed.head], now)? {
+        let letter = PostLetter {
+            device,
+            certificate: certificate.clone(),
+            heads: ask.heads,
+            sealed: Base64(ask.words),
+            kept_at: now,
+            arrived_at: None,
+            posted_at: None,
+            beside: Vec::new(),
+        };
+        let draft = KeptDraft {
+            saved_at: sealed.saved_at,
+            letter,
+            sent: false,
+        };
+        post.keep_draft(id, &draft)?;
+    }
+    for (digest, bytes) in BTreeMap::from_iter(sealed.blobs) {
+        if !post.has(&digest) {
+            post.put(&digest, &bytes)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,50 @@
+use std::time::Duration;
+
+use tannha_tests::people::{MO, PIN};
+use tannha_tests::{App, Province, Result, word};
+
+/// A tablet is stopped while a dossier is half done on it: its screen closes and says why, the dossier reaches the province, and
+/// then the tablet belongs to nobody.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_that_is_stopped_says_so_hands_over_and_belongs_to_nobody() -> Result {
+    let province = Province::start().await?;
+    let invitation = province.invites().await?;
+    let hoa = App::opens(&province).await?;
+    hoa.joins(&invitation).await?;
+    hoa.opens_the_page_of(&MO, "nong mo").await?;
+    hoa.presses("button", word("person_start")).await?;
+    hoa.hears_yes_until(word("card_title")).await?;
+    hoa.fills_the_card_step(&MO).await?;
+
+    let devices = province.says(["devices", "list"]).await?;
+    let id = devices["devices"][0]["id"].as_str().unwrap_or_default();
+    province.says(["devices", "revoke", id]).await?;
+    hoa.asks("location.hash = '#/outbox'").await?;
+    hoa.presses("button", word("outbox_send_now")).await?;
+    hoa.sees(word("stopped_hands_over")).await?;
+    let held = hoa
+        .wait("the draft at the province", async || {
+            let said = province.says(["review", "held"]).await?;
+            Ok(said["packets"].get(0).cloned())
+        })
+        .await?;
+    assert_eq!(held["kind"], "draft", "{held}");
+    assert_eq!(held["code"], "device_revoked", "{held}");
+
+    // Nobody gets in any more; whoever tries has it ask at once whether all is safe.
+    hoa.wait("the keys to be gone", async || {
+        if hoa.has("h1", word("join_title")).await? {
+            return Ok(Some(()));
+        }
+        hoa.writes(word("pin_label"), PIN).await?;
+        hoa.presses("button", word("unlock_open")).await?;
+        hoa.sees(word("code_device_revoked")).await?;
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        Ok(None)
+    })
+    .await?;
+    hoa.sees(word("stopped_handed_over")).await?;
+    assert!(!hoa.data().join("vault.db").exists());
+    assert!(!hoa.data().join("post").exists());
+    hoa.closes().await
+}
