@@ -110,18 +110,17 @@ impl Courier {
         }
     }
 
-    /// Hears that this device is stopped. True where it is: its drafts lie in the post box then as everything else does.
+    /// Hears that this device is stopped. True where it is: whoever has the vault closes it then, and seals the drafts.
     async fn stop(&self, word: SignedBytes) -> bool {
         let vault = self.vault.clone();
         let stopped = tokio::task::spawn_blocking(move || {
-            let now = Timestamp::now();
             let post = vault.post_box();
             if !post.is_stopped()? {
                 // What is queued lies there before nothing is copied any more.
-                post::fill(&vault, true, now)?;
+                post::fill(&vault, true, Timestamp::now())?;
                 post.stop(&word)?;
             }
-            post::keep_drafts(&vault, now)
+            Ok::<_, CourierError>(())
         });
         match stopped.await {
             Ok(Ok(())) => true,

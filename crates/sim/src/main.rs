@@ -364,7 +364,7 @@ async fn run(arguments: Arguments) -> Result<(), SimError> {
             let courier = Courier::new(vault.clone())?;
             courier.open_post_box(|_| ()).await?;
             match relay {
-                None => print(&courier.sync(|_| ()).await?),
+                None => print(&synced(&courier, &vault).await?),
                 Some(code) => {
                     let pairing: Pairing = code.parse()?;
                     let name = pairing.name.clone();
@@ -396,6 +396,15 @@ async fn stand_as_a_relay(data: &Path, room: u64) -> Result<(), SimError> {
         }
         tokio::time::sleep(BRINGS_ON).await;
     }
+}
+
+/// Syncs by the line. Who hears that this device is stopped closes it.
+async fn synced(courier: &Courier, vault: &Vault) -> Result<tannha_courier::SyncReport, SimError> {
+    let report = courier.sync(|_| ()).await?;
+    if report.stopped {
+        tannha_courier::keep_drafts(vault, Timestamp::now())?;
+    }
+    Ok(report)
 }
 
 /// Dossiers of a folder, submitted or left as drafts behind a lock.

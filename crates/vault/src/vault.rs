@@ -240,7 +240,7 @@ impl Vault {
             header.put(folder)?;
         }
         // From here on drafts may be written.
-        self.post_box().note_drafts_whole(false)?;
+        self.post_box().drafts_may_change()?;
         self.write(|tx| {
             roster::index_anew_where_old(tx)?;
             trail::append(

@@ -8,10 +8,13 @@ use tannha_courier::{
     relay::HandedOver,
 };
 use tannha_vault::Touched;
-use tauri::{AppHandle, Emitter as _, Manager as _, async_runtime::JoinHandle};
+use tauri::{
+    AppHandle, Emitter as _, Manager as _,
+    async_runtime::{JoinHandle, spawn_blocking},
+};
 use tokio::time::Instant;
 
-use super::{App, batch::Batch, held};
+use super::{App, batch::Batch, held, seal_drafts};
 use crate::{
     UiError,
     ports::network,
@@ -163,16 +166,22 @@ impl App {
 
     /// This device is stopped: nobody works with it any more, and its post box hands over what it has.
     fn is_stopped(&self, handle: &AppHandle) {
-        {
+        let vault = {
             let mut inside = held(&self.inside);
             inside.screen_open = false;
             inside.courier = None;
-            inside.vault = None;
-        }
+            inside.vault.take()
+        };
         if let Some(walks) = held(&self.sync).patrol_walks.take() {
             walks.abort();
         }
-        self.patrol_post(handle);
+        let told = handle.clone();
+        tauri::async_runtime::spawn(async move {
+            if let Some(vault) = vault {
+                let _ = spawn_blocking(move || seal_drafts(&vault)).await;
+            }
+            told.state::<Arc<App>>().patrol_post(&told);
+        });
         tell_changed(handle, &["lock"]);
     }
 

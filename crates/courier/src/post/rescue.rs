@@ -1,6 +1,9 @@
 //! Drafts for the day on which this device is stopped.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+};
 
 use jiff::Timestamp;
 use tannha_domain::{Base64, DraftId};
@@ -9,13 +12,18 @@ use tannha_vault::{KeptDraft, PostBox, PostLetter, Vault};
 use super::ask;
 use crate::{CourierError, stick::asks};
 
+static SEALING: Mutex<()> = Mutex::new(());
+
 /// Seals drafts into the post box as they stand, where they changed since. Nobody brings them before this device is stopped.
 pub fn keep_drafts(vault: &Vault, now: Timestamp) -> Result<(), CourierError> {
     let Some(membership) = vault.membership().filter(|_| !vault.is_training()) else {
         return Ok(());
     };
+    // Two locks in a row: the second one seals what the first one did not see.
+    let _one_at_a_time = SEALING.lock().unwrap_or_else(PoisonError::into_inner);
     vault.address_post_box()?;
     let post = vault.post_box();
+    post.drafts_are_sealed()?;
     let (saved, lie) = (vault.drafts_saved()?, post.drafts()?);
     let mut whole = true;
     let as_it_is = |id: &DraftId| lie.get(id).map(|kept| kept.saved_at) == saved.get(id).copied();
@@ -38,7 +46,10 @@ pub fn keep_drafts(vault: &Vault, now: Timestamp) -> Result<(), CourierError> {
         // Whether this device is stopped is heard by a letter, also while it is locked.
         ask(vault, now)?;
     }
-    Ok(post.note_drafts_whole(whole)?)
+    if whole {
+        post.drafts_are_whole()?;
+    }
+    Ok(())
 }
 
 fn keep(

@@ -1,6 +1,10 @@
 //! What is brought only once this device is stopped: its drafts, sealed. Then all of it is handed over, and the keys go.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,12 +12,14 @@ use tannha_domain::{DraftId, SignedBytes};
 use tannha_packet::Revocation;
 
 use super::{PostBox, PostLetter, PostWish};
-use crate::VaultError;
+use crate::{VaultError, error::Doing as _};
 
 /// The province's word that this device is stopped.
 const STOPPED: &str = "stopped";
 /// Drafts lie here as they are, all of them: nobody has opened the vault since.
-const DRAFTS_WHOLE: &str = "drafts_whole";
+const DRAFTS_WHOLE: &str = "drafts_whole.json";
+/// Somebody seals them, and nobody has opened the vault since that began.
+const DRAFTS_SEALING: &str = "drafts_sealing.json";
 
 /// A draft as it lies here, in a letter that nobody brings yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,12 +62,26 @@ impl PostBox {
         self.remove(&draft_file(id))
     }
 
-    /// Notes whether drafts lie here as they are.
-    pub fn note_drafts_whole(&self, whole: bool) -> Result<(), VaultError> {
-        if whole {
-            return self.put_note(DRAFTS_WHOLE, &true);
+    /// Notes that drafts are being sealed.
+    pub fn drafts_are_sealed(&self) -> Result<(), VaultError> {
+        self.write(Path::new(DRAFTS_SEALING), &())
+    }
+
+    /// Notes that all of them lie here as they are; not where somebody has opened the vault since that began.
+    pub fn drafts_are_whole(&self) -> Result<(), VaultError> {
+        let (sealing, whole) = (DRAFTS_SEALING, DRAFTS_WHOLE);
+        match fs::rename(self.folder.join(sealing), self.folder.join(whole)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(error).doing("note that drafts are sealed")
+            }
+            _ => Ok(()),
         }
-        self.remove(&PathBuf::from(format!("{DRAFTS_WHOLE}.json")))
+    }
+
+    /// Notes that drafts may be written from now on.
+    pub fn drafts_may_change(&self) -> Result<(), VaultError> {
+        self.remove(Path::new(DRAFTS_SEALING))?;
+        self.remove(Path::new(DRAFTS_WHOLE))
     }
 
     /// Whether the province has stopped this device.
@@ -99,7 +119,7 @@ impl PostBox {
     pub fn has_handed_over(&self) -> Result<bool, VaultError> {
         let waits = |letter: &PostLetter| !letter.heads.is_empty();
         Ok(self.is_stopped()?
-            && self.note(DRAFTS_WHOLE)?.unwrap_or(false)
+            && self.folder.join(DRAFTS_WHOLE).exists()
             && self.drafts()?.values().all(|draft| draft.sent)
             && !self.wishes()?.iter().any(PostWish::waits)
             && !self.letters()?.iter().any(waits))

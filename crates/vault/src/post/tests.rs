@@ -181,3 +181,19 @@ fn drafts_lie_apart_until_the_device_is_stopped_and_keep_their_blobs() {
     post.send_drafts().unwrap();
     assert_eq!(post.letters().unwrap(), [safe]);
 }
+
+/// Somebody unlocks while the drafts of the lock before are still being sealed, and writes on.
+#[test]
+fn drafts_that_may_have_changed_while_they_were_sealed_do_not_count_as_whole() {
+    let (_folder, post) = post();
+    let whole = || post.folder.join("drafts_whole.json").exists();
+    post.drafts_are_sealed().unwrap();
+    post.drafts_may_change().unwrap();
+    post.drafts_are_whole().unwrap();
+    assert!(!whole());
+    post.drafts_are_sealed().unwrap();
+    post.drafts_are_whole().unwrap();
+    assert!(whole());
+    post.drafts_may_change().unwrap();
+    assert!(!whole());
+}
