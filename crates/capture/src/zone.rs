@@ -15,9 +15,11 @@ use letters::{Alphabet, Glyphs};
 use lines::{Line, line_threes};
 use spots::{around, spots};
 
-/// Larger pictures are looked at in these sizes: first so that a letter is 20 px high where the card fills half of the picture,
-/// then so that letters of a card that fills all of it are no larger than what is taken for their surroundings.
-const LONG_SIDES_PX: [u32; 2] = [1600, 800];
+/// Larger pictures are looked at in this size: a letter is then 20 px high where the card fills half of the picture.
+const LONG_SIDE_PX: u32 = 1600;
+
+/// Then in this one, so that letters of a card that fills all of it are no larger than what is taken for their surroundings.
+const HALF_PX: u32 = 800;
 
 /// How dark ink is against what is around it: first what no pattern under the letters and no cloth of a table is, then what
 /// blur and wear leave of letters.
@@ -30,14 +32,20 @@ pub fn read_zone_in(picture: &GrayImage) -> Option<MrzReading> {
 
 /// A zone, and from where to where its first line runs, in shares of the picture's sides.
 pub(crate) fn zone_on(picture: &GrayImage) -> Option<(MrzReading, [(f64, f64); 2])> {
+    let glyphs = Glyphs::new();
     let long = picture.width().max(picture.height());
-    let sides = LONG_SIDES_PX.into_iter().enumerate();
-    let mut sides = sides.filter(|(turn, side)| *turn == 0 || long > *side);
-    sides.find_map(|(_, side)| zone_at(picture, side))
+    zone_at(picture, LONG_SIDE_PX, &glyphs).or_else(|| {
+        let small = (long > HALF_PX).then_some(HALF_PX)?;
+        zone_at(picture, small, &glyphs)
+    })
 }
 
 /// The same, on the picture with this long side at most.
-fn zone_at(picture: &GrayImage, long_side: u32) -> Option<(MrzReading, [(f64, f64); 2])> {
+fn zone_at(
+    picture: &GrayImage,
+    long_side: u32,
+    glyphs: &Glyphs,
+) -> Option<(MrzReading, [(f64, f64); 2])> {
     let small = if picture.width().max(picture.height()) > long_side {
         let (width, height) = fitting(picture.dimensions(), long_side);
         imageops::resize(picture, width, height, imageops::FilterType::Triangle)
@@ -45,7 +53,6 @@ fn zone_at(picture: &GrayImage, long_side: u32) -> Option<(MrzReading, [(f64, f6
         picture.clone()
     };
     let pixels = Pixels::of(&small);
-    let glyphs = Glyphs::new();
     let mean = around(&pixels);
     let threes = INK
         .iter()
@@ -53,7 +60,7 @@ fn zone_at(picture: &GrayImage, long_side: u32) -> Option<(MrzReading, [(f64, f6
     for three in threes {
         // Nobody knows which way up the card lies.
         for upright in [three, turned(three)] {
-            if let Some((read, first)) = read(&pixels, &glyphs, &upright) {
+            if let Some((read, first)) = read(&pixels, glyphs, &upright) {
                 let (wide, high) = (small.width() as f32, small.height() as f32);
                 let share = |(x, y): (f32, f32)| (f64::from(x / wide), f64::from(y / high));
                 return Some((read, [share(first.at(0.0)), share(first.at(29.0))]));

@@ -19,8 +19,6 @@ use crate::{
 /// A draft as it stood, sealed.
 #[derive(Debug)]
 pub struct SealedDraft {
-    /// The draft.
-    pub draft: DraftId,
     /// When it was last written.
     pub saved_at: Timestamp,
     /// What may be known of the packet by who cannot open it.
@@ -82,7 +80,6 @@ fn sealed(
     let (head, bytes) = queue::seal(vault, connection, membership, letter, &parts, (place, now))?;
     let blobs = parts.into_iter().map(|part| (part.part.digest, part.bytes));
     Ok(SealedDraft {
-        draft: id,
         saved_at: meta.saved_at,
         blobs: std::iter::once((head.digest, bytes)).chain(blobs).collect(),
         head,

@@ -1,9 +1,6 @@
 //! Drafts for the day on which this device is stopped.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Mutex, PoisonError},
-};
+use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 use tannha_domain::{Base64, DraftId};
@@ -79,7 +76,7 @@ fn keep(
         };
         post.keep_draft(id, &draft)?;
     }
-    for (digest, bytes) in BTreeMap::from_iter(sealed.blobs) {
+    for (digest, bytes) in sealed.blobs {
         if !post.has(&digest) {
             post.put(&digest, &bytes)?;
         }
