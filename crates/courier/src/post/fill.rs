@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use tannha_domain::{Base64, Digest, Head};
 use tannha_vault::{PostBox, PostLetter, Vault, VaultError};
 
+use super::rescue::let_go_of_ended;
 use crate::{
     CourierError,
     stick::{MAX_PACKETS, SealedAsk, asks},
@@ -19,6 +20,7 @@ pub(crate) fn fill(vault: &Vault, looks: bool, now: Timestamp) -> Result<(), Cou
         return Ok(());
     }
     vault.address_post_box()?;
+    let ended = let_go_of_ended(vault, &post)?;
     let heads = vault.outgoing(MAX_PACKETS)?;
     let before = post.letters_of(device)?;
     let named = |heads: &[Head]| {
@@ -40,6 +42,8 @@ pub(crate) fn fill(vault: &Vault, looks: bool, now: Timestamp) -> Result<(), Cou
         for letter in &before {
             post.let_go(&letter.digest())?;
         }
+    }
+    if ended || waits != lies {
         post.sweep()?;
     }
     for part in heads.iter().flat_map(Head::blobs) {

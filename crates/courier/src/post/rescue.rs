@@ -31,10 +31,8 @@ pub fn keep_drafts(vault: &Vault, now: Timestamp) -> Result<(), CourierError> {
             whole = false;
         }
     }
-    for id in lie.keys().filter(|id| !saved.contains_key(id)) {
-        post.let_go_of_draft(*id)?;
-    }
-    if !saved.keys().all(as_it_is) || lie.len() != saved.len() {
+    let let_go = let_go_of_ended(vault, &post)?;
+    if let_go || !saved.keys().all(as_it_is) {
         post.sweep()?;
     }
     if post.is_stopped()? {
@@ -47,6 +45,22 @@ pub fn keep_drafts(vault: &Vault, now: Timestamp) -> Result<(), CourierError> {
         post.drafts_are_whole()?;
     }
     Ok(())
+}
+
+/// Lets go of drafts that are none any more: who said no, or whose dossier was submitted, is not sent like this. True where
+/// there were such.
+pub(crate) fn let_go_of_ended(vault: &Vault, post: &PostBox) -> Result<bool, CourierError> {
+    let lie = post.drafts()?;
+    if lie.is_empty() {
+        return Ok(false);
+    }
+    let saved = vault.drafts_saved()?;
+    let mut let_go = false;
+    for id in lie.keys().filter(|id| !saved.contains_key(id)) {
+        post.let_go_of_draft(*id)?;
+        let_go = true;
+    }
+    Ok(let_go)
 }
 
 fn keep(

@@ -74,3 +74,22 @@ async fn a_letter_is_brought_at_once_and_what_became_of_it_is_asked_seldom() {
     };
     assert!(!is_due(&safe, true, false, after(1000)));
 }
+
+/// Who said no after all is not sent to the province by a device that is stopped later.
+#[tokio::test]
+async fn a_draft_that_was_thrown_away_does_not_stay_sealed() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    let (post, now) = (hoa.vault.post_box(), Timestamp::now());
+    let area = "2022:05740".parse().unwrap();
+    let draft = hoa.vault.open_proposal(area, now).unwrap();
+    keep_drafts(&hoa.vault, now).unwrap();
+    let lies = post.drafts().unwrap();
+    let blob = lies[&draft].letter.heads[0].digest;
+    assert!(post.holds(&blob).unwrap());
+
+    hoa.vault.discard_draft(draft, now).unwrap();
+    fill(&hoa.vault, false, now).unwrap();
+    assert!(post.drafts().unwrap().is_empty());
+    assert!(!post.has(&blob));
+}
