@@ -17,8 +17,12 @@ fn main() {
         .nth(1)
         .and_then(|count| count.parse().ok())
         .unwrap_or(25);
-    let readers: [(&str, Reader); 3] =
-        [("tannha", ours), ("zxing-cpp", zxing), ("rqrr", rqrr_alone)];
+    let readers: [(&str, Reader); 4] = [
+        ("tannha", ours),
+        ("zxing-cpp", zxing),
+        ("rxing", rxing_alone),
+        ("rqrr", rqrr_alone),
+    ];
     for stratum in Stratum::ALL {
         let mut tallies = readers.map(|_| (0, 0, Vec::<Duration>::new()));
         for seed in 0..count {
@@ -90,4 +94,23 @@ fn rqrr_alone(pixels: &GrayImage) -> Vec<Vec<u8>> {
         grid.decode_to(&mut bytes).ok().map(|_| bytes)
     });
     decoded.collect()
+}
+
+fn rxing_alone(pixels: &GrayImage) -> Vec<Vec<u8>> {
+    let (width, height) = pixels.dimensions();
+    let mut hints = rxing::DecodeHints {
+        TryHarder: Some(true),
+        CharacterSet: Some("UTF-8".to_owned()),
+        ..Default::default()
+    };
+    let read = rxing::helpers::detect_multiple_in_luma_with_hints(
+        pixels.as_raw().clone(),
+        width,
+        height,
+        &mut hints,
+    );
+    let texts = read.unwrap_or_default().into_iter();
+    texts
+        .map(|code| code.getText().as_bytes().to_vec())
+        .collect()
 }
