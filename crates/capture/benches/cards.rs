@@ -1,5 +1,5 @@
 //! How many drawn cards of each stratum are read, how many wrongly, and how long it takes: this crate's reader beside
-//! zxing-cpp alone on the same pixels. None is asserted: machines differ.
+//! zxing-cpp alone on the same pixels; and the same of zones on drawn backs. None is asserted: machines differ.
 //!
 //! `cargo test --workspace --locked --bench cards` (`cargo bench` would build the world again), with `-- 0.01` a hundredth of the pictures, with `-- 1 500` those from
 //! seed 500 on. Times are the processor's, of one core. The budget is the wall's: on a busy machine
@@ -15,13 +15,13 @@
 
 mod clock;
 
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 
 use image::GrayImage;
 use jiff::civil::{Date, date};
-use tannha_capture::read_card_within;
-use tannha_card_pictures::{Picture, Stratum, card};
-use tannha_domain::card_qr;
+use tannha_capture::{read_card_within, read_zone_in};
+use tannha_card_pictures::{Picture, Stratum, back, card};
+use tannha_domain::{card_qr, mrz};
 use zxingcpp::{BarcodeFormat, ImageView};
 
 use clock::worked;
@@ -67,6 +67,29 @@ fn main() {
     for ((name, _), tally) in readers.iter().zip(&mut tallies) {
         println!("cards, all, {name}: {}", tally.told());
     }
+    zones(first..first + count);
+}
+
+/// The machine-readable zone of backs: nobody else's reader stands beside it.
+fn zones(seeds: Range<u64>) {
+    for stratum in Stratum::ALL {
+        let mut tally = Tally::default();
+        for seed in seeds.clone() {
+            let picture = back(seed, stratum);
+            let [first, second, third] = &picture.truth.zone;
+            let truth = mrz::parse([first, second, third]).ok();
+            let pixels = image::load_from_memory(&picture.jpeg);
+            let Ok(pixels) = pixels.map(image::DynamicImage::into_luma8) else {
+                continue;
+            };
+            let begun = worked();
+            let said = read_zone_in(&pixels);
+            let took = worked().saturating_sub(begun);
+            let right = said.is_some() && said == truth;
+            tally.note(said.is_some().then_some(right), took);
+        }
+        println!("zones, {stratum:?}: {}", tally.told());
+    }
 }
 
 /// How long a picture is looked at, by the clock on the wall.
@@ -111,11 +134,16 @@ struct Tally {
 
 impl Tally {
     fn count(&mut self, picture: &Picture, said: Option<&str>, took: Duration) {
+        self.note(said.map(|text| text == picture.truth.payload), took);
+    }
+
+    /// Read rightly, read wrongly, or not read.
+    fn note(&mut self, is_right: Option<bool>, took: Duration) {
         self.pictures += 1;
         self.took.push(took);
-        match said {
-            Some(text) if text == picture.truth.payload => self.read += 1,
-            Some(_) => self.wrong += 1,
+        match is_right {
+            Some(true) => self.read += 1,
+            Some(false) => self.wrong += 1,
             None => {}
         }
     }
