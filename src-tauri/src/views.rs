@@ -51,7 +51,7 @@ pub use draft::{
     draft_view, everything_missing, slip,
 };
 pub use field::{FieldKind, FieldView, fields};
-pub use household::{FoundByCard, FoundRow, HouseholdPage, OfferView, OfferedValue};
+pub use household::{FoundByCard, FoundRow, FrameFound, HouseholdPage, OfferView, OfferedValue};
 pub(crate) use household::{found_by_card, household_page};
 pub use mark::{FreeSheet, SaidConfirmation, SaidMark, SaidWitness};
 pub(crate) use mark::{Pictured, ReadMark, free_sheet};

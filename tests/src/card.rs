@@ -18,6 +18,14 @@ pub fn with_a_code(payload: &str) -> Result<Vec<u8>> {
     Ok(sample_front(payload).ok_or("a code cannot say so much")?)
 }
 
+/// The front as a camera sees it that finds no focus: a card, and nobody reads its code.
+pub fn blurred(person: &Person) -> Result<Vec<u8>> {
+    let sharp = image::load_from_memory(&front(person)?)?.into_rgb8();
+    let mut jpeg = Cursor::new(Vec::new());
+    image::imageops::fast_blur(&sharp, 8.0).write_to(&mut jpeg, ImageFormat::Jpeg)?;
+    Ok(jpeg.into_inner())
+}
+
 /// A marked sheet whose code says this.
 pub fn a_sheet(code: &str) -> Result<Vec<u8>> {
     Ok(sample_sheet(code).ok_or("a code cannot say so much")?)

@@ -46,6 +46,7 @@ export type { FormReady } from "./FormReady";
 export type { FoundBy } from "./FoundBy";
 export type { FoundByCard } from "./FoundByCard";
 export type { FoundRow } from "./FoundRow";
+export type { FrameFound } from "./FrameFound";
 export type { FrameScan } from "./FrameScan";
 export type { FreeSheet } from "./FreeSheet";
 export type { HamletRow } from "./HamletRow";

@@ -120,6 +120,7 @@ fn export(folder: &Path) -> Result<(), ExportError> {
         one::<views::Side>,
         one::<views::ReturnGroup>,
         one::<views::FoundByCard>,
+        one::<views::FrameFound>,
         one::<views::ProposalRow>,
         one::<views::AlikeView>,
         one::<views::PlaceRow>,

@@ -11,10 +11,10 @@ use super::{
 };
 use crate::{
     UiError,
-    state::{App, tell_changed},
+    state::{App, Seen, tell_changed},
     views::{
-        DoorsPage, DraftView, FoundByCard, HouseholdPage, OfferView, ReturnGroup, doors_page,
-        found_by_card, household_page, return_groups,
+        DoorsPage, DraftView, FoundByCard, FrameFound, HouseholdPage, OfferView, ReturnGroup,
+        doors_page, found_by_card, household_page, return_groups,
     },
 };
 
@@ -131,11 +131,13 @@ async fn look_up(app: &App, card: CardReading) -> Result<FoundByCard, UiError> {
 pub(super) async fn find_by_frame(
     app: Shared<'_>,
     request: Request<'_>,
-) -> Result<Option<FoundByCard>, UiError> {
-    match look_live(&app, &request).await?.card {
-        Some(card) => look_up(&app, card).await.map(Some),
-        None => Ok(None),
-    }
+) -> Result<FrameFound, UiError> {
+    let Seen { card, hint } = look_live(&app, &request).await?;
+    let found = match card {
+        Some(card) => Some(look_up(&app, card).await?),
+        None => None,
+    };
+    Ok(FrameFound { found, hint })
 }
 
 /// The same for a picture file.

@@ -1,7 +1,7 @@
 //! A household: its members, and what one of them said that may hold for the next.
 
 use serde::Serialize;
-use tannha_domain::{Carry, HouseholdId, unit};
+use tannha_domain::{Carry, Flaw, HouseholdId, unit};
 use tannha_vault::{FoundBy, Offer, PersonSummary, Vault, VaultError};
 use ts_rs::TS;
 
@@ -50,6 +50,15 @@ pub struct FoundByCard {
     pub name: String,
     /// Everybody whose card it may be, the surest first.
     pub people: Vec<FoundRow>,
+}
+
+/// What was seen of a card on a frame of the camera, and those before it.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+pub struct FrameFound {
+    /// Whose card it is, where it was read.
+    pub found: Option<FoundByCard>,
+    /// What should be otherwise, where it was not and that can be told.
+    pub hint: Option<Flaw>,
 }
 
 /// Somebody whose card it may be.

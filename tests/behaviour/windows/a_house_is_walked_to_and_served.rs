@@ -13,8 +13,10 @@ async fn what_one_of_the_house_said_is_carried_to_the_next_by_one_tap() -> Resul
 
     // Somebody shows a card: the list is searched, and nothing of it is kept.
     hoa.goes("roster_title").await?;
-    hoa.shows_the_camera(&card::front(&QUY)?).await?;
+    hoa.turns_the_camera_away().await?;
     hoa.presses("link", word("find_open")).await?;
+    hoa.sees(word("live_dark")).await?;
+    hoa.shows_the_camera(&card::front(&QUY)?).await?;
     hoa.sees(word("found_by_number")).await?;
     hoa.presses("link", QUY.name).await?;
     hoa.finds("h1", QUY.name).await?;

@@ -23,6 +23,7 @@ import type {
   DraftView,
   Flaw,
   FoundByCard,
+  FrameFound,
   FrameScan,
   FreeSheet,
   HandedOver,
@@ -117,7 +118,7 @@ export const moveHamlet = (unit: string, hamlet: string, side: Side, otherUnit: 
   invoke<DoorsPage>("move_hamlet", { unit, hamlet, side, otherUnit, other });
 export const returnList = () => invoke<ReturnGroup[]>("return_list");
 export const findByFrame = (camera: number, frame: ImageData) =>
-  invoke<FoundByCard | null>("find_by_frame", new Uint8Array(frame.data.buffer), {
+  invoke<FrameFound>("find_by_frame", new Uint8Array(frame.data.buffer), {
     headers: { camera: String(camera), width: String(frame.width), height: String(frame.height) },
   });
 export const findByCardImage = (picture: Bytes) => invoke<FoundByCard>("find_by_card_image", picture);
