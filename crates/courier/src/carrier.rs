@@ -22,7 +22,7 @@ use hyper::{
     HeaderMap, Method, Request, Response, StatusCode, Uri,
     body::{Frame, Incoming},
     header::{
-        ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE,
+        ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName,
         HeaderValue, RANGE, RETRY_AFTER,
     },
 };
@@ -44,11 +44,25 @@ use self::{
     packed::{packed, unpacked},
     way::{Udp, Way},
 };
-use crate::{Carried, CourierError, relay::Pairing};
+use crate::{Carried, CourierError, lift::Portion, relay::Pairing};
 
 /// An answer is at most 16 kB, a key list and an enrolment's less, those to a letter together a few times that; nobody makes
 /// a device read more than this, least of all who is not trusted yet.
 const MAX_ANSWER_BYTES: usize = 192 * 1024;
+
+/// So much of a body waits here for the line at most, the least that hyper knows: what it swallows is not sent.
+const HELD_BACK: usize = 8 * 1024;
+
+/// What a request goes beside, and is answered after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Beside {
+    /// Nothing.
+    Nothing,
+    /// The exchange that offers this blob.
+    Exchange,
+    /// The last uploads.
+    Uploads,
+}
 
 /// How appending to a blob ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,6 +132,7 @@ pub(crate) struct Https {
     shows: HeaderMap,
     /// What is said travels packed.
     packs: bool,
+    pub(crate) portion: Arc<Portion>,
     pub(crate) counters: Arc<Counters>,
 }
 
@@ -141,6 +156,7 @@ impl Https {
             introduction: OnceLock::new(),
             shows: HeaderMap::new(),
             packs: true,
+            portion: Arc::default(),
             counters,
         })
     }
@@ -170,6 +186,7 @@ impl Https {
             shows,
             // The network there is faster than packing.
             packs: false,
+            portion: Arc::default(),
             counters,
         })
     }
@@ -200,6 +217,7 @@ impl Https {
             introduction: OnceLock::new(),
             shows: HeaderMap::new(),
             packs: false,
+            portion: Arc::default(),
             counters: Arc::default(),
         }
     }
@@ -211,11 +229,21 @@ impl Https {
         path: &str,
         ask: &Ask,
     ) -> Result<Answer, CourierError> {
-        match self.say(path, ask).await {
+        self.post_beside(path, ask, Beside::Nothing).await
+    }
+
+    /// The same, where something goes beside it.
+    pub(crate) async fn post_beside<Ask: Serialize, Answer: DeserializeOwned>(
+        &self,
+        path: &str,
+        ask: &Ask,
+        beside: Beside,
+    ) -> Result<Answer, CourierError> {
+        match self.say(path, ask, beside).await {
             Err(CourierError::Refused { code })
                 if code == "device_unknown" && self.introduces_itself() =>
             {
-                self.say(path, ask).await
+                self.say(path, ask, beside).await
             }
             answered => answered,
         }
@@ -225,11 +253,12 @@ impl Https {
         &self,
         path: &str,
         ask: &Ask,
+        beside: Beside,
     ) -> Result<Answer, CourierError> {
         let body = serde_json::to_vec(ask).map_err(|_| CourierError::Unreadable)?;
         // What is signed is what was said, however it travels.
         let signed = self.sign(Method::POST, path, &body);
-        let mut headers = HeaderMap::new();
+        let mut headers = beside.said();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("zstd"));
         let (body, is_packed) = if self.packs {
@@ -256,13 +285,13 @@ impl Https {
     pub(crate) async fn put(
         &self,
         blob: Digest,
-        offset: u64,
-        length: u64,
+        (offset, length): (u64, u64),
+        beside: Beside,
         bytes: impl Stream<Item = std::io::Result<Bytes>> + Send + 'static,
     ) -> Result<Put, CourierError> {
         let path = format!("/v1/blobs/{blob}?offset={offset}");
         let signed = self.sign(Method::PUT, &path, &[]);
-        let mut headers = HeaderMap::new();
+        let mut headers = beside.said();
         headers.insert(CONTENT_LENGTH, length.into());
         let counters = Arc::clone(&self.counters);
         let frames = bytes.map(move |bytes| {
@@ -345,6 +374,20 @@ impl Https {
     }
 }
 
+impl Beside {
+    fn said(self) -> HeaderMap {
+        let said = match self {
+            Self::Nothing => None,
+            Self::Exchange => Some(v1::EXCHANGE),
+            Self::Uploads => Some(v1::UPLOADS),
+        };
+        let name = HeaderName::from_static(v1::BESIDE_HEADER);
+        said.map(|said| (name, HeaderValue::from_static(said)))
+            .into_iter()
+            .collect()
+    }
+}
+
 /// The line of a request, signed.
 struct Signed {
     method: Method,
@@ -422,6 +465,7 @@ fn client(
     let way = Way::new(&url, tls, udp).ok_or(CourierError::Unreadable)?;
     Ok(Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
+        .http1_max_buf_size(HELD_BACK)
         .build(way))
 }
 

@@ -3,13 +3,15 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard},
+    time::{Duration, Instant},
 };
 
 use axum::{
     Json, Router,
     body::Bytes,
-    extract::{Path, Query, State as With},
-    http::{HeaderMap, StatusCode},
+    extract::{Path, Query, Request, State as With},
+    http::{HeaderMap, Method, StatusCode},
+    middleware::{Next, from_fn_with_state},
     response::{IntoResponse as _, Response},
     routing::{post, put},
 };
@@ -23,7 +25,9 @@ use tannha_packet::{
     Statement as _, seal_answer,
 };
 use tannha_vault::{Cost, DeviceSecret, Membership, Vault};
-use tannha_wire::v1::{Answered, DURABLE_HEADER, Exchange, ExchangeReply, Wanted};
+use tannha_wire::v1::{
+    Answered, BESIDE_HEADER, DURABLE_HEADER, EXCHANGE, Exchange, ExchangeReply, UPLOADS, Wanted,
+};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -39,6 +43,12 @@ struct Inside {
     sizes: BTreeMap<Digest, u64>,
     asked: Vec<Exchange>,
     puts: Vec<(Digest, u64)>,
+    /// So many are under way.
+    going: usize,
+    /// What came beside something else.
+    beside: Vec<&'static str>,
+    /// No blob is answered before an exchange goes beside it.
+    dawdles: bool,
     refuses: BTreeMap<Digest, (u16, Option<u64>)>,
     says: BTreeMap<Digest, u64>,
     forgets: Option<Digest>,
@@ -102,6 +112,9 @@ impl Desk {
             sizes: BTreeMap::new(),
             asked: Vec::new(),
             puts: Vec::new(),
+            going: 0,
+            beside: Vec::new(),
+            dawdles: false,
             refuses: BTreeMap::new(),
             says: BTreeMap::new(),
             forgets: None,
@@ -121,6 +134,7 @@ impl Desk {
         let routes = Router::new()
             .route("/v1/exchange", post(exchange))
             .route("/v1/blobs/{blob}", put(takes).get(gives))
+            .layer(from_fn_with_state(desk.clone(), counts))
             .with_state(desk.clone());
         tokio::spawn(async move { axum::serve(listener, routes).await });
         desk
@@ -150,6 +164,16 @@ impl Desk {
 
     pub(crate) fn refuses_nothing(&self) {
         self.inside().refuses.clear();
+    }
+
+    /// Answers no blob before an exchange goes beside it.
+    pub(crate) fn dawdles(&self) {
+        self.inside().dawdles = true;
+    }
+
+    /// What went beside something else, and waited for that.
+    pub(crate) fn heard_beside(&self) -> Vec<&'static str> {
+        self.inside().beside.clone()
     }
 
     /// Takes it, says that it is durable, and has nothing of it the next time.
@@ -263,7 +287,49 @@ impl Desk {
     }
 }
 
-async fn exchange(With(desk): With<Desk>, Json(ask): Json<Exchange>) -> Json<ExchangeReply> {
+/// Counts the uploads under way.
+async fn counts(With(desk): With<Desk>, request: Request, next: Next) -> Response {
+    if request.method() != Method::PUT {
+        return next.run(request).await;
+    }
+    desk.inside().going += 1;
+    let answer = next.run(request).await;
+    desk.inside().going -= 1;
+    answer
+}
+
+impl Desk {
+    /// What goes beside something else is answered after it.
+    async fn after(
+        &self,
+        headers: &HeaderMap,
+        beside: &'static str,
+        has_come: impl Fn(&Inside) -> bool,
+    ) {
+        if headers
+            .get(BESIDE_HEADER)
+            .is_some_and(|value| value == beside)
+        {
+            self.inside().beside.push(beside);
+            self.wait(has_come).await;
+        }
+    }
+
+    async fn wait(&self, has_come: impl Fn(&Inside) -> bool) {
+        let begun = Instant::now();
+        while !has_come(&self.inside()) && begun.elapsed() < Duration::from_secs(5) {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+}
+
+async fn exchange(
+    With(desk): With<Desk>,
+    headers: HeaderMap,
+    Json(ask): Json<Exchange>,
+) -> Json<ExchangeReply> {
+    desk.after(&headers, UPLOADS, |inside| inside.going == 0)
+        .await;
     let mut inside = desk.inside();
     let inside = &mut *inside;
     let (mut receipts, mut wanted) = (Vec::new(), Vec::new());
@@ -341,9 +407,15 @@ async fn takes(
     With(desk): With<Desk>,
     Path(blob): Path<String>,
     Query(query): Query<BTreeMap<String, u64>>,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let (blob, offset): (Digest, u64) = (blob.parse().unwrap(), query["offset"]);
+    let offered = |inside: &Inside| inside.sizes.contains_key(&blob);
+    desk.after(&headers, EXCHANGE, offered).await;
+    if desk.inside().dawdles {
+        desk.wait(|inside| inside.beside.contains(&UPLOADS)).await;
+    }
     let mut inside = desk.inside();
     inside.puts.push((blob, offset));
     if let Some((status, durable)) = inside.refuses.get(&blob) {

@@ -27,7 +27,7 @@ use self::{
 };
 use crate::{
     Carried, CourierError, Progress, SyncReport,
-    carrier::{Counters, Https, Memory},
+    carrier::{Beside, Counters, Https, Memory},
     post,
 };
 
@@ -44,6 +44,8 @@ pub struct Courier {
     /// Of networks and of the province's TLS, between syncs: losing it costs bytes, never packets.
     pub(crate) memory: Arc<Mutex<Memory>>,
     counters: Arc<Counters>,
+    /// Whoever changes what lies in the post box as the vault says it.
+    fills: Arc<std::sync::Mutex<()>>,
 }
 
 impl Courier {
@@ -56,6 +58,7 @@ impl Courier {
             vault,
             memory: Arc::default(),
             counters: Arc::default(),
+            fills: Arc::default(),
         })
     }
 
@@ -74,9 +77,12 @@ impl Courier {
         progress: impl Fn(Progress) + Send + Sync,
     ) -> Result<SyncReport, CourierError> {
         let memory = self.memory.lock().await;
-        self.fill_post_box(false).await;
         let carrier = self.carrier(&memory).await?;
-        let synced = self.sync_over(&carrier, &progress).await;
+        // A day's pictures are copied while the line is busy with them.
+        let (synced, ()) = tokio::join!(
+            self.sync_over(&carrier, &progress),
+            self.fill_post_box(false)
+        );
         self.fill_post_box(false).await;
         let report = synced?;
         if report.stopped {
@@ -102,9 +108,11 @@ impl Courier {
 
     /// The vault has everything whatever comes of this: what could not be copied now is at the next sync.
     async fn fill_post_box(&self, looks: bool) {
-        let vault = self.vault.clone();
-        let filled =
-            tokio::task::spawn_blocking(move || post::fill(&vault, looks, Timestamp::now()));
+        let (vault, fills) = (self.vault.clone(), Arc::clone(&self.fills));
+        let filled = tokio::task::spawn_blocking(move || {
+            let _alone = fills.lock();
+            post::fill(&vault, looks, Timestamp::now())
+        });
         if let Ok(Err(error)) = filled.await {
             tracing::warn!(code = error.code(), "the post box could not be filled");
         }
@@ -112,8 +120,9 @@ impl Courier {
 
     /// Hears that this device is stopped. True where it is: whoever has the vault closes it then, and seals the drafts.
     async fn stop(&self, word: SignedBytes) -> bool {
-        let vault = self.vault.clone();
+        let (vault, fills) = (self.vault.clone(), Arc::clone(&self.fills));
         let stopped = tokio::task::spawn_blocking(move || {
+            let _alone = fills.lock();
             let post = vault.post_box();
             if !post.is_stopped()? {
                 // What is queued lies there before nothing is copied any more.
@@ -157,9 +166,16 @@ impl Courier {
         let (began, before) = (Instant::now(), carrier.counters.read());
         let mut run = Run::default();
         let mut uploads = Uploads::new(self, carrier, progress);
+        let mut asked = self.gather(run.proves).await?;
+        let heads = asked.0.heads.clone();
+        let fresh = self.with(move |vault| vault.fresh(&heads)).await?;
+        uploads.take_ahead(fresh, &asked.0.heads);
+        let mut beside = Beside::Nothing;
         loop {
-            let turn = self.exchange(carrier, &mut run, progress);
+            let (ask, others_wait) = asked;
+            let turn = self.exchange(carrier, &mut run, ask, beside, progress);
             let turn = uploads.beside(turn).await?;
+            let is_settled = beside == Beside::Uploads && turn.wanted.is_empty();
             uploads.take(turn.wanted, &turn.offered);
             if let Some((named, heard)) = turn.roster {
                 // A roster can be long in coming on a thin line: what is lacking there does not wait for it.
@@ -168,14 +184,26 @@ impl Courier {
                 self.hear_with(&heard, roster, progress).await?;
                 self.lets_go_of_what_was_heard().await?;
             }
-            // Others are offered while the last of these go up; after the last ones there is nothing to hurry for.
-            if turn.others_wait {
+            // Others are offered while the last of these go up. Beside the last ones goes the exchange that brings their receipts;
+            // where it was answered before they had ended, the next one comes after them.
+            beside = if others_wait {
                 uploads.until_few().await?;
+                Beside::Nothing
+            } else if beside == Beside::Nothing {
+                uploads.until_on_their_way().await?;
+                if uploads.is_empty() {
+                    Beside::Nothing
+                } else {
+                    Beside::Uploads
+                }
             } else {
                 uploads.until_done().await?;
-            }
-            let moved = uploads.moved();
+                Beside::Nothing
+            };
+            // The answer to an exchange beside them is one to all that moved.
+            let moved = uploads.moved() && !is_settled;
             if moved || turn.again || !uploads.is_empty() {
+                asked = self.gather(run.proves).await?;
                 continue;
             }
             if let Some(held_there) = turn.held_there {
@@ -219,10 +247,11 @@ impl Courier {
         &self,
         carrier: &Https,
         run: &mut Run,
+        ask: Exchange,
+        beside: Beside,
         progress: &(impl Fn(Progress) + Sync),
     ) -> Result<Turn, CourierError> {
-        let (ask, others_wait) = self.gather(run.proves).await?;
-        let reply: ExchangeReply = carrier.post("/v1/exchange", &ask).await?;
+        let reply: ExchangeReply = carrier.post_beside("/v1/exchange", &ask, beside).await?;
         if reply.prove && ask.proofs.is_empty() && !self.with(Vault::proofs).await?.is_empty() {
             // Its cursor, receipts and mark may be of another log than ours, and would take the place of what shows that.
             // As long as nothing of it is heard, a cut costs nothing: the province asks again.
@@ -259,7 +288,6 @@ impl Courier {
             held_there: (!more && ask.heads.is_empty()).then_some(held_there),
             roster: named.map(|named| (named, rest)),
             offered: ask.heads,
-            others_wait,
             wanted,
         })
     }

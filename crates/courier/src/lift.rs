@@ -7,8 +7,9 @@ use std::{
     ops::Range,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
+    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
@@ -20,11 +21,47 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::{
     CourierError,
-    carrier::{Https, Put},
+    carrier::{Beside, Https, Put},
 };
 
-/// So much is read at a time, and noted as being on the wire before it is.
-const PART_BYTES: usize = 32 * 1024;
+/// How much is read at a time, and noted as being on the wire before it is: little on a thin line, for what was read is called
+/// sent; much on a fast one, for each note is written to the disk.
+#[derive(Debug)]
+pub(crate) struct Portion(AtomicUsize);
+
+impl Portion {
+    const LEAST: usize = 4 * 1024;
+    const MOST: usize = 64 * 1024;
+    /// So many of a blob are swallowed on the way to the line, and say nothing of it.
+    const FILL_BUFFERS: u32 = 2;
+    /// A lane that takes a portion in less can have more, one that needs longer is given less.
+    const SOON: Duration = Duration::from_millis(200);
+    const LATE: Duration = Duration::from_millis(800);
+
+    fn bytes(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// The last one was gone after so long.
+    fn took(&self, long: Duration) {
+        let bytes = self.bytes();
+        let next = if long < Self::SOON {
+            bytes * 2
+        } else if long > Self::LATE {
+            bytes / 2
+        } else {
+            bytes
+        };
+        self.0
+            .store(next.clamp(Self::LEAST, Self::MOST), Ordering::Relaxed);
+    }
+}
+
+impl Default for Portion {
+    fn default() -> Self {
+        Self(AtomicUsize::new(2 * Self::LEAST))
+    }
+}
 
 /// So many blobs go up beside each other.
 pub(crate) const LANES: usize = 4;
@@ -91,13 +128,22 @@ pub(crate) async fn lift(
     carrier: &Https,
     wanted: Wanted,
     size: u64,
+    beside: Beside,
     tell: impl Fn(u64, u64),
 ) -> Lifted {
     let resent = Arc::new(AtomicU64::new(0));
     let (mut from, mut told) = (wanted.durable, wanted.durable);
     let mut was_elsewhere = false;
     let durable = loop {
-        let put = put(source, carrier, wanted.blob, from..size, &resent, |bytes| {
+        let parts = Parts {
+            source: source.clone(),
+            blob: wanted.blob,
+            at: from,
+            portion: Arc::clone(&carrier.portion),
+            read: (0, Instant::now()),
+            resent: Arc::clone(&resent),
+        };
+        let put = put(carrier, parts, from..size, beside, |bytes| {
             let more = bytes.saturating_sub(told);
             told = told.max(bytes);
             tell(bytes, more);
@@ -125,26 +171,19 @@ pub(crate) async fn lift(
 }
 
 async fn put(
-    source: &impl Source,
     carrier: &Https,
-    blob: Digest,
+    mut parts: Parts<impl Source>,
     span: Range<u64>,
-    resent: &Arc<AtomicU64>,
+    beside: Beside,
     mut sent: impl FnMut(u64),
 ) -> Result<Put, CourierError> {
     let (tell, mut told) = unbounded_channel();
-    let mut parts = Parts {
-        source: source.clone(),
-        blob,
-        at: span.start,
-        resent: Arc::clone(resent),
-        tell,
-    };
+    let blob = parts.blob;
     // Read before the request is made: what is gone from here is no fault of the line.
-    let first = parts.next().await?;
-    let length = span.end.saturating_sub(span.start);
-    let bytes = stream::once(std::future::ready(Ok(first))).chain(parts.rest(span.end));
-    let going = carrier.put(blob, span.start, length, bytes);
+    let first = parts.next(span.end, &tell).await?;
+    let whole = (span.start, span.end.saturating_sub(span.start));
+    let bytes = stream::once(std::future::ready(Ok(first))).chain(parts.rest(span.end, tell));
+    let going = carrier.put(blob, whole, beside, bytes);
     tokio::pin!(going);
     loop {
         tokio::select! {
@@ -159,30 +198,42 @@ struct Parts<S> {
     source: S,
     blob: Digest,
     at: u64,
+    portion: Arc<Portion>,
+    /// How many were read, and when the last one was.
+    read: (u32, Instant),
     resent: Arc<AtomicU64>,
-    tell: UnboundedSender<u64>,
 }
 
 impl<S: Source> Parts<S> {
-    /// The next part; what went before it is taken for sent.
-    async fn next(&mut self) -> Result<Bytes, CourierError> {
+    /// The next part; what went before it is taken for sent, and the last one at once, for nobody asks for another.
+    async fn next(&mut self, end: u64, tell: &UnboundedSender<u64>) -> Result<Bytes, CourierError> {
+        let (count, last) = self.read;
+        if count >= Portion::FILL_BUFFERS {
+            self.portion.took(last.elapsed());
+        }
         let (source, blob, at) = (self.source.clone(), self.blob, self.at);
-        let read = tokio::task::spawn_blocking(move || source.part(blob, at, PART_BYTES));
+        let length = self.portion.bytes();
+        let read = tokio::task::spawn_blocking(move || source.part(blob, at, length));
         let (bytes, resent) = read.await.map_err(|_| CourierError::Cut)??;
-        // Nobody hears this once the request has ended.
-        let _ = self.tell.send(at);
+        self.read = (count + 1, Instant::now());
         self.resent.fetch_add(resent, Ordering::Relaxed);
         self.at += bytes.len() as u64;
+        // Nobody hears this once the request has ended.
+        let _ = tell.send(if self.at >= end { end } else { at });
         Ok(Bytes::from(bytes))
     }
 
-    fn rest(self, end: u64) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
-        stream::unfold(self, move |mut parts| async move {
+    fn rest(
+        self,
+        end: u64,
+        tell: UnboundedSender<u64>,
+    ) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
+        stream::unfold((self, tell), move |(mut parts, tell)| async move {
             if parts.at >= end {
                 return None;
             }
-            let part = parts.next().await.map_err(io::Error::other);
-            Some((part, parts))
+            let part = parts.next(end, &tell).await.map_err(io::Error::other);
+            Some((part, (parts, tell)))
         })
     }
 }

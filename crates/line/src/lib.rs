@@ -14,6 +14,7 @@
 //! ```
 
 mod pace;
+mod stream;
 
 use std::{
     net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
@@ -22,13 +23,16 @@ use std::{
 };
 
 use quinn::{
-    Connection, ConnectionError, Endpoint, EndpointConfig, IdleTimeout, RecvStream, SendStream,
+    Connection, ConnectionError, Endpoint, EndpointConfig, IdleTimeout, MtuDiscoveryConfig,
     TokioRuntime, TransportConfig, VarInt,
     crypto::rustls::{QuicClientConfig, QuicServerConfig},
 };
-use quinn_proto::HashedConnectionIdGenerator;
+use quinn_proto::RandomConnectionIdGenerator;
 use ring::hmac;
-use tokio::{io::Join, task::AbortHandle};
+use tokio::task::AbortHandle;
+
+pub use self::stream::Stream;
+use self::stream::Turns;
 
 /// What both ends call this line when TLS asks.
 const ALPN: &[u8] = b"tannha/1";
@@ -36,11 +40,16 @@ const ALPN: &[u8] = b"tannha/1";
 const SILENCE: Duration = Duration::from_secs(30);
 /// How often a line that waits for an answer says that it is still there.
 const ALIVE: Duration = Duration::from_secs(10);
+/// Bytes of a packet that every network carries, and of one that nearly every network does.
+const SMALLEST: u16 = 1200;
+const LARGEST: u16 = 1452;
+/// Every packet of a device bears its line's name: enough for a province, and no more.
+const NAME_BYTES: usize = 4;
 /// Before anything was measured: what a 2G network in the hills takes.
 const FIRST_ROUND_TRIP: Duration = Duration::from_millis(400);
-/// So much may wait to be sent, or for its lost parts, beside twice what is on its way: little enough for what is said to
-/// have been sent to be nearly so.
-const WAITS: u64 = 64 * 1024;
+/// So much may wait to be sent, or for its lost parts, beside twice what is on its way: the last bytes of a day are to be
+/// said to be sent when they nearly are.
+const WAITS: u64 = 16 * 1024;
 /// How often that is held against what the link has turned out to hold.
 const MEASURED: Duration = Duration::from_millis(500);
 
@@ -71,13 +80,11 @@ impl From<ConnectionError> for LineError {
     }
 }
 
-/// What a stream is to whoever speaks HTTP on it.
-pub type Stream = Join<RecvStream, SendStream>;
-
 /// One line that stands, until the last one lets go of it.
 #[derive(Debug, Clone)]
 pub struct Line {
     connection: Connection,
+    turns: Turns,
     _measures: Arc<Measures>,
 }
 
@@ -96,6 +103,7 @@ impl Line {
         let measures = tokio::spawn(measure(connection.clone()));
         Self {
             connection,
+            turns: Turns::default(),
             _measures: Arc::new(Measures(measures.abort_handle())),
         }
     }
@@ -128,14 +136,13 @@ impl Line {
 
     /// One more stream.
     pub async fn stream(&self) -> Result<Stream, LineError> {
-        let (send, recv) = self.connection.open_bi().await?;
-        Ok(tokio::io::join(recv, send))
+        Ok(Stream::new(self.connection.open_bi().await?, &self.turns))
     }
 
     /// The next stream that the other end opens; none once the line has ended.
     pub async fn accept(&self) -> Option<Stream> {
-        let (send, recv) = self.connection.accept_bi().await.ok()?;
-        Some(tokio::io::join(recv, send))
+        let accepted = self.connection.accept_bi().await.ok()?;
+        Some(Stream::new(accepted, &self.turns))
     }
 }
 
@@ -165,8 +172,7 @@ impl Exchange {
         let mut config = quinn::ServerConfig::with_crypto(Arc::new(tls));
         config.transport_config(transport());
         let mut known = EndpointConfig::new(Arc::new(hmac::Key::new(hmac::HMAC_SHA256, secret)));
-        let names = secret.first_chunk().copied().map_or(0, u64::from_le_bytes);
-        known.cid_generator(move || Box::new(HashedConnectionIdGenerator::from_key(names)));
+        known.cid_generator(|| Box::new(RandomConnectionIdGenerator::new(NAME_BYTES)));
         Ok(Self(endpoint(socket, known, Some(config))?))
     }
 
@@ -228,12 +234,19 @@ fn endpoint(
 }
 
 fn transport() -> Arc<TransportConfig> {
+    // Either the largest packet gets through or the smallest: on a thin link each look in between costs a fifth of a second.
+    let mut sizes = MtuDiscoveryConfig::default();
+    sizes
+        .upper_bound(LARGEST)
+        .minimum_change((LARGEST - SMALLEST) / 2 + 1);
     let mut transport = TransportConfig::default();
     transport
         .congestion_controller_factory(Arc::new(pace::Factory))
         .max_idle_timeout(IdleTimeout::try_from(SILENCE).ok())
         .keep_alive_interval(Some(ALIVE))
         .initial_rtt(FIRST_ROUND_TRIP)
+        .initial_mtu(SMALLEST)
+        .mtu_discovery_config(Some(sizes))
         .send_window(WAITS * 2)
         .max_concurrent_uni_streams(VarInt::from_u32(0))
         .datagram_receive_buffer_size(None);

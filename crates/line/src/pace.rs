@@ -26,13 +26,17 @@ const PACKETS: u64 = 3;
 /// A rate counts for so many round trips, and for two seconds at least.
 const RATE_ROUNDS: u32 = 10;
 const RATE_LEAST: Duration = Duration::from_secs(2);
-/// After this long the empty round trip is measured anew: the way may have become longer.
+/// After this long, and so many of them, the empty round trip is measured anew: the way may have become longer. A look costs
+/// about one.
 const ROUND_TRIP_COUNTS: Duration = Duration::from_secs(40);
+const ROUND_TRIP_COUNTS_FOR: u32 = 100;
 /// What is on its way while it is measured, against what the link holds.
 const EMPTY: f64 = 0.75;
 /// Where nothing was heard for so long, and for two round trips, one more packet goes each time: a link that comes back is
 /// to be noticed at once, and QUIC's own probes come ever more seldom.
 const SILENT: Duration = Duration::from_millis(500);
+/// What a round trip may be late by without any queue: a radio's turns.
+const QUEUES: Duration = Duration::from_millis(50);
 /// At the start a round that brings less than this much more has found the end.
 const GROWS: f64 = 1.25;
 
@@ -101,11 +105,16 @@ impl Pace {
         }
     }
 
-    fn arrived(&mut self, sent: Instant, bytes: u64, app_limited: bool) {
+    fn arrived(&mut self, now: Instant, sent: Instant, bytes: u64, app_limited: bool) {
         self.delivered += bytes;
         self.newest_sent = self.newest_sent.max(Some(sent));
+        // Where a queue stands already, more would only overflow it.
+        let sample = now.duration_since(sent);
+        let queues = self
+            .round_trip
+            .is_some_and(|seen| sample > seen.shortest * 3 / 2 + QUEUES);
         // Who does not fill the window learns nothing of the link.
-        if self.start.is_some() && !app_limited {
+        if self.start.is_some() && !app_limited && !queues {
             self.window += bytes;
         }
     }
@@ -150,7 +159,7 @@ impl Pace {
         }
         let rate = self.rate();
         let same = if rate > before * GROWS { 0 } else { same + 1 };
-        let queues = sample > shortest * 2 + Duration::from_millis(50);
+        let queues = sample > shortest * 2 + QUEUES;
         let begins_to_queue = same >= 1 && sample > shortest + shortest / 2;
         self.start =
             (!(same >= 2 || queues || begins_to_queue)).then_some((rate.max(before), same));
@@ -166,7 +175,8 @@ impl Pace {
     ) {
         let sample = now.duration_since(sent);
         let Some(mut look) = self.look else {
-            if now.duration_since(round_trip.at) > ROUND_TRIP_COUNTS {
+            let counts = ROUND_TRIP_COUNTS.max(self.smoothed * ROUND_TRIP_COUNTS_FOR);
+            if now.duration_since(round_trip.at) > counts {
                 self.look = Some(Look {
                     ends_by: now + self.smoothed * 4,
                     empty_since: None,
@@ -211,14 +221,14 @@ impl Pace {
 impl Controller for Pace {
     fn on_ack(
         &mut self,
-        _now: Instant,
+        now: Instant,
         sent: Instant,
         bytes: u64,
         app_limited: bool,
         rtt: &RttEstimator,
     ) {
         self.smoothed = rtt.get();
-        self.arrived(sent, bytes, app_limited);
+        self.arrived(now, sent, bytes, app_limited);
     }
 
     fn on_end_acks(

@@ -44,11 +44,13 @@ async fn gives_back(exchange: Exchange) {
                 return;
             };
             while let Some(mut stream) = line.accept().await {
-                let mut said = Vec::new();
-                if stream.read_to_end(&mut said).await.is_ok() {
-                    let _ = stream.write_all(&said).await;
-                    let _ = stream.shutdown().await;
-                }
+                tokio::spawn(async move {
+                    let mut said = Vec::new();
+                    if stream.read_to_end(&mut said).await.is_ok() {
+                        let _ = stream.write_all(&said).await;
+                        let _ = stream.shutdown().await;
+                    }
+                });
             }
         });
     }
@@ -121,4 +123,59 @@ async fn a_restart_is_heard_at_once() {
     let ends = tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut heard)).await;
     assert!(matches!(ends, Ok(Err(_))), "{ends:?}");
     assert!(line.connection.close_reason().is_some());
+}
+
+/// A network that lets one packet after the other through, a hundred a second, to the province and at once back.
+async fn thin(to: SocketAddr) -> SocketAddr {
+    let door = Arc::new(tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap());
+    let inside = Arc::new(tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap());
+    inside.connect(to).await.unwrap();
+    let at = door.local_addr().unwrap();
+    let device = Arc::new(std::sync::OnceLock::new());
+    let (up, down) = ((Arc::clone(&door), Arc::clone(&inside)), (door, inside));
+    let known = Arc::clone(&device);
+    tokio::spawn(async move {
+        let mut packet = [0; 2048];
+        while let Ok((length, from)) = up.0.recv_from(&mut packet).await {
+            // The knock at a closed port is one byte.
+            if length > 1 {
+                known.get_or_init(|| from);
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                let _ = up.1.send(&packet[..length]).await;
+            }
+        }
+    });
+    tokio::spawn(async move {
+        let mut packet = [0; 2048];
+        while let Ok(length) = down.1.recv(&mut packet).await {
+            let device = device.get().copied().unwrap();
+            let _ = down.0.send_to(&packet[..length], device).await;
+        }
+    });
+    at
+}
+
+#[tokio::test]
+async fn a_question_does_not_wait_for_what_others_write() {
+    let (exchange, at, tls) = place();
+    tokio::spawn(gives_back(exchange));
+    let line = Line::dial(thin(at).await, "tinh.example", tls)
+        .await
+        .unwrap();
+    let writes = |line: Line| async move {
+        let mut stream = line.stream().await?;
+        let wrote = stream.write_all(&vec![7; 1_000_000]).await;
+        wrote.map_err(|_| LineError::Silent)
+    };
+    let loud: Vec<_> = (0..4).map(|_| tokio::spawn(writes(line.clone()))).collect();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    for question in 0..3 {
+        let mut stream = line.stream().await.unwrap();
+        stream.write_all(&[question]).await.unwrap();
+        stream.shutdown().await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        assert_eq!(answer, [question]);
+    }
+    assert!(loud.iter().all(|one| !one.is_finished()));
 }

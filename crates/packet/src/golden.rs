@@ -177,10 +177,11 @@ fn a_manifest_that_was_sealed_once_is_opened_and_its_signatures_hold() {
     let opened = Opener::from_kept(INTAKE).unwrap().open(&sealed()).unwrap();
     let signed = SignedManifest::read(&opened).unwrap();
     let (manifest, certificate) = signed.verify(&[signing().verifying()]).unwrap();
-    assert_eq!(serde_json::to_vec(&manifest).unwrap(), signed.manifest.0);
+    assert_eq!(serde_json::to_vec(&manifest).unwrap(), signed.manifest);
     assert_eq!(certificate.device, manifest.device);
     assert_eq!(manifest.body::<Revision>().unwrap().revision, 2);
-    insta::assert_snapshot!(String::from_utf8(opened).unwrap());
+    let vouches = serde_json::to_string(&signed).unwrap();
+    insta::assert_snapshot!([vouches, String::from_utf8(signed.manifest).unwrap()].join("\n"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The manifest: what a packet says, and the exact bytes that device and operator sign.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, io::Read as _};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -9,11 +9,21 @@ use tannha_domain::{
     AttachmentId, Base64, CardReading, ConsentAnswer, DeviceId, Digest, DossierId, Facts, Finding,
     Judged, MadeMark, Media, OperatorId, PacketId, Reason, Role, SignedBytes, Subject, UnitCode,
 };
+use zeroize::Zeroizing;
 
 use crate::{
     Certificate, Introduction, IntroductionPacket, Namespace, PacketError, Recipient, Signature,
     SigningKey, Statement as _, VerifyingKey,
 };
+
+/// A manifest is some thousand bytes; nobody unpacks more than this.
+const MAX_BYTES: u64 = 4 * 1024 * 1024;
+/// As its power of two.
+const WINDOW_LOG: u32 = 22;
+/// How hard is packed: some thousand bytes are done in milliseconds.
+const PACKS: i32 = 19;
+
+const UNREADABLE: PacketError = PacketError::Unreadable { what: "manifest" };
 
 /// Who says what about whom, and which attachments belong to it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -183,23 +193,15 @@ impl Manifest {
         introduction: Option<&IntroductionPacket>,
         intake: &Recipient,
     ) -> Result<SealedManifest, PacketError> {
-        let bytes =
-            serde_json::to_vec(self).map_err(|_| PacketError::Unreadable { what: "manifest" })?;
+        let manifest = serde_json::to_vec(self).map_err(|_| UNREADABLE)?;
         let signed = SignedManifest {
-            device_signature: device.sign(Namespace::Packet, &bytes).to_bytes(),
-            operator_signature: operator.sign(Namespace::Packet, &bytes).to_bytes(),
+            device_signature: device.sign(Namespace::Packet, &manifest).to_bytes(),
+            operator_signature: operator.sign(Namespace::Packet, &manifest).to_bytes(),
             certificate: certificate.clone(),
             introduction: introduction.cloned(),
-            manifest: Base64(bytes),
+            manifest,
         };
-        let bytes = intake.seal(
-            &serde_json::to_vec(&signed)
-                .map_err(|_| PacketError::Unreadable { what: "manifest" })?,
-        )?;
-        Ok(SealedManifest {
-            digest: Digest::of(&bytes),
-            bytes,
-        })
+        signed.seal(intake)
     }
 }
 
@@ -215,8 +217,9 @@ pub struct SealedManifest {
 /// What lies inside the seal: the exact bytes, both signatures, and the certificate that names both keys.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SignedManifest {
-    /// The manifest, as it was signed.
-    pub manifest: Base64,
+    /// The manifest, as it was signed. It stands behind all else, so that nothing wraps what is JSON already.
+    #[serde(skip)]
+    pub manifest: Vec<u8>,
     /// The device's signature.
     pub device_signature: Base64,
     /// The operator's signature.
@@ -229,9 +232,33 @@ pub struct SignedManifest {
 }
 
 impl SignedManifest {
-    /// Reads what came out of the seal.
+    /// Seals who vouches for it, a line's end, the manifest; all of that packed, for behind a seal nothing can be.
+    pub fn seal(&self, intake: &Recipient) -> Result<SealedManifest, PacketError> {
+        let vouches = serde_json::to_vec(self).map_err(|_| UNREADABLE)?;
+        let whole = Zeroizing::new([&vouches, b"\n".as_slice(), &self.manifest].concat());
+        let packed = zstd::bulk::compress(&whole, PACKS).map_err(|_| UNREADABLE)?;
+        let bytes = intake.seal(&Zeroizing::new(packed))?;
+        Ok(SealedManifest {
+            digest: Digest::of(&bytes),
+            bytes,
+        })
+    }
+
+    /// Reads what came out of the seal. What nobody could have meant is not unpacked.
     pub fn read(opened: &[u8]) -> Result<Self, PacketError> {
-        serde_json::from_slice(opened).map_err(|_| PacketError::Unreadable { what: "manifest" })
+        let mut unpacks = zstd::stream::read::Decoder::new(opened).map_err(|_| UNREADABLE)?;
+        unpacks.window_log_max(WINDOW_LOG).map_err(|_| UNREADABLE)?;
+        let mut whole = Zeroizing::new(Vec::new());
+        let length = unpacks.take(MAX_BYTES + 1).read_to_end(&mut whole);
+        let all_of_it = length.is_ok_and(|length| length as u64 <= MAX_BYTES);
+        let end = whole.iter().position(|byte| *byte == b'\n');
+        match end {
+            Some(end) if all_of_it => Ok(Self {
+                manifest: whole.split_off(end + 1),
+                ..serde_json::from_slice(&whole).map_err(|_| UNREADABLE)?
+            }),
+            _ => Err(UNREADABLE),
+        }
     }
 
     /// Whose signature stands beside the device's: the certificate's operator, or whom the device introduces. Whether
@@ -271,7 +298,7 @@ impl SignedManifest {
             .iter()
             .find_map(|key| Certificate::verify(&self.certificate, key).ok())
             .ok_or(PacketError::ForeignCertificate)?;
-        let bytes = &self.manifest.0;
+        let bytes = &self.manifest;
         certificate.device_key.verify(
             Namespace::Packet,
             bytes,
@@ -283,11 +310,34 @@ impl SignedManifest {
             bytes,
             &Signature::from_slice(&self.operator_signature.0)?,
         )?;
-        let manifest: Manifest = serde_json::from_slice(bytes)
-            .map_err(|_| PacketError::Unreadable { what: "manifest" })?;
+        let manifest: Manifest = serde_json::from_slice(bytes).map_err(|_| UNREADABLE)?;
         if manifest.device != certificate.device || manifest.operator != operator {
             return Err(PacketError::ForeignCertificate);
         }
         Ok((manifest, certificate))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_unpacks_without_end_is_refused() {
+        let bomb = zstd::bulk::compress(&vec![b' '; 100_000_000], 3).unwrap();
+        assert!(bomb.len() < 20_000);
+        assert_eq!(SignedManifest::read(&bomb).unwrap_err(), UNREADABLE);
+        assert_eq!(SignedManifest::read(b"{}\n{}").unwrap_err(), UNREADABLE);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes: Vec<u8>) {
+            let packed = zstd::bulk::compress(&bytes, 3).unwrap();
+            let _ = SignedManifest::read(&bytes);
+            let _ = SignedManifest::read(&packed);
+        }
     }
 }

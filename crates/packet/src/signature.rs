@@ -192,7 +192,8 @@ impl Signature {
             .map_err(|_| PacketError::BadSignature)
     }
 
-    pub(crate) fn to_bytes(self) -> Base64 {
+    /// Its bytes.
+    pub fn to_bytes(self) -> Base64 {
         Base64(self.0.to_vec())
     }
 }

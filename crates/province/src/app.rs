@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
+use tokio::sync::Notify;
+
 use crate::{
     Db, ProvinceError, blobs::Blobs, journal::Journal, keys::Keys, limits::Brought, place::Place,
 };
@@ -19,6 +21,8 @@ pub struct App {
     pub journal: Journal,
     /// How much devices brought lately.
     pub brought: Brought,
+    /// Told whenever packets were offered: a blob that came before its packet waits for that.
+    pub offered: Arc<Notify>,
     keys: Arc<OnceLock<Keys>>,
 }
 
@@ -33,6 +37,7 @@ impl App {
             place,
             journal: Journal::none(),
             brought: Brought::default(),
+            offered: Arc::default(),
             keys: Arc::default(),
         })
     }

@@ -154,6 +154,7 @@ async fn hear_heads(
                 }
             }
         }
+        app.offered.notify_waiters();
         // Ours, not the packets': they will be offered again. The others go on.
         for error in offered.failed {
             let cause = std::error::Error::source(&error).map(ToString::to_string);

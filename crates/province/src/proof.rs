@@ -138,7 +138,7 @@ async fn opened(app: &App, place: &Place) -> Result<(Manifest, bool), ProvinceEr
     if let Ok((manifest, _)) = signed.verify(&[app.keys()?.signing.verifying()]) {
         return Ok((manifest, true));
     }
-    let manifest = serde_json::from_slice(&signed.manifest.0)
+    let manifest = serde_json::from_slice(&signed.manifest)
         .map_err(|_| PacketError::Unreadable { what: "manifest" })?;
     Ok((manifest, false))
 }

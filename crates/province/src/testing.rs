@@ -14,8 +14,8 @@ use tannha_domain::{
 };
 use tannha_packet::{
     Clock, Enclosure, Enrolment, EnrolmentPacket, Introduction, IntroductionPacket, Invitation,
-    Manifest, Namespace, Opener, Outcome, REVISION, Receipt, Revision, SigningKey, Statement as _,
-    log::request_bytes, open_answer, seal_ask,
+    Manifest, Namespace, Opener, Outcome, REVISION, Receipt, Revision, SignedManifest, SigningKey,
+    Statement as _, log::request_bytes, open_answer, seal_ask,
 };
 use tannha_wire::v1::{
     Answered, Ask, DEVICE_HEADER, Enrolled, Exchange, ExchangeReply, SIGNATURE_HEADER,
@@ -294,16 +294,17 @@ impl Hoa {
         let mut words = serde_json::to_value(&usual.manifest).unwrap();
         newer(&mut words);
         let words = serde_json::to_vec(&words).unwrap();
-        let sign = |key: &SigningKey| key.sign(Namespace::Packet, &words).to_base64();
-        let signed = serde_json::json!({
-            "manifest": Base64(words.clone()),
-            "device_signature": sign(&self.device_key),
-            "operator_signature": sign(&self.operator_key),
-            "certificate": self.certificate,
-        });
-        let intake = app.keys().unwrap().intake.recipient();
-        let sealed = intake.seal(&serde_json::to_vec(&signed).unwrap()).unwrap();
-        outgoing(usual.manifest, usual.head.parts, usual.blobs, sealed)
+        let sign = |key: &SigningKey| key.sign(Namespace::Packet, &words).to_bytes();
+        let signed = SignedManifest {
+            device_signature: sign(&self.device_key),
+            operator_signature: sign(&self.operator_key),
+            certificate: self.certificate.clone().unwrap(),
+            introduction: None,
+            manifest: words,
+        };
+        let sealed = signed.seal(&app.keys().unwrap().intake.recipient());
+        let bytes = sealed.unwrap().bytes;
+        outgoing(usual.manifest, usual.head.parts, usual.blobs, bytes)
     }
 
     /// A request that her device signs.

@@ -237,6 +237,23 @@ impl Vault {
         self.read(|connection| outgoing(self, connection, limit))
     }
 
+    /// Of these packets' blobs those that were never on the way anywhere, in this order: the province cannot have them.
+    pub fn fresh(&self, heads: &[Head]) -> Result<Vec<(PacketId, Digest)>, VaultError> {
+        self.read(|connection| {
+            let sql = "SELECT digest FROM blob b WHERE packet = ?1 AND sent = 0 AND content IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM blob_attempt a WHERE a.blob = b.digest)
+                AND NOT EXISTS (SELECT 1 FROM packet_carried c WHERE c.packet = b.packet) ORDER BY place";
+            let mut fresh = Vec::new();
+            for head in heads {
+                let blobs = rows(connection, "read what is fresh", sql, [head.packet.bytes()], |found| {
+                    row::id::<Digest>(found, 0)
+                })?;
+                fresh.extend(blobs.into_iter().map(|blob| (head.packet, blob)));
+            }
+            Ok(fresh)
+        })
+    }
+
     /// At most so many sealed bytes from an offset on; fewer at the end. [`VaultError::NoBlob`] once they are gone.
     pub fn blob(&self, digest: Digest, offset: u64, length: usize) -> Result<Vec<u8>, VaultError> {
         self.read(|connection| blob(connection, &digest, offset, length))

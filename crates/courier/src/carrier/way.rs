@@ -31,7 +31,7 @@ use tokio::{
 use tokio_rustls::TlsConnector;
 use tower::Service;
 
-use super::watched::Watched;
+use super::watched::{Moves, Watched};
 
 const CONNECT: Duration = Duration::from_secs(20);
 /// One waits so long for a line. It may still come to stand, on a hill where packets are lost; until then one goes by TCP.
@@ -42,7 +42,7 @@ const LINE_IS_TRIED: Duration = Duration::from_secs(15);
 const CLOSED_FOR: Duration = Duration::from_mins(10);
 /// What the kernel takes before it says that it is full (it doubles this): enough for a fast link, and so little that four
 /// uploads beside each other on the thinnest one are not taken for silent while it drains.
-const SEND_BUFFER: u32 = 32 * 1024;
+const SEND_BUFFER: u32 = 16 * 1024;
 
 /// What is remembered of networks from one sync to the next.
 #[derive(Clone, Default)]
@@ -87,6 +87,8 @@ struct Inside {
     /// How long one waits for a line.
     patience: Duration,
     line: AsyncMutex<Option<Dial>>,
+    /// On its connections by TCP.
+    moves: Moves,
     /// A network is there: who comes by no line there does so because of UDP.
     tcp_stands: AtomicBool,
 }
@@ -105,6 +107,7 @@ impl Way {
                 udp,
                 patience: LINE_STANDS,
                 line: AsyncMutex::new(None),
+                moves: Moves::default(),
                 tcp_stands: AtomicBool::new(false),
             }),
         })
@@ -114,7 +117,10 @@ impl Way {
 impl Inside {
     async fn open(self: &Arc<Self>) -> io::Result<Io> {
         let Some(tls) = &self.tls else {
-            return Ok(Io(Box::pin(Watched::new(self.tcp().await?))));
+            return Ok(Io(Box::pin(Watched::new(
+                self.tcp().await?,
+                self.moves.clone(),
+            ))));
         };
         if let Some(stream) = self.stream(tls).await {
             return Ok(Io(Box::pin(stream)));
@@ -131,7 +137,7 @@ impl Inside {
         let stream = timeout(CONNECT, opens).await??;
         self.tcp_stands.store(true, Ordering::Relaxed);
         self.note_closed().await;
-        Ok(Io(Box::pin(Watched::new(stream))))
+        Ok(Io(Box::pin(Watched::new(stream, self.moves.clone()))))
     }
 
     /// A stream of the line that stands, or of a new one.

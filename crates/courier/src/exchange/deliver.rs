@@ -8,11 +8,12 @@ use jiff::Timestamp;
 use tannha_domain::{Digest, Head, PacketId};
 use tannha_vault::{Touched, Vault, VaultError};
 use tannha_wire::v1::Wanted;
+use tokio::sync::watch;
 
 use super::Courier;
 use crate::{
     CourierError, Progress,
-    carrier::Https,
+    carrier::{Beside, Https},
     lift::{LANES, Lifted, lift, worth_lifting},
 };
 
@@ -28,6 +29,10 @@ pub(super) struct Uploads<'a, P> {
     going: FuturesUnordered<BoxFuture<'a, Lifted>>,
     /// What waits or is going.
     known: BTreeSet<Digest>,
+    /// What goes ahead of the province's asking for it.
+    ahead: BTreeSet<Digest>,
+    /// What is going and wholly on its way: only its answer is waited for.
+    on_their_way: watch::Sender<BTreeSet<Digest>>,
     /// How far each blob came in this sync; the end of all for one that was refused.
     reached: BTreeMap<Digest, u64>,
     /// Whether the province has more than when it was last asked.
@@ -47,6 +52,8 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
             waiting: VecDeque::new(),
             going: FuturesUnordered::new(),
             known: BTreeSet::new(),
+            ahead: BTreeSet::new(),
+            on_their_way: watch::Sender::default(),
             reached: BTreeMap::new(),
             moved: false,
             put_off: None,
@@ -60,6 +67,21 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
             if self.known.insert(wanted.blob) {
                 self.waiting.push_back((size, wanted));
             }
+        }
+    }
+
+    /// Takes a few of what the province cannot have and is offered now: the line is not idle until it has answered.
+    pub(super) fn take_ahead(&mut self, fresh: Vec<(PacketId, Digest)>, offered: &[Head]) {
+        let ahead = |(packet, blob)| Wanted {
+            packet,
+            blob,
+            durable: 0,
+        };
+        let ahead = fresh.into_iter().map(ahead).collect();
+        for (size, wanted) in worth_lifting(ahead, offered, &self.reached).take(FEW) {
+            self.ahead.insert(wanted.blob);
+            self.known.insert(wanted.blob);
+            self.waiting.push_back((size, wanted));
         }
     }
 
@@ -92,6 +114,24 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
         self.until(FEW).await
     }
 
+    /// Goes on with it until all is on its way.
+    pub(super) async fn until_on_their_way(&mut self) -> Result<(), CourierError> {
+        let mut on_their_way = self.on_their_way.subscribe();
+        loop {
+            self.fill();
+            if self.put_off.is_none() && self.known.is_subset(&on_their_way.borrow_and_update()) {
+                return Ok(());
+            }
+            if self.going.is_empty() {
+                return self.put_off.take().map_or(Ok(()), Err);
+            }
+            tokio::select! {
+                Some(lifted) = self.going.next() => self.settle(lifted).await?,
+                Ok(()) = on_their_way.changed() => {}
+            }
+        }
+    }
+
     /// Goes on with it until all is done.
     pub(super) async fn until_done(&mut self) -> Result<(), CourierError> {
         self.until(0).await
@@ -116,8 +156,17 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
             && let Some((size, wanted)) = self.waiting.pop_front()
         {
             let (vault, carrier, progress) = (&self.courier.vault, self.carrier, self.progress);
-            let packet = wanted.packet;
+            let (packet, blob) = (wanted.packet, wanted.blob);
+            let beside = if self.ahead.contains(&blob) {
+                Beside::Exchange
+            } else {
+                Beside::Nothing
+            };
+            let on_their_way = self.on_their_way.clone();
             let tell = move |bytes, more| {
+                if bytes >= size {
+                    on_their_way.send_if_modified(|all| all.insert(blob));
+                }
                 progress(Progress::Sent {
                     packet,
                     bytes,
@@ -125,13 +174,15 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
                 });
             };
             self.going
-                .push(lift(vault, carrier, wanted, size, tell).boxed());
+                .push(lift(vault, carrier, wanted, size, beside, tell).boxed());
         }
     }
 
     async fn settle(&mut self, lifted: Lifted) -> Result<(), CourierError> {
         let (packet, blob) = (lifted.wanted.packet, lifted.wanted.blob);
         self.known.remove(&blob);
+        self.on_their_way.send_if_modified(|all| all.remove(&blob));
+        let went_ahead = self.ahead.remove(&blob);
         self.resent += lifted.resent;
         match lifted.durable {
             Ok(durable) => {
@@ -154,7 +205,12 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
             Err(error) if error.meets_everything() => return Err(error),
             Err(error) => {
                 tracing::warn!(packet.id = %packet, code = error.code(), "a blob did not go up; the others go on");
-                self.reached.insert(blob, u64::MAX);
+                if went_ahead && error.code() == "blob_unknown" {
+                    // Nobody had offered it by then: the next exchange says whether it is wanted.
+                    self.moved = true;
+                } else {
+                    self.reached.insert(blob, u64::MAX);
+                }
             }
         }
         Ok(())

@@ -18,8 +18,6 @@ pub(super) struct Run {
 /// What one exchange brought.
 pub(super) struct Turn {
     pub(super) offered: Vec<Head>,
-    /// There was no room for all that wait.
-    pub(super) others_wait: bool,
     pub(super) wanted: Vec<Wanted>,
     /// A roster that is named, and what of the answer is applied with it.
     pub(super) roster: Option<(Named, Heard)>,
@@ -34,7 +32,6 @@ impl Turn {
     pub(super) fn to_prove() -> Self {
         Self {
             offered: Vec::new(),
-            others_wait: false,
             wanted: Vec::new(),
             roster: None,
             again: true,

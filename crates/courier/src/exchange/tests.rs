@@ -7,6 +7,7 @@ use tannha_domain::{
 };
 use tannha_packet::Opener;
 use tannha_vault::PacketState;
+use tannha_wire::v1::{EXCHANGE, UPLOADS};
 use uuid::Uuid;
 
 use super::*;
@@ -59,7 +60,11 @@ async fn a_cut_before_the_proof_leaves_everything_as_it_was() {
     desk.scripts(|_, reply| asks_for_proof_beyond(reply, 90), 1);
     let mut run = Run::default();
     let (carrier, silence) = (hoa.carrier(), |_| ());
-    let turn = hoa.courier.exchange(&carrier, &mut run, &silence).await;
+    let (ask, _) = hoa.courier.gather(run.proves).await.unwrap();
+    let turn = hoa
+        .courier
+        .exchange(&carrier, &mut run, ask, Beside::Nothing, &silence)
+        .await;
     assert!(turn.unwrap().again);
     let hoa = hoa.is_killed_and_comes_back();
     let after = hoa.vault.exchange_state().unwrap();
@@ -111,6 +116,39 @@ async fn one_blob_that_is_refused_does_not_hold_up_the_others() {
     }
 }
 
+/// On a hill a round trip is most of a second: the line is idle neither before the first answer nor before the last.
+#[tokio::test]
+async fn the_first_blobs_go_beside_the_first_exchange_and_the_last_exchange_beside_the_last_blobs()
+{
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(4);
+    desk.dawdles();
+    let report = hoa.syncs().await.unwrap();
+    assert_eq!((report.receipts, report.waiting), (4, 0));
+    assert_eq!(report.requests, 2 + 4);
+    let mut beside = desk.heard_beside();
+    beside.sort_unstable();
+    assert_eq!(beside, [EXCHANGE, EXCHANGE, EXCHANGE, EXCHANGE, UPLOADS]);
+    assert_eq!(desk.is_asked().len(), 2);
+}
+
+/// They may be there already: that is for the province to say.
+#[tokio::test]
+async fn what_was_on_the_way_before_waits_for_the_province_to_ask() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(2);
+    let heads = hoa.vault.outgoing(2).unwrap();
+    hoa.vault.sending(heads[0].digest, 0..10, None).unwrap();
+    hoa.vault
+        .note_carried(&[heads[1].packet], Timestamp::now())
+        .unwrap();
+    let report = hoa.syncs().await.unwrap();
+    assert_eq!((report.receipts, report.waiting), (2, 0));
+    assert!(!desk.heard_beside().contains(&EXCHANGE));
+}
+
 #[tokio::test]
 async fn who_is_put_off_brings_what_is_under_way_and_begins_nothing_more() {
     let desk = Desk::opens().await;
@@ -144,8 +182,11 @@ async fn a_line_that_is_busy_ends_the_sync_and_the_next_one_goes_on() {
     desk.refuses(waiting[1].digest, 503, None);
     assert!(matches!(hoa.syncs().await, Err(CourierError::Busy { .. })));
     desk.refuses_nothing();
-    let report = hoa.syncs().await.unwrap();
-    assert_eq!((report.receipts, report.waiting), (3, 0));
+    assert_eq!(hoa.syncs().await.unwrap().waiting, 0);
+    // The others' receipts may have come before that already.
+    let outbox = hoa.vault.outbox().unwrap();
+    assert_eq!(outbox.len(), 3);
+    assert!(outbox.iter().all(|one| one.state == PacketState::Received));
 }
 
 #[tokio::test]

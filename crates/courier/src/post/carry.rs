@@ -10,7 +10,7 @@ use tannha_wire::v1::{CustodyNote, Letter, LetterReply, Wanted};
 
 use crate::{
     CourierError,
-    carrier::Https,
+    carrier::{Beside, Https},
     lift::{LANES, lift, worth_lifting},
 };
 
@@ -198,7 +198,7 @@ async fn lift_all(
 ) -> Result<bool, CourierError> {
     let mut moved = false;
     let mut lifting = stream::iter(wanted)
-        .map(|(size, wanted)| lift(post, carrier, wanted, size, |_, _| {}))
+        .map(|(size, wanted)| lift(post, carrier, wanted, size, Beside::Nothing, |_, _| {}))
         .buffer_unordered(LANES);
     while let Some(lifted) = lifting.next().await {
         let blob = lifted.wanted.blob;

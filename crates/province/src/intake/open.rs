@@ -176,7 +176,7 @@ fn check(
         }
         Err(error) => return Err(error.into()),
     };
-    let outline: Outline = serde_json::from_slice(&signed.manifest.0).map_err(|_| unreadable)?;
+    let outline: Outline = serde_json::from_slice(&signed.manifest).map_err(|_| unreadable)?;
     let named = outline.packet == head.packet && outline.device == head.device;
     let certified =
         outline.device == certificate.device && outline.operator == signed.speaker(&certificate)?.0;

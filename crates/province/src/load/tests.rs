@@ -47,6 +47,15 @@ impl Door {
         self.sends("POST", "/v1/exchange", ask.clone(), &ask).await
     }
 
+    fn asks_beside_uploads(&mut self) -> impl Future<Output = Response<Body>> + use<> {
+        let ask = serde_json::to_vec(&self.hoa.says(&[])).unwrap();
+        let request = self.hoa.requests("POST", "/v1/exchange", &ask);
+        let request = request.header(BESIDE_HEADER, UPLOADS);
+        let request = request.body(Body::from(ask)).unwrap();
+        let routes = self.routes.clone();
+        async move { routes.oneshot(request).await.unwrap() }
+    }
+
     async fn sends(
         &self,
         method: &str,
@@ -92,4 +101,32 @@ async fn exchanges_wait_for_their_turn_and_are_put_off_only_while_blobs_are() {
     drop(turns);
     assert_eq!(door.exchanges().await.status(), StatusCode::OK);
     assert_eq!(door.puts().await.status(), StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn an_exchange_beside_the_last_uploads_is_answered_once_they_have_ended() {
+    let mut door = Door::of(1).await;
+    let load = door.load.clone();
+    let upload = load.underway.begin(door.hoa.id);
+    let ask = door.asks_beside_uploads();
+    tokio::pin!(ask);
+    assert!(futures_util::poll!(&mut ask).is_pending());
+    let somebody_else = load.underway.begin(uuid::Uuid::now_v7().into());
+    drop(upload);
+    assert_eq!(ask.await.status(), StatusCode::OK);
+    drop(somebody_else);
+}
+
+#[tokio::test]
+async fn and_not_much_later_where_they_never_end() {
+    let mut door = Door::of(1).await;
+    let load = door.load.clone();
+    let _upload = load.underway.begin(door.hoa.id);
+    let turns = load.turns.acquire_many(16).await.unwrap();
+    tokio::time::pause();
+    let begun = Instant::now();
+    is_put_off(&door.asks_beside_uploads().await);
+    assert!(begun.elapsed() < Duration::from_secs(30));
+    tokio::time::resume();
+    drop(turns);
 }

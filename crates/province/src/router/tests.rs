@@ -1,5 +1,7 @@
 //! Peers who mean harm, or whose machine does: each is refused, and nothing has changed.
 
+use std::time::Duration;
+
 use axum::{
     body::{Body, Bytes, to_bytes},
     http::{Request, Response, request},
@@ -7,7 +9,9 @@ use axum::{
 use futures_util::{StreamExt as _, stream};
 use jiff::Timestamp;
 use tannha_domain::Digest;
-use tannha_wire::v1::{DURABLE_HEADER, MAX_BLOB_BYTES, MAX_EXCHANGE_BYTES};
+use tannha_wire::v1::{
+    BESIDE_HEADER, DURABLE_HEADER, EXCHANGE, MAX_BLOB_BYTES, MAX_EXCHANGE_BYTES,
+};
 use tower::ServiceExt as _;
 
 use super::*;
@@ -134,6 +138,29 @@ async fn a_packet_that_is_too_large_is_refused_and_its_blobs_are_nobodys() {
     let unknown = (StatusCode::NOT_FOUND, "blob_unknown".to_owned());
     assert_eq!(code(answer.await).await, unknown);
     assert_eq!(door.stands(&packet).await, before);
+}
+
+#[tokio::test]
+async fn a_blob_beside_its_exchange_waits_for_that_and_another_is_refused() {
+    let door = Door::opens().await;
+    let mut hoa = door.home.has_hoa().await;
+    let packet = hoa.captures(&door.home.app);
+    let (blob, bytes) = packet.blobs.first_key_value().unwrap();
+    let put = || hoa.requests("PUT", &path(blob, 0), &[]);
+    let unknown = (StatusCode::NOT_FOUND, "blob_unknown".to_owned());
+    let answer = door.hears(put(), bytes.clone()).await;
+    assert_eq!(code(answer).await, unknown);
+
+    let ahead = door.hears(put().header(BESIDE_HEADER, EXCHANGE), bytes.clone());
+    tokio::pin!(ahead);
+    for _ in 0..20 {
+        assert!(futures_util::poll!(&mut ahead).is_pending());
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(door.home.app.blobs.durable(blob).await.unwrap(), 0);
+    hoa.asks(&door.home.app, &[&packet]).await;
+    assert_eq!(ahead.await.status(), StatusCode::NO_CONTENT);
+    assert_eq!(door.home.app.blobs.read(blob).await.unwrap(), *bytes);
 }
 
 #[tokio::test]

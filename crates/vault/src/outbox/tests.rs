@@ -1,3 +1,6 @@
+use jiff::Timestamp;
+use tannha_domain::Head;
+
 use super::*;
 use crate::tests::{Hoa, Province, mo, submits};
 
@@ -123,4 +126,22 @@ fn what_waits_is_found_through_its_index() {
             Ok(())
         })
         .unwrap();
+}
+
+#[test]
+fn only_what_never_left_the_device_is_fresh() {
+    let hoa = Hoa::joined(&Province::new());
+    let heads = |count| hoa.vault.outgoing(count).unwrap();
+    let one = submits(&hoa.vault, mo()).head;
+    let fresh = |heads: &[Head]| hoa.vault.fresh(heads).unwrap();
+    let all: Vec<_> = one.blobs().map(|part| (one.packet, part.digest)).collect();
+    assert_eq!(fresh(&heads(1)), all);
+
+    hoa.vault.sending(one.parts[0].digest, 0..10, None).unwrap();
+    hoa.vault.sent(one.digest, 5).unwrap();
+    assert_eq!(fresh(&heads(1)), all[2..]);
+
+    let now = Timestamp::now();
+    hoa.vault.note_carried(&[one.packet], now).unwrap();
+    assert_eq!(fresh(&heads(1)), []);
 }

@@ -9,22 +9,48 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use serde::Deserialize;
-use tannha_wire::v1::DURABLE_HEADER;
+use tannha_domain::{DeviceId, Digest};
+use tannha_wire::v1::{BESIDE_HEADER, DURABLE_HEADER, EXCHANGE};
+use tokio::time::timeout;
 
 use super::{digest, unknown};
 use crate::{
-    App, blobs::Arrived, devices::authenticate_carrier, limits, problem::Problem,
+    App, ProvinceError, blobs::Arrived, devices::authenticate_carrier, limits, problem::Problem,
     routes::signed_path, store::packets,
 };
 
 /// Nobody who brought too much is sent away for longer: by then a device may be elsewhere.
 const LONGEST: Duration = Duration::from_mins(30);
+/// So long a blob waits for the exchange that offers it.
+const OFFERED_BY: Duration = Duration::from_secs(10);
+/// That may have been answered by another server.
+const LOOKS_AGAIN: Duration = Duration::from_secs(1);
 
 /// Where the body begins.
 #[derive(Debug, Deserialize)]
 pub struct From {
     #[serde(default)]
     offset: u64,
+}
+
+/// The size of a blob that may come by this device. One that goes beside the exchange which offers it waits for that.
+async fn may_come(
+    app: &App,
+    device: DeviceId,
+    blob: &Digest,
+    beside: bool,
+) -> Result<Option<u64>, ProvinceError> {
+    let until = Instant::now() + OFFERED_BY;
+    loop {
+        let offered = app.offered.notified();
+        tokio::pin!(offered);
+        offered.as_mut().enable();
+        let size = packets::may_come(&app.db, device, blob).await?;
+        if size.is_some() || !beside || Instant::now() >= until {
+            return Ok(size);
+        }
+        let _ = timeout(LOOKS_AGAIN, offered).await;
+    }
 }
 
 /// Appends to a blob. Every byte that the answer tells of is durable.
@@ -40,7 +66,10 @@ pub async fn put(
     let blob = digest(&blob)?;
     let Query(From { offset }) =
         query.map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "offset_bad"))?;
-    let size = packets::may_come(&app.db, device.id, &blob)
+    let beside = headers
+        .get(BESIDE_HEADER)
+        .is_some_and(|value| value == EXCHANGE);
+    let size = may_come(&app, device.id, &blob, beside)
         .await?
         .ok_or_else(unknown)?;
     let quota = limits::daily_bytes(&app.db).await?;
