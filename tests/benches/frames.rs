@@ -1,6 +1,6 @@
 //! How many frames a second the camera's two lanes look at in the real window, while a card stands before it whose code is
 //! out of focus, and how long the window goes without a frame of its own meanwhile, beside the same window
-//! while the camera is shut. None is asserted: machines differ.
+//! while the camera is shut, and while it is open and nobody looks. None is asserted: machines differ.
 //!
 //! `scripts/under-display cargo test --workspace --locked --bench frames`, and with `-- 0.1` a tenth of the time.
 
@@ -27,7 +27,10 @@ async fn main() -> Result {
     app.goes("roster_title").await?;
     told("shut", &app.looks(seconds).await?);
     app.presses("link", word("find_open")).await?;
-    app.sees(word("scan_hint")).await?;
+    app.sees(word("find_nothing_kept")).await?;
+    app.nobody_looks(true).await?;
+    told("open, and nobody looks", &app.looks(seconds).await?);
+    app.nobody_looks(false).await?;
     told("whose card is this", &app.looks(seconds).await?);
     app.presses("link", word("capture_close")).await?;
 
@@ -37,6 +40,7 @@ async fn main() -> Result {
     for role in ["card_front", "card_back"] {
         let take = words("photo_take", &[("what", word(&format!("role_{role}")))]);
         app.presses("button", &take).await?;
+        app.hears_yes_until(word(&format!("role_{role}"))).await?;
         app.finds("button", word("capture_shoot")).await?;
         told(role, &app.looks(seconds).await?);
         app.presses("button", word("capture_close")).await?;

@@ -40,15 +40,26 @@ impl Page {
         self.asks(
             "window.answered = { codes: 0, judged: 0 };
             const ask = window.fetch;
+            const nothing = { headers: { 'Tauri-Response': 'ok', 'Content-Type': 'application/json' } };
             window.fetch = async (where, ...rest) => {
-                const answer = await ask(where, ...rest);
                 const command = String(where);
+                if (window.nobodyLooks && /find_by_frame/.test(command)) {
+                    return new Response('{\"found\":null,\"hint\":null}', nothing);
+                }
+                const answer = await ask(where, ...rest);
                 if (/find_by_frame|scan_frame/.test(command)) window.answered.codes += 1;
                 if (/judge_frame/.test(command)) window.answered.judged += 1;
                 return answer;
             };",
         )
         .await?;
+        Ok(())
+    }
+
+    /// Whether frames are answered without anybody's having looked at them: what the camera's picture itself costs.
+    pub async fn nobody_looks(&self, nobody: bool) -> Result {
+        self.asks(&format!("window.nobodyLooks = {nobody};"))
+            .await?;
         Ok(())
     }
 
