@@ -120,7 +120,9 @@ pub(crate) async fn where_there_is_room(
 /// comes once those have ended.
 pub(crate) async fn in_turn(State(load): State<Load>, request: Request, next: Next) -> Response {
     let came = Instant::now();
-    if let Some(device) = goes_beside_uploads(request.headers()) {
+    if let Some(device) = whose(request.headers())
+        && goes_beside(request.headers(), UPLOADS)
+    {
         // Not all of it there by then: the answer says what is lacking, and the device asks again.
         let _ = timeout(UPLOADS_END, load.underway.end(device)).await;
     }
@@ -136,11 +138,11 @@ fn whose(headers: &HeaderMap) -> Option<DeviceId> {
     headers.get(DEVICE_HEADER)?.to_str().ok()?.parse().ok()
 }
 
-fn goes_beside_uploads(headers: &HeaderMap) -> Option<DeviceId> {
-    let beside = headers
+/// Whether a request says that it goes beside this.
+pub(crate) fn goes_beside(headers: &HeaderMap, what: &str) -> bool {
+    headers
         .get(BESIDE_HEADER)
-        .is_some_and(|value| value == UPLOADS);
-    whose(headers).filter(|_| beside)
+        .is_some_and(|value| value == what)
 }
 
 fn busy() -> Response {

@@ -64,9 +64,13 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
     /// Takes what is wanted and worth it; what waits or goes already is not taken twice.
     pub(super) fn take(&mut self, wanted: Vec<Wanted>, offered: &[Head]) {
         for (size, wanted) in worth_lifting(wanted, offered, &self.reached) {
-            if self.known.insert(wanted.blob) {
-                self.waiting.push_back((size, wanted));
-            }
+            self.queue(size, wanted);
+        }
+    }
+
+    fn queue(&mut self, size: u64, wanted: Wanted) {
+        if self.known.insert(wanted.blob) {
+            self.waiting.push_back((size, wanted));
         }
     }
 
@@ -80,8 +84,7 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
         let ahead = fresh.into_iter().map(ahead).collect();
         for (size, wanted) in worth_lifting(ahead, offered, &self.reached).take(FEW) {
             self.ahead.insert(wanted.blob);
-            self.known.insert(wanted.blob);
-            self.waiting.push_back((size, wanted));
+            self.queue(size, wanted);
         }
     }
 

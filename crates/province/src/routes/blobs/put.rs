@@ -10,13 +10,13 @@ use axum::{
 };
 use serde::Deserialize;
 use tannha_domain::{DeviceId, Digest};
-use tannha_wire::v1::{BESIDE_HEADER, DURABLE_HEADER, EXCHANGE};
+use tannha_wire::v1::{DURABLE_HEADER, EXCHANGE};
 use tokio::time::timeout;
 
 use super::{digest, unknown};
 use crate::{
-    App, ProvinceError, blobs::Arrived, devices::authenticate_carrier, limits, problem::Problem,
-    routes::signed_path, store::packets,
+    App, ProvinceError, blobs::Arrived, devices::authenticate_carrier, limits, load::goes_beside,
+    problem::Problem, routes::signed_path, store::packets,
 };
 
 /// Nobody who brought too much is sent away for longer: by then a device may be elsewhere.
@@ -66,9 +66,7 @@ pub async fn put(
     let blob = digest(&blob)?;
     let Query(From { offset }) =
         query.map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "offset_bad"))?;
-    let beside = headers
-        .get(BESIDE_HEADER)
-        .is_some_and(|value| value == EXCHANGE);
+    let beside = goes_beside(&headers, EXCHANGE);
     let size = may_come(&app, device.id, &blob, beside)
         .await?
         .ok_or_else(unknown)?;
