@@ -10,7 +10,7 @@ use zxingcpp::Binarizer;
 use crate::{
     CaptureError,
     picture::decode,
-    qr::{FILE_BUDGET, FRAME_BUDGET, codes, frame},
+    qr::{FILE_BUDGET, FRAME_BUDGET, codes},
     variants::{OF_A_FILE, OF_A_FRAME, Variant},
 };
 
@@ -22,12 +22,12 @@ pub fn read_account(bytes: &[u8]) -> Result<VietQr, CaptureError> {
     look(&decode(bytes)?.into_luma8(), OF_A_FILE, FILE_BUDGET)
 }
 
-/// What the code on this frame of the camera says; rows of RGBA, without gaps.
+/// What the code on this frame of the camera says.
 ///
 /// # Errors
-/// As [`read_account`]; a frame whose bytes do not fit its sides is broken.
-pub fn read_account_frame(rgba: &[u8], width: u32, height: u32) -> Result<VietQr, CaptureError> {
-    look(&frame(rgba, width, height)?, OF_A_FRAME, FRAME_BUDGET)
+/// As [`read_account`].
+pub fn read_account_frame(frame: &GrayImage) -> Result<VietQr, CaptureError> {
+    look(frame, OF_A_FRAME, FRAME_BUDGET)
 }
 
 fn look(

@@ -58,14 +58,16 @@ mod text;
 mod variants;
 mod zone;
 
+pub use image::GrayImage;
+
 pub use account::{read_account, read_account_frame};
 pub use card::{CardFound, contradictions, find_card};
 pub use code::read_code;
 pub use error::CaptureError;
 pub use judge::{Judgement, Shows, judge, judge_frame, judge_in};
 pub use keep::{Kept, keep, kept_bytes_at_most};
-pub use picture::{MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS};
-pub use qr::{Frames, frame, glance, read_card, read_card_in, read_card_within};
+pub use picture::{MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS, frame};
+pub use qr::{Frames, glance, read_card, read_card_in, read_card_within};
 pub use sample::{
     sample_back, sample_front, sample_page, sample_portrait, sample_sheet, sample_table,
 };

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, GrayImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
 
 use crate::CaptureError;
 
@@ -50,20 +50,38 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<DynamicImage, CaptureError> {
     Ok(picture)
 }
 
+/// A frame of the camera without its colours, as codes are looked for in it: rows of levels, without gaps.
+///
+/// # Errors
+/// A frame whose bytes do not fit its sides is broken.
+pub fn frame(levels: Vec<u8>, width: u32, height: u32) -> Result<GrayImage, CaptureError> {
+    frame_fits::<1>(&levels, width, height)?;
+    GrayImage::from_raw(width, height, levels).ok_or(CaptureError::PictureBroken)
+}
+
 /// The pixels of a frame of the camera: rows of RGBA, without gaps.
 pub(crate) fn frame_pixels(
     rgba: &[u8],
     width: u32,
     height: u32,
 ) -> Result<&[[u8; 4]], CaptureError> {
+    frame_fits::<4>(rgba, width, height)?;
+    Ok(rgba.as_chunks::<4>().0)
+}
+
+fn frame_fits<const CHANNELS: u64>(
+    bytes: &[u8],
+    width: u32,
+    height: u32,
+) -> Result<(), CaptureError> {
     let pixels = u64::from(width) * u64::from(height);
     if pixels > MAX_PICTURE_PIXELS {
         return Err(CaptureError::PictureTooLarge);
     }
-    if pixels == 0 || pixels * 4 != rgba.len() as u64 {
+    if pixels == 0 || pixels * CHANNELS != bytes.len() as u64 {
         return Err(CaptureError::PictureBroken);
     }
-    Ok(rgba.as_chunks::<4>().0)
+    Ok(())
 }
 
 fn refusal(error: &image::ImageError) -> CaptureError {

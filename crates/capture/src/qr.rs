@@ -30,7 +30,7 @@ use glimpse::Glimpse;
 
 use crate::{
     CaptureError,
-    picture::{decode, frame_pixels},
+    picture::decode,
     variants::{OF_A_FILE, Variant},
 };
 
@@ -87,22 +87,6 @@ pub fn glance(frame: &GrayImage, today: Date) -> Result<CardReading, CaptureErro
     let mut found = Found::new(today);
     found.add_seen(frame)?;
     found.said()
-}
-
-/// A frame of the camera without its colours; rows of RGBA, without gaps.
-///
-/// # Errors
-/// A frame whose bytes do not fit its sides is broken.
-pub fn frame(rgba: &[u8], width: u32, height: u32) -> Result<GrayImage, CaptureError> {
-    let pixels = frame_pixels(rgba, width, height)?;
-    let grey = pixels.iter().copied().map(grey).collect();
-    GrayImage::from_raw(width, height, grey).ok_or(CaptureError::PictureBroken)
-}
-
-/// Brightness as ITU-R BT.601 weighs it, in integers.
-fn grey([red, green, blue, _]: [u8; 4]) -> u8 {
-    let sum = u32::from(red) * 77 + u32::from(green) * 150 + u32::from(blue) * 29;
-    u8::try_from(sum >> 8).unwrap_or(u8::MAX)
 }
 
 /// Looks in one way after another until a card is read and a second look did not contradict it: as it is, then with

@@ -9,7 +9,7 @@ use zxingcpp::Binarizer;
 use crate::{
     CaptureError,
     picture::decode,
-    qr::{FILE_BUDGET, FRAME_BUDGET, found, found_at_most, frame, quad::Quad, reader},
+    qr::{FILE_BUDGET, FRAME_BUDGET, found, found_at_most, quad::Quad, reader},
     variants::{OF_A_FILE, OF_A_FRAME, Variant, on_picture},
 };
 
@@ -28,12 +28,12 @@ pub fn read_sheet(bytes: &[u8]) -> Result<SheetCode, CaptureError> {
     sheet_on(&decode(bytes)?.into_luma8()).map(|seen| seen.code)
 }
 
-/// What the code of the sheet on this frame of the camera says; rows of RGBA, without gaps.
+/// What the code of the sheet on this frame of the camera says.
 ///
 /// # Errors
-/// As [`read_sheet`]; a frame whose bytes do not fit its sides is broken.
-pub fn read_sheet_frame(rgba: &[u8], width: u32, height: u32) -> Result<SheetCode, CaptureError> {
-    look(&frame(rgba, width, height)?, OF_A_FRAME, FRAME_BUDGET, None).map(|seen| seen.code)
+/// As [`read_sheet`].
+pub fn read_sheet_frame(frame: &GrayImage) -> Result<SheetCode, CaptureError> {
+    look(frame, OF_A_FRAME, FRAME_BUDGET, None).map(|seen| seen.code)
 }
 
 /// A sheet's code on a picture.

@@ -2,27 +2,25 @@
 
 use std::time::Instant;
 
+use image::GrayImage;
 use zxingcpp::Binarizer;
 
 use crate::{
     CaptureError,
-    qr::{FRAME_BUDGET, codes, frame},
+    qr::{FRAME_BUDGET, codes},
     variants::OF_A_FRAME,
 };
 
-/// The first text on this frame of the camera of which `known` makes something; rows of RGBA, without gaps.
+/// The first text on this frame of the camera of which `known` makes something.
 ///
 /// # Errors
-/// [`CaptureError::NoQr`] where there is none; a frame whose bytes do not fit its sides is broken.
+/// [`CaptureError::NoQr`] where there is none.
 pub fn read_text_frame<T>(
-    rgba: &[u8],
-    width: u32,
-    height: u32,
+    frame: &GrayImage,
     known: impl Fn(&str) -> Option<T>,
 ) -> Result<T, CaptureError> {
     let begun = Instant::now();
-    let picture = frame(rgba, width, height)?;
-    for seen in OF_A_FRAME.iter().filter_map(|variant| variant.of(&picture)) {
+    for seen in OF_A_FRAME.iter().filter_map(|variant| variant.of(frame)) {
         for binarizer in [Binarizer::LocalAverage, Binarizer::GlobalHistogram] {
             let read = codes(&seen, binarizer)
                 .into_iter()

@@ -8,7 +8,7 @@ use tauri::{AppHandle, async_runtime::spawn_blocking, ipc::Request};
 
 use super::{
     Shared,
-    capture::{body, header},
+    capture::{body, grey_frame},
     marked,
     people::{MOVED, keep},
 };
@@ -49,10 +49,8 @@ pub(super) async fn banks() -> Result<Vec<BankView>, UiError> {
 /// Looks for an account's code on a frame of the camera. Nothing is kept.
 #[tauri::command]
 pub(super) async fn scan_account(request: Request<'_>) -> Result<Option<AccountScan>, UiError> {
-    let (width, height) = (header(&request, "width")?, header(&request, "height")?);
-    let pixels = body(&request)?;
-    let seen = spawn_blocking(move || read_account_frame(&pixels, width, height)).await?;
-    match seen {
+    let frame = grey_frame(&request)?;
+    match spawn_blocking(move || read_account_frame(&frame)).await? {
         Ok(account) => Ok(Some(account.into())),
         Err(CaptureError::NoQr) => Ok(None),
         Err(refusal) => Err(refusal.into()),

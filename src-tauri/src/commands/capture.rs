@@ -3,7 +3,7 @@
 use std::{str::FromStr, sync::Arc};
 
 use jiff::Timestamp;
-use tannha_capture::{CaptureError, Shows, keep, read_card, shrink};
+use tannha_capture::{CaptureError, GrayImage, Shows, frame, keep, read_card, shrink};
 use tannha_domain::{
     AttachmentId, CardReading, DraftId, Judged, KeptBecause, Media, Role, card_qr, mrz::MrzReading,
 };
@@ -38,6 +38,12 @@ pub(super) fn header<T: FromStr>(request: &Request<'_>, name: &str) -> Result<T,
         .ok_or_else(|| UiError::new("call_broken"))
 }
 
+/// The frame of the camera that a call brings, for codes to be looked for in it.
+pub(super) fn grey_frame(request: &Request<'_>) -> Result<GrayImage, UiError> {
+    let (width, height) = (header(request, "width")?, header(request, "height")?);
+    Ok(frame(body(request)?, width, height)?)
+}
+
 fn compare(vault: &Vault, draft: DraftId, card: CardReading) -> Result<CardScan, VaultError> {
     let (draft, _) = vault.draft(draft)?;
     Ok(card_scan(card, draft, vault.today(Timestamp::now())))
@@ -45,9 +51,7 @@ fn compare(vault: &Vault, draft: DraftId, card: CardReading) -> Result<CardScan,
 
 /// What the card on this frame of the camera says, or those before it.
 pub(super) async fn look_live(app: &Arc<App>, request: &Request<'_>) -> Result<Seen, UiError> {
-    let (width, height) = (header(request, "width")?, header(request, "height")?);
-    let pixels = body(request)?;
-    app.look_live(header(request, "camera")?, (pixels, width, height))
+    app.look_live(header(request, "camera")?, grey_frame(request)?)
         .await
 }
 

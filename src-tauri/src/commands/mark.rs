@@ -8,7 +8,7 @@ use tauri::{AppHandle, async_runtime::spawn_blocking, ipc::Request};
 
 use super::{
     Shared,
-    capture::{body, header},
+    capture::{body, grey_frame, header},
 };
 use crate::{
     UiError,
@@ -59,9 +59,8 @@ fn seen(found: Result<SheetCode, CaptureError>) -> Result<Option<SheetCode>, UiE
 }
 
 pub(super) async fn in_frame(request: &Request<'_>) -> Result<Option<SheetCode>, UiError> {
-    let (width, height) = (header(request, "width")?, header(request, "height")?);
-    let pixels = body(request)?;
-    seen(spawn_blocking(move || read_sheet_frame(&pixels, width, height)).await?)
+    let frame = grey_frame(request)?;
+    seen(spawn_blocking(move || read_sheet_frame(&frame)).await?)
 }
 
 pub(super) async fn in_picture(request: &Request<'_>) -> Result<SheetCode, UiError> {

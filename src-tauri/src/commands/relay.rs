@@ -4,10 +4,7 @@ use tannha_capture::{CaptureError, read_text_frame};
 use tannha_courier::relay::Pairing;
 use tauri::{AppHandle, async_runtime::spawn_blocking, ipc::Request};
 
-use super::{
-    Shared,
-    capture::{body, header},
-};
+use super::{Shared, capture::grey_frame};
 use crate::{
     UiError,
     views::{AppState, HandedOver, RelayPeer, RelayView},
@@ -48,11 +45,8 @@ pub(super) async fn scan_relay(
 }
 
 async fn code_on(request: &Request<'_>) -> Result<Option<Pairing>, UiError> {
-    let (width, height) = (header(request, "width")?, header(request, "height")?);
-    let pixels = body(request)?;
-    let seen = spawn_blocking(move || {
-        read_text_frame(&pixels, width, height, |text| text.parse::<Pairing>().ok())
-    });
+    let frame = grey_frame(request)?;
+    let seen = spawn_blocking(move || read_text_frame(&frame, |text| text.parse::<Pairing>().ok()));
     match seen.await? {
         Ok(pairing) => Ok(Some(pairing)),
         Err(CaptureError::NoQr) => Ok(None),

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tannha_capture::{CaptureError, Frames, frame, glance};
+use tannha_capture::{CaptureError, Frames, GrayImage, glance};
 use tannha_domain::{CardReading, Flaw};
 use tauri::async_runtime::spawn_blocking;
 
@@ -84,20 +84,18 @@ impl Live {
 }
 
 impl App {
-    /// What the card on this frame says; rows of RGBA, without gaps. A long look at it begins where none goes on, and tells what
-    /// it saw with a later frame.
+    /// What the card on this frame says. A long look at it begins where none goes on, and tells what it saw with a later frame.
     pub(crate) async fn look_live(
         self: &Arc<Self>,
         opening: Opening,
-        (pixels, width, height): (Vec<u8>, u32, u32),
+        frame: GrayImage,
     ) -> Result<Seen, UiError> {
         let today = self.today();
         let looked = spawn_blocking(move || {
-            let frame = frame(&pixels, width, height)?;
             let quick = glance(&frame, today);
-            Ok::<_, CaptureError>((frame, quick))
+            (frame, quick)
         });
-        let (frame, quick) = looked.await??;
+        let (frame, quick) = looked.await?;
         let mut live = held(&self.live);
         let frames = live.begin(opening, Instant::now());
         let heard = live.hear(quick);

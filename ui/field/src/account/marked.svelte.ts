@@ -11,6 +11,7 @@ import type {
 import { codeOf } from "$kit";
 import { checkWitness, freeSheetFrame, freeSheetImage, showsSheet } from "$lib/commands";
 import { problem } from "$lib/i18n.svelte";
+import type { GreyFrame } from "../capture/frames";
 import type { Stroke } from "../dossier/strokes";
 import { base64 } from "./base64";
 import { lastOf, type Way, wayAfter, wayOf } from "./ways";
@@ -118,7 +119,7 @@ export class Marked {
     });
   }
 
-  bindFrame = (frame: ImageData) => this.#bind(() => freeSheetFrame(frame));
+  bindFrame = (frame: GreyFrame) => this.#bind(() => freeSheetFrame(frame));
   bindPicture = (picture: Bytes) => this.#bind(() => freeSheetImage(picture));
 
   #bind(found: () => Promise<FreeSheet | null>): Promise<void> {

@@ -1,20 +1,23 @@
 /** Pictures out of a playing video. */
 const LONG_SIDE = 1280;
 
-/** Work on frames, one at a time and not more often than every so many milliseconds. What fails is over; the next one may not. */
+/**
+ * Work on frames, one at a time and in the mean not more often than every so many milliseconds, whatever the camera's own
+ * rhythm is. What fails is over; the next one may not.
+ */
 export class Lane {
   #busy = false;
-  #last = Number.NEGATIVE_INFINITY;
+  #next = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly every: number) {}
 
   free(now: number): boolean {
-    return !this.#busy && now - this.#last >= this.every;
+    return !this.#busy && now >= this.#next;
   }
 
   take(now: number, work: () => Promise<unknown>): void {
     this.#busy = true;
-    this.#last = now;
+    this.#next = Math.max(this.#next, now - this.every) + this.every;
     work()
       .catch(() => undefined)
       .finally(() => {
@@ -33,6 +36,22 @@ export function grab(video: HTMLVideoElement, canvas: HTMLCanvasElement): ImageD
   if (!context) return null;
   context.drawImage(video, 0, 0, canvas.width, canvas.height);
   return context.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+/** A frame as codes are looked for in it: a quarter of the bytes, and each goes from the window to the app ten times a second. */
+export interface GreyFrame {
+  levels: Uint8Array<ArrayBuffer>;
+  width: number;
+  height: number;
+}
+
+/** Brightness as ITU-R BT.601 weighs it, in integers. */
+export function withoutColours({ data, width, height }: ImageData): GreyFrame {
+  const levels = new Uint8Array(width * height);
+  for (let to = 0, at = 0; to < levels.length; to += 1, at += 4) {
+    levels[to] = ((data[at] ?? 0) * 77 + (data[at + 1] ?? 0) * 150 + (data[at + 2] ?? 0) * 29) >> 8;
+  }
+  return { levels, width, height };
 }
 
 /** The frame that is shown now in full size, as a picture. */

@@ -48,6 +48,7 @@ import { pending } from "$lib/pending";
 import { router } from "$lib/route.svelte";
 import { shell } from "$lib/shell.svelte";
 import { base64 } from "../account/base64";
+import type { GreyFrame } from "../capture/frames";
 import { Ear } from "../voice/ear.svelte";
 import { leaveOf, mayOpen, type Wanted } from "./leave";
 import { PLACES, type Place, type PlaceState } from "./places";
@@ -342,7 +343,7 @@ export class Dossier {
     this.#change("sheet", () => bindSheetImage(this.view.id, picture));
 
   /** Binds the sheet in this frame; false where none is in sight, or it cannot be taken. */
-  async bindFrame(frame: ImageData): Promise<boolean> {
+  async bindFrame(frame: GreyFrame): Promise<boolean> {
     let bound = false;
     await this.#change("sheet", async () => {
       const view = await bindSheetFrame(this.view.id, frame);

@@ -85,8 +85,14 @@ import type {
   WithdrawableView,
   Wrong,
 } from "$bindings";
+import type { GreyFrame } from "../capture/frames";
 
 type Bytes = Uint8Array<ArrayBuffer> | ArrayBuffer;
+
+const sides = (frame: { width: number; height: number }) => ({
+  width: String(frame.width),
+  height: String(frame.height),
+});
 
 export const appState = () => invoke<AppState>("app_state");
 export const setLanguage = (language: Language) => invoke<void>("set_language", { language });
@@ -117,10 +123,8 @@ export const walkHamlet = (unit: string, hamlet: string) => invoke<DoorsPage>("w
 export const moveHamlet = (unit: string, hamlet: string, side: Side, otherUnit: string, other: string) =>
   invoke<DoorsPage>("move_hamlet", { unit, hamlet, side, otherUnit, other });
 export const returnList = () => invoke<ReturnGroup[]>("return_list");
-export const findByFrame = (camera: number, frame: ImageData) =>
-  invoke<FrameFound>("find_by_frame", new Uint8Array(frame.data.buffer), {
-    headers: { camera: String(camera), width: String(frame.width), height: String(frame.height) },
-  });
+export const findByFrame = (camera: number, frame: GreyFrame) =>
+  invoke<FrameFound>("find_by_frame", frame.levels, { headers: { camera: String(camera), ...sides(frame) } });
 export const findByCardImage = (picture: Bytes) => invoke<FoundByCard>("find_by_card_image", picture);
 
 export const proposals = () => invoke<ProposalRow[]>("proposals");
@@ -178,14 +182,10 @@ export const checkDraft = (draft: string) => invoke<Missing[]>("check_draft", { 
 export const submitDossier = (draft: string) => invoke<Slip>("submit_dossier", { draft });
 
 /** `camera` is another number each time it opens: what was seen before is not added to. */
-export const scanFrame = (draft: string, camera: number, frame: ImageData) =>
-  invoke<FrameScan>("scan_frame", new Uint8Array(frame.data.buffer), {
-    headers: { draft, camera: String(camera), width: String(frame.width), height: String(frame.height) },
-  });
+export const scanFrame = (draft: string, camera: number, frame: GreyFrame) =>
+  invoke<FrameScan>("scan_frame", frame.levels, { headers: { draft, camera: String(camera), ...sides(frame) } });
 export const judgeFrame = (role: Role, frame: ImageData) =>
-  invoke<JudgedFrame>("judge_frame", new Uint8Array(frame.data.buffer), {
-    headers: { role, width: String(frame.width), height: String(frame.height) },
-  });
+  invoke<JudgedFrame>("judge_frame", new Uint8Array(frame.data.buffer), { headers: { role, ...sides(frame) } });
 export const readCardImage = (draft: string, picture: Bytes) =>
   invoke<CardScan>("read_card_image", picture, { headers: { draft } });
 export const savePhoto = (draft: string, role: Role, picture: Bytes) =>
@@ -200,10 +200,8 @@ export const readBack = (draft: string) => invoke<DraftView>("read_back", { draf
 export const sign = (draft: string, picture: string, strokes: [number, number, number][][]) =>
   invoke<DraftView>("sign", { draft, picture, strokes });
 export const keepVoice = (draft: string, recording: string) => invoke<DraftView>("keep_voice", { draft, recording });
-export const bindSheetFrame = (draft: string, frame: ImageData) =>
-  invoke<DraftView | null>("bind_sheet_frame", new Uint8Array(frame.data.buffer), {
-    headers: { draft, width: String(frame.width), height: String(frame.height) },
-  });
+export const bindSheetFrame = (draft: string, frame: GreyFrame) =>
+  invoke<DraftView | null>("bind_sheet_frame", frame.levels, { headers: { draft, ...sides(frame) } });
 export const bindSheetImage = (draft: string, picture: Bytes) =>
   invoke<DraftView>("bind_sheet_image", picture, { headers: { draft } });
 export const keepSheet = (draft: string, picture: Bytes) =>
@@ -211,18 +209,14 @@ export const keepSheet = (draft: string, picture: Bytes) =>
 export const markQuestions = (personId: string) => invoke<PurposeView[]>("mark_questions", { personId });
 export const checkWitness = (personId: string, witness: SaidWitness, receiver: string | null) =>
   invoke<void>("check_witness", { personId, witness, receiver });
-export const freeSheetFrame = (frame: ImageData) =>
-  invoke<FreeSheet | null>("free_sheet_frame", new Uint8Array(frame.data.buffer), {
-    headers: { width: String(frame.width), height: String(frame.height) },
-  });
+export const freeSheetFrame = (frame: GreyFrame) =>
+  invoke<FreeSheet | null>("free_sheet_frame", frame.levels, { headers: sides(frame) });
 export const freeSheetImage = (picture: Bytes) => invoke<FreeSheet>("free_sheet_image", picture);
 export const showsSheet = (serial: string, picture: Bytes) =>
   invoke<Flaw[]>("shows_sheet", picture, { headers: { serial } });
 export const trainingSheet = (serial: string | null) => invoke<ArrayBuffer>("training_sheet", { serial });
-export const takePadFrame = (frame: ImageData) =>
-  invoke<PadView[] | null>("take_pad_frame", new Uint8Array(frame.data.buffer), {
-    headers: { width: String(frame.width), height: String(frame.height) },
-  });
+export const takePadFrame = (frame: GreyFrame) =>
+  invoke<PadView[] | null>("take_pad_frame", frame.levels, { headers: sides(frame) });
 export const takePadImage = (picture: Bytes) => invoke<PadView[]>("take_pad_image", picture);
 
 export const outbox = () => invoke<Outbox>("outbox");
@@ -251,14 +245,10 @@ export const relay = () => invoke<RelayView>("relay");
 export const setRelay = (on: boolean) => invoke<RelayView>("set_relay", { on });
 export const renewRelay = () => invoke<RelayView>("renew_relay");
 export const relayPeers = () => invoke<RelayPeer[]>("relay_peers");
-export const scanRelay = (frame: ImageData) =>
-  invoke<RelayPeer | null>("scan_relay", new Uint8Array(frame.data.buffer), {
-    headers: { width: String(frame.width), height: String(frame.height) },
-  });
-export const seeRelay = (frame: ImageData) =>
-  invoke<string | null>("see_relay", new Uint8Array(frame.data.buffer), {
-    headers: { width: String(frame.width), height: String(frame.height) },
-  });
+export const scanRelay = (frame: GreyFrame) =>
+  invoke<RelayPeer | null>("scan_relay", frame.levels, { headers: sides(frame) });
+export const seeRelay = (frame: GreyFrame) =>
+  invoke<string | null>("see_relay", frame.levels, { headers: sides(frame) });
 export const pairRelay = (code: string) => invoke<RelayPeer>("pair_relay", { code });
 export const forgetRelay = (name: string) => invoke<void>("forget_relay", { name });
 export const handOver = (name: string) => invoke<HandedOver>("hand_over", { name });
@@ -280,10 +270,8 @@ export const findPlace = () => invoke<Place | null>("find_place");
 export const personQuestions = (personId: string, occasion: Occasion) =>
   invoke<PurposeView[]>("person_questions", { personId, occasion });
 export const banks = () => invoke<BankView[]>("banks");
-export const scanAccount = (frame: ImageData) =>
-  invoke<AccountScan | null>("scan_account", new Uint8Array(frame.data.buffer), {
-    headers: { width: String(frame.width), height: String(frame.height) },
-  });
+export const scanAccount = (frame: GreyFrame) =>
+  invoke<AccountScan | null>("scan_account", frame.levels, { headers: sides(frame) });
 export const readAccountImage = (picture: Bytes) => invoke<AccountScan>("read_account_image", picture);
 export const reportAccount = (account: {
   personId: string;
