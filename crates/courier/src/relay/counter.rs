@@ -101,12 +101,14 @@ impl axum::response::IntoResponse for Refusal {
 
 impl From<VaultError> for Refusal {
     fn from(error: VaultError) -> Self {
-        tracing::warn!(code = error.code(), "could not take something over");
-        FULL
+        let code = error.code();
+        tracing::warn!(code, "could not take something over");
+        if code == "disk_full" { FULL } else { TROUBLED }
     }
 }
 
 const FULL: Refusal = Refusal(StatusCode::INSUFFICIENT_STORAGE, "relay_full");
+const TROUBLED: Refusal = Refusal(StatusCode::INTERNAL_SERVER_ERROR, "relay_disk");
 const FOREIGN: Refusal = Refusal(StatusCode::FORBIDDEN, "relay_foreign");
 const UNREADABLE: Refusal = Refusal(StatusCode::BAD_REQUEST, "letter_unreadable");
 

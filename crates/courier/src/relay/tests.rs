@@ -112,6 +112,22 @@ async fn a_wrong_token_and_a_wrong_certificate_end_it_before_anything_is_said() 
     assert!(lots(&stand.kiosk.vault.post_box()).unwrap().is_empty());
 }
 
+/// Somebody who hears that a kiosk is full makes room there, in vain.
+#[tokio::test]
+async fn a_relay_whose_disk_fails_says_so_and_not_that_it_is_full() {
+    let stand = Stand::opens().await;
+    stand.hoa.was_at_doors(1);
+    let post = stand.kiosk.folder().join("post");
+    fs::rename(&post, post.with_extension("away")).unwrap();
+    fs::write(&post, "no folder any more").unwrap();
+    let hands = stand.hands_over(stand.relay.pairing().clone()).await;
+    assert_eq!(hands.unwrap_err().code(), "relay_disk");
+    fs::remove_file(&post).unwrap();
+    fs::rename(post.with_extension("away"), &post).unwrap();
+    let handed = stand.hands_over(stand.relay.pairing().clone()).await;
+    assert_eq!(handed.unwrap().packets.len(), 1);
+}
+
 #[tokio::test]
 async fn a_new_code_ends_the_one_before() {
     let mut stand = Stand::opens().await;
