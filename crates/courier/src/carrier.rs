@@ -1,6 +1,5 @@
 //! Direct HTTP to the province: trusts its own authority and nobody else, signs every request, counts bytes.
 
-mod packed;
 mod trust;
 mod watched;
 mod way;
@@ -33,22 +32,27 @@ use hyper_util::{
 use rustls::client::Resumption;
 use serde::{Serialize, de::DeserializeOwned};
 use tannha_domain::{DeviceId, Digest, SignedBytes};
-use tannha_packet::{KeyList, Namespace, SigningKey, log::request_bytes};
+use tannha_packet::{
+    KeyList, Namespace, SigningKey,
+    log::request_bytes,
+    packed::{pack, unpack},
+};
 use tannha_vault::Vault;
 use tannha_wire::v1::{
     self, CERTIFICATE_HEADER, DEVICE_HEADER, DURABLE_HEADER, Problem, SIGNATURE_HEADER,
     TRANSPORT_HEADER,
 };
 
-use self::{
-    packed::{packed, unpacked},
-    way::{Udp, Way},
-};
+use self::way::{Udp, Way};
 use crate::{Carried, CourierError, lift::Portion, relay::Pairing};
 
 /// An answer is at most 16 kB, a key list and an enrolment's less, those to a letter together a few times that; nobody makes
 /// a device read more than this, least of all who is not trusted yet.
 const MAX_ANSWER_BYTES: usize = 192 * 1024;
+
+/// What is smaller is sent as it is; names of blobs shrink to half.
+const WORTH_PACKING: usize = 600;
+const PACKING: i32 = 9;
 
 /// So much of a body waits here for the line at most, the least that hyper knows: what it swallows is not sent.
 const HELD_BACK: usize = 8 * 1024;
@@ -261,14 +265,12 @@ impl Https {
         let mut headers = beside.said();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("zstd"));
-        let (body, is_packed) = if self.packs {
-            packed(body)
-        } else {
-            (body, false)
-        };
-        if is_packed {
+        let packed = (self.packs && body.len() >= WORTH_PACKING).then(|| pack(&body, PACKING));
+        let packed = packed.flatten();
+        if packed.is_some() {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("zstd"));
         }
+        let body = packed.unwrap_or(body);
         self.counters.up(body.len());
         let body = whole(Bytes::from(body));
         let answer = self.answer(signed, headers, body).await?.success().await?;
@@ -424,7 +426,9 @@ impl Answer {
         }
         match self.response.headers().get(CONTENT_ENCODING) {
             None => Ok(all),
-            Some(zstd) if zstd == "zstd" => unpacked(&all),
+            Some(zstd) if zstd == "zstd" => {
+                unpack(&all, MAX_ANSWER_BYTES).map_err(|_| CourierError::NotOurProvince)
+            }
             Some(_) => Err(CourierError::NotOurProvince),
         }
     }

@@ -8,6 +8,7 @@ mod golden;
 mod invitation;
 pub mod log;
 mod manifest;
+pub mod packed;
 mod seal;
 mod sheet;
 mod signature;

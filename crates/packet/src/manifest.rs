@@ -1,6 +1,6 @@
 //! The manifest: what a packet says, and the exact bytes that device and operator sign.
 
-use std::{collections::BTreeMap, io::Read as _};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,13 +13,11 @@ use zeroize::Zeroizing;
 
 use crate::{
     Certificate, Introduction, IntroductionPacket, Namespace, PacketError, Recipient, Signature,
-    SigningKey, Statement as _, VerifyingKey,
+    SigningKey, Statement as _, VerifyingKey, packed::unpack,
 };
 
 /// A manifest is some thousand bytes; nobody unpacks more than this.
-const MAX_BYTES: u64 = 4 * 1024 * 1024;
-/// As its power of two.
-const WINDOW_LOG: u32 = 22;
+const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// How hard is packed: some thousand bytes are done in milliseconds.
 const PACKS: i32 = 19;
 
@@ -246,19 +244,13 @@ impl SignedManifest {
 
     /// Reads what came out of the seal. What nobody could have meant is not unpacked.
     pub fn read(opened: &[u8]) -> Result<Self, PacketError> {
-        let mut unpacks = zstd::stream::read::Decoder::new(opened).map_err(|_| UNREADABLE)?;
-        unpacks.window_log_max(WINDOW_LOG).map_err(|_| UNREADABLE)?;
-        let mut whole = Zeroizing::new(Vec::new());
-        let length = unpacks.take(MAX_BYTES + 1).read_to_end(&mut whole);
-        let all_of_it = length.is_ok_and(|length| length as u64 <= MAX_BYTES);
+        let mut whole = Zeroizing::new(unpack(opened, MAX_BYTES).map_err(|_| UNREADABLE)?);
         let end = whole.iter().position(|byte| *byte == b'\n');
-        match end {
-            Some(end) if all_of_it => Ok(Self {
-                manifest: whole.split_off(end + 1),
-                ..serde_json::from_slice(&whole).map_err(|_| UNREADABLE)?
-            }),
-            _ => Err(UNREADABLE),
-        }
+        let end = end.ok_or(UNREADABLE)?;
+        Ok(Self {
+            manifest: whole.split_off(end + 1),
+            ..serde_json::from_slice(&whole).map_err(|_| UNREADABLE)?
+        })
     }
 
     /// Whose signature stands beside the device's: the certificate's operator, or whom the device introduces. Whether

@@ -1,7 +1,5 @@
 //! What is said travels packed where both sides can: names of blobs shrink to half. Blobs are sealed, and nothing packs them.
 
-use std::io::Read as _;
-
 use axum::{
     Json,
     body::Bytes,
@@ -12,6 +10,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use serde::Serialize;
+use tannha_packet::packed::{NotUnpacked, pack, unpack};
 
 use crate::problem::Problem;
 
@@ -28,14 +27,11 @@ pub(super) fn unpacked(headers: &HeaderMap, came: Bytes, most: usize) -> Result<
     if encoding != "zstd" {
         return Err(unreadable());
     }
-    let mut all = Vec::new();
-    zstd::stream::read::Decoder::new(came.as_ref())
-        .and_then(|stream| stream.take(most as u64 + 1).read_to_end(&mut all))
-        .map_err(|_| unreadable())?;
-    if all.len() > most {
-        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large"));
+    match unpack(&came, most) {
+        Ok(all) => Ok(Bytes::from(all)),
+        Err(NotUnpacked::TooLarge) => Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large")),
+        Err(NotUnpacked::Unreadable) => Err(unreadable()),
     }
-    Ok(Bytes::from(all))
 }
 
 /// An answer, packed where the device can read it and it saves something.
@@ -46,14 +42,14 @@ pub(super) fn said(headers: &HeaderMap, answer: &impl Serialize) -> Response {
     if !reads || json.len() < WORTH_PACKING {
         return Json(answer).into_response();
     }
-    match zstd::bulk::compress(&json, LEVEL) {
-        Ok(packed) if packed.len() < json.len() => {
+    match pack(&json, LEVEL) {
+        Some(packed) => {
             let headers = [
                 (CONTENT_TYPE, HeaderValue::from_static("application/json")),
                 (CONTENT_ENCODING, HeaderValue::from_static("zstd")),
             ];
             (headers, packed).into_response()
         }
-        _ => Json(answer).into_response(),
+        None => Json(answer).into_response(),
     }
 }
