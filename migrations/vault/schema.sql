@@ -579,14 +579,6 @@ CREATE TABLE bulk_wanted (
     key       BLOB NOT NULL                                       -- that opens it, sealed to this device
 ) STRICT;
 
--- What came down of it so far.
-CREATE TABLE bulk_piece (
-    blob    BLOB NOT NULL CHECK (length(blob) = 32), -- digest of the whole
-    at      INTEGER NOT NULL CHECK (at >= 0),        -- where this piece begins
-    content BLOB NOT NULL,                           -- encrypted still
-    PRIMARY KEY (blob, at)
-) STRICT;
-
 -- What the feed named once, so that hearing it again, after a restore too, brings nothing back that was replaced.
 CREATE TABLE bulk_heard (
     blob BLOB NOT NULL PRIMARY KEY CHECK (length(blob) = 32) -- digest of the encrypted bytes

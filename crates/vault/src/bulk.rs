@@ -1,5 +1,5 @@
-//! What comes down as a blob for every device: packs of recordings, and providers' forms. It comes in pieces that outlive
-//! a kill, and is offered once it is whole.
+//! What comes down as a blob for every device: packs of recordings, and providers' forms. It gathers in the post box, and is
+//! offered once it is whole.
 
 use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, Transaction};
@@ -42,8 +42,6 @@ pub struct Wanted {
     pub blob: Digest,
     /// How many there are.
     pub bytes: u64,
-    /// How many of them are here.
-    pub here: u64,
 }
 
 /// What was published, as the feed names it.
@@ -101,17 +99,13 @@ fn forget_wanted(tx: &Transaction<'_>, next: &Announced<'_>) -> Result<(), Vault
     let day = next.starts_on.map(|day| day.to_string());
     let values = (next.kind.code(), next.name, &day);
     let old = "kind = ?1 AND name = ?2 AND (starts_on IS NULL OR starts_on <= ?3)";
-    let sql =
-        format!("DELETE FROM bulk_piece WHERE blob IN (SELECT blob FROM bulk_wanted WHERE {old})");
-    run(tx, doing, &sql, values)?;
     let sql = format!("DELETE FROM bulk_wanted WHERE {old}");
     run(tx, doing, &sql, values)?;
     Ok(())
 }
 
 fn wanted(connection: &Connection) -> Result<Vec<Wanted>, VaultError> {
-    let sql = "SELECT w.kind, w.name, w.blob, w.bytes, (SELECT coalesce(sum(length(p.content)), 0) FROM bulk_piece p WHERE p.blob = w.blob)
-        FROM bulk_wanted w ORDER BY w.bytes, w.place";
+    let sql = "SELECT kind, name, blob, bytes FROM bulk_wanted ORDER BY bytes, place";
     let doing = "read what is to come down";
     rows(connection, doing, sql, [], |found| {
         Ok(Wanted {
@@ -119,7 +113,6 @@ fn wanted(connection: &Connection) -> Result<Vec<Wanted>, VaultError> {
             name: found.get(1)?,
             blob: row::id(found, 2)?,
             bytes: row::count(found, 3)?,
-            here: row::count(found, 4)?,
         })
     })
 }
@@ -157,57 +150,28 @@ impl Vault {
         self.read(wanted)
     }
 
-    /// Keeps what came down of it, from where it ended before.
-    pub fn add_to_bulk(&self, blob: Digest, piece: &[u8]) -> Result<(), VaultError> {
-        self.write(|tx| {
-            let Some(one) = wanted(tx)?.into_iter().find(|one| one.blob == blob) else {
-                return Err(VaultError::NoBlob);
-            };
-            if one.here + piece.len() as u64 > one.bytes {
-                return Err(VaultError::NoBlob);
-            }
-            let sql = "INSERT INTO bulk_piece (blob, at, content) VALUES (?1, ?2, ?3)";
-            let values = (blob.bytes(), row::whole(one.here), piece);
-            run(tx, "keep a piece of what comes down", sql, values)?;
-            Ok(())
-        })
-    }
-
     /// Opens what came down and offers it in the place of what was before; answers with whether it was whole. What was
-    /// damaged on the way comes down anew.
-    pub fn complete_bulk(&self, blob: Digest, now: Timestamp) -> Result<bool, VaultError> {
-        let found = self.read(|connection| {
-            let sql = "SELECT content FROM bulk_piece WHERE blob = ?1 ORDER BY at";
-            let doing = "read what came down";
-            let pieces: Vec<Vec<u8>> =
-                rows(connection, doing, sql, [blob.bytes()], |found| found.get(0))?;
-            Ok(came(connection, blob)?.map(|came| (came, pieces.concat())))
-        })?;
-        let Some((came, sealed)) = found else {
-            return Err(VaultError::NoBlob);
+    /// damaged on the way is wanted still.
+    pub fn take_bulk(
+        &self,
+        blob: Digest,
+        sealed: &[u8],
+        now: Timestamp,
+    ) -> Result<bool, VaultError> {
+        let came = self.read(|connection| came(connection, blob))?;
+        let came = came.ok_or(VaultError::NoBlob)?;
+        let Some(bytes) = self.open_bulk(&came, sealed) else {
+            return Ok(false);
         };
-        let opened = self.open_bulk(&came, &sealed);
         let today = self.today(now);
         self.write(|tx| {
-            let whole = match (&opened, came.kind) {
-                (None, _) => false,
-                (Some(bytes), BulkKind::Recordings) => recordings::put(tx, &came, bytes)?,
-                (Some(bytes), BulkKind::Form) => forms::put(tx, &came, bytes, today)?,
+            let whole = match came.kind {
+                BulkKind::Recordings => recordings::put(tx, &came, &bytes)?,
+                BulkKind::Form => forms::put(tx, &came, &bytes, today)?,
             };
-            let doing = "let go of the pieces of what came down";
-            run(
-                tx,
-                doing,
-                "DELETE FROM bulk_piece WHERE blob = ?1",
-                [blob.bytes()],
-            )?;
             if whole {
-                run(
-                    tx,
-                    doing,
-                    "DELETE FROM bulk_wanted WHERE blob = ?1",
-                    [blob.bytes()],
-                )?;
+                let sql = "DELETE FROM bulk_wanted WHERE blob = ?1";
+                run(tx, "note what is whole", sql, [blob.bytes()])?;
             }
             Ok(whole)
         })

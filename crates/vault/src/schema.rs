@@ -3,7 +3,7 @@
 use rusqlite_migration::{M, Migrations};
 
 /// One line a file; a test compares this list with the folder.
-const FILES: [(&str, &str); 25] = [
+const FILES: [(&str, &str); 26] = [
     (
         "0001_device.sql",
         include_str!("../../../migrations/vault/0001_device.sql"),
@@ -103,6 +103,10 @@ const FILES: [(&str, &str); 25] = [
     (
         "0025_custody.sql",
         include_str!("../../../migrations/vault/0025_custody.sql"),
+    ),
+    (
+        "0026_bulk.sql",
+        include_str!("../../../migrations/vault/0026_bulk.sql"),
     ),
 ];
 

@@ -209,13 +209,7 @@ pub(crate) fn published(
         let Some(bytes) = beside(&wanted.blob)? else {
             continue;
         };
-        let here = usize::try_from(wanted.here).unwrap_or(usize::MAX);
-        if bytes.len() as u64 == wanted.bytes
-            && let Some(rest) = bytes.get(here..).filter(|rest| !rest.is_empty())
-        {
-            vault.add_to_bulk(wanted.blob, rest)?;
-        }
-        if vault.complete_bulk(wanted.blob, now)? {
+        if vault.take_bulk(wanted.blob, &bytes, now)? {
             whole += 1;
         }
     }

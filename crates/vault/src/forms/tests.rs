@@ -52,11 +52,8 @@ fn publishes(hoa: &Hoa, version: &str, from: Date) -> Sent {
 }
 
 fn comes_down(hoa: &Hoa, sent: &Sent) {
-    for piece in sent.sealed.chunks(100) {
-        hoa.vault.add_to_bulk(sent.blob, piece).unwrap();
-    }
     let at = "2026-11-26T02:00:00Z".parse().unwrap();
-    assert!(hoa.vault.complete_bulk(sent.blob, at).unwrap());
+    assert!(hoa.vault.take_bulk(sent.blob, &sent.sealed, at).unwrap());
 }
 
 fn counts_on(hoa: &Hoa, day: Date) -> Option<String> {
@@ -74,22 +71,17 @@ fn listed(hoa: &Hoa) -> Vec<(String, bool)> {
 }
 
 #[test]
-fn half_a_form_is_not_offered_and_goes_on_after_a_kill() {
+fn half_a_form_is_not_offered_and_is_wanted_still_after_a_kill() {
     let hoa = Hoa::joined(&Province::new());
     let sent = publishes(&hoa, "2026-10", date(2026, 10, 1));
-    let half = sent.sealed.len() / 2;
-    hoa.vault
-        .add_to_bulk(sent.blob, &sent.sealed[..half])
-        .unwrap();
+    let half = &sent.sealed[..sent.sealed.len() / 2];
+    assert!(!hoa.vault.take_bulk(sent.blob, half, now()).unwrap());
     assert_eq!(counts_on(&hoa, TODAY), None);
     assert_eq!(listed(&hoa), [("2026-10".to_owned(), false)]);
     let hoa = hoa.is_killed_and_comes_back();
     let wanted = hoa.vault.wanted_bulk().unwrap().remove(0);
-    assert_eq!((wanted.blob, wanted.here), (sent.blob, half as u64));
-    hoa.vault
-        .add_to_bulk(sent.blob, &sent.sealed[half..])
-        .unwrap();
-    assert!(hoa.vault.complete_bulk(sent.blob, now()).unwrap());
+    assert_eq!(wanted.blob, sent.blob);
+    comes_down(&hoa, &sent);
     assert_eq!(counts_on(&hoa, TODAY).as_deref(), Some("2026-10"));
     assert_eq!(
         counts_on(&hoa, date(2026, 9, 30)),
@@ -106,10 +98,8 @@ fn a_form_that_was_damaged_on_the_way_comes_down_anew() {
     let sent = publishes(&hoa, "2026-10", date(2026, 10, 1));
     let mut damaged = sent.sealed.clone();
     damaged[40] ^= 1;
-    hoa.vault.add_to_bulk(sent.blob, &damaged).unwrap();
-    assert!(!hoa.vault.complete_bulk(sent.blob, now()).unwrap());
+    assert!(!hoa.vault.take_bulk(sent.blob, &damaged, now()).unwrap());
     assert_eq!(counts_on(&hoa, TODAY), None);
-    assert_eq!(hoa.vault.wanted_bulk().unwrap()[0].here, 0);
     comes_down(&hoa, &sent);
     assert_eq!(counts_on(&hoa, TODAY).as_deref(), Some("2026-10"));
 }

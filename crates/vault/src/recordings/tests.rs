@@ -80,14 +80,8 @@ fn publishes(hoa: &Hoa, version: u32, clips: Vec<Clip>) -> Sent {
 }
 
 fn comes_down(hoa: &Hoa, sent: &Sent) {
-    for piece in sent.sealed.chunks(100) {
-        hoa.vault.add_to_bulk(sent.blob, piece).unwrap();
-    }
-    assert!(
-        hoa.vault
-            .complete_bulk(sent.blob, Timestamp::now())
-            .unwrap()
-    );
+    let now = Timestamp::now();
+    assert!(hoa.vault.take_bulk(sent.blob, &sent.sealed, now).unwrap());
 }
 
 fn offered(hoa: &Hoa, address: Option<Address>, provider: Option<&str>) -> Vec<u128> {
@@ -101,28 +95,22 @@ fn offered(hoa: &Hoa, address: Option<Address>, provider: Option<&str>) -> Vec<u
 }
 
 #[test]
-fn a_pack_half_downloaded_is_not_offered_and_goes_on_after_a_kill() {
+fn a_pack_that_is_half_here_is_not_offered_and_is_wanted_still_after_a_kill() {
     let hoa = Hoa::joined(&Province::new());
     let sent = publishes(&hoa, 1, vec![clip(1, b"")]);
-    let half = sent.sealed.len() / 2;
-    hoa.vault
-        .add_to_bulk(sent.blob, &sent.sealed[..half])
-        .unwrap();
+    let half = &sent.sealed[..sent.sealed.len() / 2];
+    let taken = hoa.vault.take_bulk(sent.blob, half, Timestamp::now());
+    assert!(!taken.unwrap());
     assert_eq!(offered(&hoa, None, None), []);
     assert!(!hoa.vault.recording_packs().unwrap()[0].whole);
 
     let hoa = hoa.is_killed_and_comes_back();
     let wanted = hoa.vault.wanted_bulk().unwrap().remove(0);
-    assert_eq!((wanted.blob, wanted.here), (sent.blob, half as u64));
-    hoa.vault
-        .add_to_bulk(sent.blob, &sent.sealed[half..])
-        .unwrap();
-    assert_eq!(offered(&hoa, None, None), [], "not before it was looked at");
-    assert!(
-        hoa.vault
-            .complete_bulk(sent.blob, Timestamp::now())
-            .unwrap()
+    assert_eq!(
+        (wanted.blob, wanted.bytes),
+        (sent.blob, sent.sealed.len() as u64)
     );
+    comes_down(&hoa, &sent);
     assert_eq!(offered(&hoa, None, None), [1]);
     assert_eq!(hoa.vault.wanted_bulk().unwrap(), []);
     let id = Uuid::from_u128(1).into();
@@ -138,14 +126,9 @@ fn a_pack_that_was_damaged_on_the_way_is_not_offered_and_comes_down_anew() {
     let sent = publishes(&hoa, 1, vec![clip(1, b"")]);
     let mut damaged = sent.sealed.clone();
     damaged[40] ^= 1;
-    hoa.vault.add_to_bulk(sent.blob, &damaged).unwrap();
-    assert!(
-        !hoa.vault
-            .complete_bulk(sent.blob, Timestamp::now())
-            .unwrap()
-    );
+    let taken = hoa.vault.take_bulk(sent.blob, &damaged, Timestamp::now());
+    assert!(!taken.unwrap());
     assert_eq!(offered(&hoa, None, None), []);
-    assert_eq!(hoa.vault.wanted_bulk().unwrap()[0].here, 0);
     comes_down(&hoa, &sent);
     assert_eq!(offered(&hoa, None, None), [1]);
 }
