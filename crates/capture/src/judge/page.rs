@@ -175,7 +175,11 @@ pub(super) fn sheet(
         Some(top) if flaws.is_empty() => {
             let (wide, high) = (f64::from(picture.width()), f64::from(picture.height()));
             let top = top.map(|(x, y)| (x * wide, y * high));
-            if !is_marked(&upright(&cells, outline.corners, top)) {
+            let sheet = upright(&cells, outline.corners, top);
+            if sheet.width() > sheet.height() {
+                // No sheet lies so as its code says: what was found is a part of it.
+                flaws.push(Flaw::CutOff);
+            } else if !is_marked(&sheet) {
                 flaws.push(Flaw::NoInk);
             }
         }
