@@ -25,6 +25,12 @@ pub fn choosing_the_bank() -> String {
 
 /// What Hoa does in the window. Each sentence ends when the screen says that it is done.
 impl App {
+    /// Waits until something in the outbox has arrived: signed for, and soon after in two backups too.
+    pub async fn sees_it_arrive(&self) -> Result {
+        let arrived = ["outbox_state_received", "outbox_state_secured"].map(word);
+        self.sees_one_of(&arrived).await
+    }
+
     /// Joins with the invitation, her name and a PIN of her own; afterwards today's work stands there.
     pub async fn joins(&self, invitation: &str) -> Result {
         self.sees(word("join_title")).await?;

@@ -67,6 +67,15 @@ impl Page {
         .await
     }
 
+    /// Waits for one of these texts: by the next look it may be another one.
+    pub async fn sees_one_of(&self, texts: &[&str]) -> Result {
+        self.wait(&format!("one of the texts {texts:?}"), async || {
+            let shown = self.text().await?;
+            Ok(texts.iter().any(|text| shown.contains(text)).then_some(()))
+        })
+        .await
+    }
+
     /// Waits until a text is gone.
     pub async fn no_longer_sees(&self, text: &str) -> Result {
         self.wait(&format!("“{text}” to go"), async || {

@@ -39,7 +39,7 @@ async fn a_dossier_made_offline_survives_a_kill_arrives_once_and_comes_back_deci
 
     // The network is back, and the device notices by itself.
     province.plug.put_back();
-    hoa.sees(word("outbox_state_received")).await?;
+    hoa.sees_it_arrive().await?;
     let dossier = province.the_one_waiting().await?;
     her_slip_is_proved_with_no_network(&hoa, &invitation).await?;
 

@@ -85,7 +85,7 @@ async fn two_reasons_are_redone_and_nothing_else() -> Result {
     hoa.opens_the_page_of(&MO, "nong mo").await?;
     hoa.enrols(&MO).await?;
     hoa.goes("outbox_title").await?;
-    hoa.sees(word("outbox_state_received")).await?;
+    hoa.sees_it_arrive().await?;
     let dossier = province.the_one_waiting().await?;
     let return_it = [
         "review",

@@ -64,7 +64,7 @@ async fn sends_over_wifi_only(province: &Province, desktop: &Desktop, hoa: &App)
     province.plug.put_back();
     nothing_goes(province, desktop, hoa).await?;
     hoa.presses("button", word("outbox_send_now")).await?;
-    hoa.sees(word("outbox_state_received")).await?;
+    hoa.sees_it_arrive().await?;
 
     was_away(hoa, &MO, "nong mo").await?;
     hoa.goes("outbox_title").await?;

@@ -58,6 +58,6 @@ async fn whoever_leaves_hands_over_and_is_forgotten_and_nothing_is_lost() -> Res
     province.plug.put_back();
     luu.goes_by_its_beginning("outbox_title").await?;
     luu.presses("button", word("outbox_send_now")).await?;
-    luu.sees(word("outbox_state_received")).await?;
+    luu.sees_it_arrive().await?;
     luu.closes().await
 }

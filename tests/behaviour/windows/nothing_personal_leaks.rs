@@ -14,7 +14,7 @@ async fn after_a_visit_no_name_number_or_picture_lies_anywhere_in_the_clear() ->
     hoa.opens_the_page_of(&MO, "nong thi mo").await?;
     hoa.enrols(&MO).await?;
     hoa.goes("outbox_title").await?;
-    hoa.sees(word("outbox_state_received")).await?;
+    hoa.sees_it_arrive().await?;
     province.waiting().await?;
 
     // While it runs, and once it was killed: a crash must not leave more than an orderly end.

@@ -47,7 +47,7 @@ async fn the_pictures_of_the_guide_can_be_made_again() -> Result {
 
     // At night, and what the clerk sends back.
     hoa.goes("outbox_title").await?;
-    hoa.sees(word("outbox_state_received")).await?;
+    hoa.sees_it_arrive().await?;
     hoa.illustrates("outbox").await?;
     let dossier = province.the_one_waiting().await?;
     province

@@ -75,7 +75,7 @@ async fn two_volunteers_share_a_counter_and_neither_finds_what_the_other_left() 
         .await?;
     counter.unlocks_as(LUU, LUUS_PIN).await?;
     counter.goes_by_its_beginning("outbox_title").await?;
-    counter.sees(word("outbox_state_received")).await?;
+    counter.sees_it_arrive().await?;
     is_sent_away(&province, &counter).await?;
     counter.closes().await
 }
