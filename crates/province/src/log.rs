@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     Doing as _, ProvinceError,
-    store::{Columns as _, Tx},
+    store::{Columns as _, Tx, told},
 };
 
 /// How many rows one insert has.
@@ -205,7 +205,8 @@ pub async fn epochs<'e>(from: impl Executor<'e, Database = Any>) -> Result<Epoch
 }
 
 /// Begins a new epoch where the log ends now, and writes it down there: what a restore does, however it was done. The
-/// entry names the epoch, so that two lives after one backup differ from their first entry on.
+/// entry names the epoch, so that two lives after one backup differ from their first entry on. Who came onto the roster
+/// since the backup, changed or left is known to devices that heard of it and to nobody here: all fetch it anew.
 pub async fn restored(
     tx: &mut Tx,
     restored_to: u64,
@@ -220,6 +221,7 @@ pub async fn restored(
         entry = entry.with("backup", number);
     }
     append(tx, &entry, now).await?;
+    told::rosters_are_due(tx).await?;
     Ok(epoch)
 }
 

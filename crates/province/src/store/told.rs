@@ -67,6 +67,15 @@ pub async fn roster_arrived(
     Ok(())
 }
 
+/// Every device fetches its roster anew.
+pub async fn rosters_are_due(tx: &mut Tx) -> Result<(), ProvinceError> {
+    sqlx::query("update device set roster_due = 1, roster_given_at = null")
+        .execute(&mut **tx)
+        .await
+        .doing("mark the devices' rosters")?;
+    Ok(())
+}
+
 /// What had been decided before a restore, as the device heard it then.
 pub async fn unconfirmed(
     tx: &mut Tx,
