@@ -99,8 +99,4 @@ wished: WishedBy | null,
 /**
  * The province has stopped this device.
  */
-stopped: Stopped | null, 
-/**
- * Of a stopped device: how many packets have not come to the province yet.
- */
-leftToHandOver: number, };
+stopped: Stopped | null, };

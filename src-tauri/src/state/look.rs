@@ -1,7 +1,7 @@
 //! How the screens look and when they lock, which is known before anybody unlocked; and the counter's queue.
 
 use jiff::Timestamp;
-use tannha_vault::day;
+use tannha_vault::{PostBox, day};
 
 use super::{App, held};
 use crate::{
@@ -24,7 +24,6 @@ impl App {
             (TextSize::Usual, IDLE_MINUTES)
         };
         let today = day(Timestamp::now());
-        let stopped = self.stopped(settings.handed_over);
         AppState {
             stage: Stage::Locked,
             language: settings.language,
@@ -50,8 +49,7 @@ impl App {
             training: false,
             invitation: None,
             wished: settings.wished,
-            stopped,
-            left_to_hand_over: stopped.map_or(0, |_| self.post_box().left().unwrap_or(0)),
+            stopped: self.stopped(settings.handed_over),
         }
     }
 
@@ -60,7 +58,7 @@ impl App {
             return Some(Stopped::HandedOver);
         }
         // One that cannot be read keeps nobody out.
-        let stopped = self.post_box().is_stopped().unwrap_or(false);
+        let stopped = PostBox::of(self.folder()).is_stopped().unwrap_or(false);
         stopped.then_some(Stopped::HandsOver)
     }
 

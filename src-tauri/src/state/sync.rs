@@ -159,9 +159,7 @@ impl App {
         if report.stopped {
             self.nudge();
         }
-        // What is left to hand over is less by now.
-        let hands_over = self.post_box().is_stopped().unwrap_or(false);
-        if report.destroyed || hands_over {
+        if report.stopped || report.destroyed {
             tell_changed(handle, &["lock"]);
         }
     }
