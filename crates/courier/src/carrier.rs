@@ -50,10 +50,6 @@ use crate::{Carried, CourierError, lift::Portion, relay::Pairing};
 /// a device read more than this, least of all who is not trusted yet.
 const MAX_ANSWER_BYTES: usize = 192 * 1024;
 
-/// What is smaller is sent as it is; names of blobs shrink to half.
-const WORTH_PACKING: usize = 600;
-const PACKING: i32 = 9;
-
 /// So much of a body waits here for the line at most, the least that hyper knows: what it swallows is not sent.
 const HELD_BACK: usize = 8 * 1024;
 
@@ -265,8 +261,7 @@ impl Https {
         let mut headers = beside.said();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("zstd"));
-        let packed = (self.packs && body.len() >= WORTH_PACKING).then(|| pack(&body, PACKING));
-        let packed = packed.flatten();
+        let packed = self.packs.then(|| pack(&body)).flatten();
         if packed.is_some() {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("zstd"));
         }

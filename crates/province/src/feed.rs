@@ -8,7 +8,7 @@ use tannha_domain::{Change, DeviceId, LogPoint, News, UnitCode, communes_under, 
 
 use crate::{
     Doing as _, ProvinceError, log,
-    store::{Columns as _, Db, Tx, setting},
+    store::{Columns as _, Db, Tx, setting, told},
 };
 
 /// The setting that said, until there was one for each commune, at which position somebody on the roster last changed.
@@ -147,21 +147,10 @@ pub async fn roster_changed(
     for commune in communes {
         roster_changes(tx, point, commune).await?;
     }
-    let devices = sqlx::query("select id, areas from device")
-        .fetch_all(&mut **tx)
-        .await
-        .doing("read the devices")?;
-    for device in devices {
-        let areas: Vec<UnitCode> = device.json("areas")?;
-        if communes.iter().any(|commune| serves(&areas, commune)) {
-            sqlx::query("update device set roster_due = 1, roster_given_at = null where id = $1")
-                .bind(device.text("id")?)
-                .execute(&mut **tx)
-                .await
-                .doing("mark a device's roster")?;
-        }
-    }
-    Ok(())
+    told::rosters_are_due(tx, |areas| {
+        communes.iter().any(|commune| serves(areas, commune))
+    })
+    .await
 }
 
 /// The position at which somebody on the roster of these areas last changed.

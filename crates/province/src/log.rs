@@ -221,7 +221,7 @@ pub async fn restored(
         entry = entry.with("backup", number);
     }
     append(tx, &entry, now).await?;
-    told::rosters_are_due(tx).await?;
+    told::rosters_are_due(tx, |_| true).await?;
     Ok(epoch)
 }
 

@@ -14,10 +14,6 @@ use tannha_packet::packed::{NotUnpacked, pack, unpack};
 
 use crate::problem::Problem;
 
-/// What is smaller is said as it is.
-const WORTH_PACKING: usize = 600;
-const LEVEL: i32 = 9;
-
 /// What came, and no more of it than may be said at all: a bomb is small on the line.
 pub(super) fn unpacked(headers: &HeaderMap, came: Bytes, most: usize) -> Result<Bytes, Problem> {
     let Some(encoding) = headers.get(CONTENT_ENCODING) else {
@@ -39,10 +35,7 @@ pub(super) fn said(headers: &HeaderMap, answer: &impl Serialize) -> Response {
     let reads = headers.get(ACCEPT_ENCODING);
     let reads = reads.is_some_and(|reads| reads == "zstd");
     let json = serde_json::to_vec(answer).unwrap_or_default();
-    if !reads || json.len() < WORTH_PACKING {
-        return Json(answer).into_response();
-    }
-    match pack(&json, LEVEL) {
+    match reads.then(|| pack(&json)).flatten() {
         Some(packed) => {
             let headers = [
                 (CONTENT_TYPE, HeaderValue::from_static("application/json")),

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use tannha_domain::{DeviceId, DossierEvent, DossierId};
+use tannha_domain::{DeviceId, DossierEvent, DossierId, UnitCode};
 use tannha_wire::v1::Unconfirmed;
 
 use super::{Columns as _, Db, Tx};
@@ -67,12 +67,25 @@ pub async fn roster_arrived(
     Ok(())
 }
 
-/// Every device fetches its roster anew.
-pub async fn rosters_are_due(tx: &mut Tx) -> Result<(), ProvinceError> {
-    sqlx::query("update device set roster_due = 1, roster_given_at = null")
-        .execute(&mut **tx)
+/// Devices of such areas fetch their roster anew.
+pub async fn rosters_are_due(
+    tx: &mut Tx,
+    of: impl Fn(&[UnitCode]) -> bool,
+) -> Result<(), ProvinceError> {
+    let devices = sqlx::query("select id, areas from device")
+        .fetch_all(&mut **tx)
         .await
-        .doing("mark the devices' rosters")?;
+        .doing("read the devices")?;
+    for device in devices {
+        let areas: Vec<UnitCode> = device.json("areas")?;
+        if of(&areas) {
+            sqlx::query("update device set roster_due = 1, roster_given_at = null where id = $1")
+                .bind(device.text("id")?)
+                .execute(&mut **tx)
+                .await
+                .doing("mark a device's roster")?;
+        }
+    }
     Ok(())
 }
 
