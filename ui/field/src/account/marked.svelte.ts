@@ -9,9 +9,8 @@ import type {
   SaidWitness,
 } from "$bindings";
 import { codeOf } from "$kit";
-import { checkWitness, freeSheetFrame, freeSheetImage, showsSheet } from "$lib/commands";
+import { checkWitness, freeSheetFrame, freeSheetImage, type GreyFrame, showsSheet } from "$lib/commands";
 import { problem } from "$lib/i18n.svelte";
-import type { GreyFrame } from "../capture/frames";
 import type { Stroke } from "../dossier/strokes";
 import { base64 } from "./base64";
 import { lastOf, type Way, wayAfter, wayOf } from "./ways";

@@ -1,4 +1,7 @@
 /** Pictures out of a playing video. */
+
+import type { GreyFrame } from "$lib/commands";
+
 const LONG_SIDE = 1280;
 
 /**
@@ -36,13 +39,6 @@ export function grab(video: HTMLVideoElement, canvas: HTMLCanvasElement): ImageD
   if (!context) return null;
   context.drawImage(video, 0, 0, canvas.width, canvas.height);
   return context.getImageData(0, 0, canvas.width, canvas.height);
-}
-
-/** A frame as codes are looked for in it: a quarter of the bytes, and each goes from the window to the app ten times a second. */
-export interface GreyFrame {
-  levels: Uint8Array<ArrayBuffer>;
-  width: number;
-  height: number;
 }
 
 /** Brightness as ITU-R BT.601 weighs it, in integers. */

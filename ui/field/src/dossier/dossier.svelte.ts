@@ -28,6 +28,7 @@ import {
   bindSheetImage,
   chooseProduct,
   draft,
+  type GreyFrame,
   keepAnyway,
   keepSheet,
   keepVoice,
@@ -48,7 +49,6 @@ import { pending } from "$lib/pending";
 import { router } from "$lib/route.svelte";
 import { shell } from "$lib/shell.svelte";
 import { base64 } from "../account/base64";
-import type { GreyFrame } from "../capture/frames";
 import { Ear } from "../voice/ear.svelte";
 import { leaveOf, mayOpen, type Wanted } from "./leave";
 import { PLACES, type Place, type PlaceState } from "./places";

@@ -85,9 +85,15 @@ import type {
   WithdrawableView,
   Wrong,
 } from "$bindings";
-import type { GreyFrame } from "../capture/frames";
 
 type Bytes = Uint8Array<ArrayBuffer> | ArrayBuffer;
+
+/** A frame as codes are looked for in it: a quarter of the bytes, and each goes from the window to the app ten times a second. */
+export interface GreyFrame {
+  levels: Uint8Array<ArrayBuffer>;
+  width: number;
+  height: number;
+}
 
 const sides = (frame: { width: number; height: number }) => ({
   width: String(frame.width),
