@@ -258,6 +258,12 @@ impl Device {
         command
     }
 
+    /// Its folder stays when the story ends, for whoever looks for why.
+    pub fn is_left_behind(&mut self) -> PathBuf {
+        self.folder.disable_cleanup(true);
+        self.folder.path().to_path_buf()
+    }
+
     /// The device's folder.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")

@@ -79,5 +79,7 @@ pub use window::App;
 pub use words::{reads_english, word, words};
 pub use workload::workload;
 
+/// What was not as told.
+pub type Error = Box<dyn std::error::Error + Send + Sync>;
 /// What a story ends with: nothing, or the first thing that was not as told.
-pub type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+pub type Result<T = ()> = std::result::Result<T, Error>;

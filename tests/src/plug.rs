@@ -1,6 +1,6 @@
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
@@ -18,13 +18,19 @@ pub struct Plug {
 
 #[derive(Default)]
 struct Line {
-    pulled: AtomicBool,
+    /// Under one lock: the last bytes of a device that has ended must not undo that the line was mended.
+    fate: Mutex<Fate>,
     cut: Notify,
-    /// Bytes that devices may still send before something befalls the line; `u64::MAX` where nothing is to.
-    left: AtomicU64,
-    /// What that is: a byte is changed on its way, instead of a cut.
-    corrupts: AtomicBool,
     up: AtomicU64,
+}
+
+#[derive(Default)]
+struct Fate {
+    pulled: bool,
+    /// Bytes that devices may still send before something befalls the line; none where nothing is to.
+    left: Option<u64>,
+    /// What that is: a byte is changed on its way, instead of a cut.
+    corrupts: bool,
 }
 
 impl Plug {
@@ -32,40 +38,36 @@ impl Plug {
     pub async fn to(server: SocketAddr) -> Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
-        let line = Arc::new(Line {
-            left: AtomicU64::new(u64::MAX),
-            ..Line::default()
-        });
+        let line = Arc::new(Line::default());
         tokio::spawn(serve(listener, server, Arc::clone(&line)));
         Ok(Self { address, line })
     }
 
     /// Out of the wall: what was open breaks, and nothing new opens.
     pub fn pull(&self) {
-        self.line.pull();
+        self.line.pull(&mut self.line.fate());
     }
 
     /// Back in.
     pub fn put_back(&self) {
-        self.line.left.store(u64::MAX, Ordering::SeqCst);
-        self.line.corrupts.store(false, Ordering::SeqCst);
-        self.line.pulled.store(false, Ordering::SeqCst);
+        *self.line.fate() = Fate::default();
     }
 
     /// Pulls it by itself once devices have sent so many bytes more.
     pub fn pull_after(&self, bytes: u64) {
-        self.line.left.store(bytes, Ordering::SeqCst);
+        self.line.fate().left = Some(bytes);
     }
 
     /// Changes one byte of what devices send, once they have sent so many more.
     pub fn corrupt_after(&self, bytes: u64) {
-        self.line.corrupts.store(true, Ordering::SeqCst);
-        self.line.left.store(bytes, Ordering::SeqCst);
+        let mut fate = self.line.fate();
+        fate.corrupts = true;
+        fate.left = Some(bytes);
     }
 
     /// Whether it is out now.
     pub fn is_pulled(&self) -> bool {
-        self.line.pulled.load(Ordering::SeqCst)
+        self.line.fate().pulled
     }
 
     /// What devices have sent so far, TLS included.
@@ -75,8 +77,12 @@ impl Plug {
 }
 
 impl Line {
-    fn pull(&self) {
-        self.pulled.store(true, Ordering::SeqCst);
+    fn fate(&self) -> MutexGuard<'_, Fate> {
+        self.fate.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn pull(&self, fate: &mut Fate) {
+        fate.pulled = true;
         self.cut.notify_waiters();
     }
 
@@ -84,23 +90,22 @@ impl Line {
     fn passes(&self, chunk: &mut [u8]) -> bool {
         let bytes = chunk.len() as u64;
         self.up.fetch_add(bytes, Ordering::SeqCst);
-        let left = self.left.load(Ordering::SeqCst);
-        if left == u64::MAX {
+        let mut fate = self.fate();
+        let Some(left) = fate.left else {
             return true;
-        }
-        self.left
-            .store(left.saturating_sub(bytes), Ordering::SeqCst);
+        };
+        fate.left = Some(left.saturating_sub(bytes));
         if bytes < left {
             return true;
         }
-        if self.corrupts.swap(false, Ordering::SeqCst) {
-            self.left.store(u64::MAX, Ordering::SeqCst);
+        if fate.corrupts {
+            *fate = Fate::default();
             if let Some(byte) = chunk.last_mut() {
                 *byte ^= 0x40;
             }
             return true;
         }
-        self.pull();
+        self.pull(&mut fate);
         false
     }
 }
@@ -110,7 +115,7 @@ async fn serve(listener: TcpListener, server: SocketAddr, line: Arc<Line>) {
         let line = Arc::clone(&line);
         tokio::spawn(async move {
             let cut = line.cut.notified();
-            if line.pulled.load(Ordering::SeqCst) {
+            if line.fate().pulled {
                 return;
             }
             if let Ok(province) = TcpStream::connect(server).await {

@@ -344,6 +344,12 @@ impl Province {
         self.listen
     }
 
+    /// Its folder stays when the story ends, for whoever looks for why.
+    pub fn is_left_behind(&mut self) -> PathBuf {
+        self.folder.disable_cleanup(true);
+        self.folder.path().to_path_buf()
+    }
+
     /// The data folder.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use tannha_tests::{Device, Province, Result, leaks};
+use tannha_tests::{Device, Error, Province, Result, leaks};
 use tempfile::TempDir;
 use tokio::time::timeout;
 
@@ -37,6 +37,8 @@ struct World {
     /// On the list before anybody was put forward.
     people: u64,
     luck: Luck,
+    /// What is done now, for whoever looks for why it failed.
+    doing: &'static str,
 }
 
 /// `./test long days` lives a thousand of them.
@@ -67,18 +69,32 @@ async fn after_many_days_of_faults_each_dossier_is_there_once_and_nothing_lies_a
         submitted: 0,
         people,
         luck: Luck(seed),
+        doing: "",
     };
     for day in 0..days() {
-        let lived = world.day().await;
-        lived.map_err(|error| format!("day {day} of seed {seed}: {error}"))?;
+        if let Err(error) = world.day().await {
+            return Err(world.left_behind(&format!("day {day} of seed {seed}"), &error));
+        }
     }
-    world.ends().await
+    let ended = world.ends().await;
+    ended.map_err(|error| world.left_behind(&format!("the end of seed {seed}"), &error))
 }
 
 impl World {
+    /// Everything stays where it lies: what happened once in a thousand days may not happen again.
+    fn left_behind(&mut self, when: &str, error: &Error) -> Error {
+        let devices = self.devices.iter_mut().chain([&mut self.kiosk]);
+        let devices: Vec<_> = devices.map(Device::is_left_behind).collect();
+        let province = self.province.is_left_behind();
+        let doing = self.doing;
+        format!("{when}, {doing}: {error}\nprovince {province:?}, devices and kiosk {devices:?}")
+            .into()
+    }
+
     async fn day(&mut self) -> Result {
         let who = usize::try_from(self.luck.below(self.devices.len() as u64))?;
         let dossiers = self.luck.below(3);
+        self.doing = "submitting";
         if dossiers > 0 {
             self.devices[who].submits(u32::try_from(dossiers)?).await?;
             self.submitted += dossiers;
@@ -92,8 +108,9 @@ impl World {
             7 => self.old_stick().await?,
             8 | 9 => self.relay(who).await?,
             10 => self.kiosk_goes_on().await?,
-            _ => drop(self.devices[who].syncs().await?),
+            _ => self.syncs(who).await?,
         }
+        self.doing = "a backup or a restore";
         match self.luck.below(8) {
             0 | 1 => drop(self.province.backs_up().await?),
             2 if self.province.backups().exists() => self.province.is_restored().await?,
@@ -103,7 +120,13 @@ impl World {
         Ok(())
     }
 
+    async fn syncs(&mut self, who: usize) -> Result {
+        self.doing = "a sync";
+        self.devices[who].syncs().await.map(drop)
+    }
+
     async fn line_that_breaks(&mut self, who: usize) -> Result {
+        self.doing = "a line that breaks";
         let after = 2_000 + self.luck.below(200_000);
         if self.luck.below(2) == 0 {
             self.province.plug.pull_after(after);
@@ -119,6 +142,7 @@ impl World {
     }
 
     async fn device_that_dies(&mut self, who: usize) -> Result {
+        self.doing = "a device that dies";
         let mut sync = self.devices[who].begins_to_sync()?;
         let moment = Duration::from_millis(20 + self.luck.below(800));
         let _ = timeout(moment, sync.wait()).await;
@@ -126,6 +150,7 @@ impl World {
     }
 
     async fn province_that_dies(&mut self, who: usize) -> Result {
+        self.doing = "a province that dies";
         let mut sync = self.devices[who].begins_to_sync()?;
         let moment = Duration::from_millis(300 + self.luck.below(900));
         let _ = timeout(moment, sync.wait()).await;
@@ -136,6 +161,7 @@ impl World {
 
     /// There and back, whole or in part; or only there.
     async fn stick(&mut self, who: usize) -> Result {
+        self.doing = "a stick";
         let name = format!("{}.tannha", self.written.len());
         let there = self.sticks.path().join(name);
         let path = there.to_string_lossy().into_owned();
@@ -167,6 +193,7 @@ impl World {
     }
 
     async fn old_stick(&mut self) -> Result {
+        self.doing = "an old stick";
         if self.written.is_empty() {
             return Ok(());
         }
@@ -178,6 +205,7 @@ impl World {
 
     /// What waits is handed to the kiosk; now and then its light goes out meanwhile.
     async fn relay(&mut self, who: usize) -> Result {
+        self.doing = "handing over";
         let counter = self.kiosk.opens_a_relay(&[]).await?;
         if self.luck.below(3) == 0 {
             let moment = Duration::from_millis(50 + self.luck.below(800));
@@ -191,6 +219,7 @@ impl World {
 
     /// The kiosk brings on what lies there, over a line that may break.
     async fn kiosk_goes_on(&mut self) -> Result {
+        self.doing = "the kiosk goes on";
         if self.luck.below(3) == 0 {
             let after = 2_000 + self.luck.below(100_000);
             self.province.plug.pull_after(after);
@@ -202,6 +231,7 @@ impl World {
     }
 
     async fn decides(&mut self) -> Result {
+        self.doing = "deciding";
         if let Some(first) = self.province.waiting().await?.first() {
             let id = first["id"].as_str().unwrap_or_default();
             self.province.says(["review", "accept", id]).await?;
@@ -210,7 +240,8 @@ impl World {
     }
 
     /// No more faults: everybody syncs, and it is counted.
-    async fn ends(self) -> Result {
+    async fn ends(&mut self) -> Result {
+        self.doing = "the last syncs";
         self.kiosk.posts().await?;
         // What a restored province asks for is offered by the one who heard of it first, and then by the other.
         for _ in 0..2 {
@@ -218,28 +249,35 @@ impl World {
                 device.syncs().await?;
             }
         }
+        self.doing = "counting";
         for device in &self.devices {
             let last = device.syncs().await?;
-            let log = fs::read_to_string(self.province.log())?;
-            let log: Vec<&str> = log.lines().rev().take(20).collect();
-            assert_eq!(last["waiting"], 0, "{last}, {log:#?}");
+            ensure("what waits", &last["waiting"], &0.into())?;
         }
         let [hoa, lan] = [&self.devices[0], &self.devices[1]];
         let people = hoa.counts("people").await?;
         let with_lan = lan.counts("people").await?;
-        assert_eq!(people, with_lan, "people on two devices of one commune");
+        ensure("people on two devices of one commune", people, with_lan)?;
         // Each dossier is somebody's whom no list had, and a device counts those of its own.
         let accepted = hoa.counts("accepted").await? + lan.counts("accepted").await?;
-        assert_eq!(accepted, people - self.people, "who was accepted");
+        ensure("who was accepted", accepted, people - self.people)?;
         let there = self.province.verifies().await?;
-        assert_eq!(there["packets"].as_u64(), Some(self.submitted), "each once");
+        ensure("each once", &there["packets"], &self.submitted.into())?;
         let places = [self.sticks.path().to_path_buf(), self.province.log()];
         let devices = self.devices.iter().chain([&self.kiosk]).map(Device::data);
         for place in places.into_iter().chain(devices) {
-            let found = leaks::files_with(&place, &[NAMES])?;
-            assert!(found.is_empty(), "in plain: {found:?}");
+            ensure("in plain", leaks::files_with(&place, &[NAMES])?, Vec::new())?;
         }
         eprintln!("{} dossiers of {} days", self.submitted, days());
         Ok(())
+    }
+}
+
+/// An error and no panic: what lies there is to stay.
+fn ensure<T: PartialEq + std::fmt::Debug>(what: &str, is: T, wanted: T) -> Result {
+    if is == wanted {
+        Ok(())
+    } else {
+        Err(format!("{what}: {is:?}, not {wanted:?}").into())
     }
 }
