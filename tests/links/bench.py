@@ -4,7 +4,7 @@
 Needs root (network namespaces), curl, and the binaries of a build. For each link it prints seconds, times the floor
 (payload over the link's rate, outages taken off), IP bytes up against the payload, requests and bytes sent twice, and how long
 the sync itself took: the rest is a process that opens its vault and closes it, as no app does for a sync; then the same
-bytes by one curl upload, and as one multipart request a dossier (sent again until it arrives).
+bytes by one curl upload, and as one multipart request a dossier (sent again until it arrives). On a link `-tcp` UDP is closed.
 
   tests/links/bench.py TARGET/debug 2g 3g kiosk bad-4g bad-4g-cut 2g-cut   the links to try, all where none is named
 """
@@ -21,7 +21,17 @@ LINKS = {
     "kiosk": ("kiosk", [], 40),
     "bad-4g": ("bad-4g", [], 40),
     "bad-4g-cut": ("bad-4g", ["--cut"], 40),
+    "2g-tcp": ("2g", [], 1),
+    "bad-4g-tcp": ("bad-4g", [], 10),
 }
+# Has the port for UDP, and hears nobody there: who asks is told that it is closed.
+CLOSES = """
+import socket, sys, time
+closed = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+closed.bind((sys.argv[1], 8443)); closed.connect((sys.argv[1], 9))
+print("closed", flush=True)
+time.sleep(86400)
+"""
 DISCARDS = """
 import http.server, sys
 class Discards(http.server.BaseHTTPRequestHandler):
@@ -69,11 +79,15 @@ class Link:
         return json.loads(self.stats.read_text())
 
 
-def ours(home, binaries, link, day):
+def ours(home, binaries, link, day, by_udp):
     """The real device and the real province. It has joined, and heard what there is to hear, before the clock runs."""
     sim, province = binaries / "tannha-sim", binaries / "tannha-province"
     says = lambda *command: json.loads(subprocess.run([province, "--data", home / "province", *command, "--json"], check=True, capture_output=True, text=True).stdout)
     address = f"10.9.{link.net}.1:8443"
+    closes = None
+    if not by_udp:
+        closes = link.there(sys.executable, "-c", CLOSES, f"10.9.{link.net}.1", stdout=subprocess.PIPE)
+        closes.stdout.readline()
     serves = link.there(province, "--data", home / "province", "serve", "--listen", address, "--url", f"https://{address}",
                         stdout=subprocess.DEVNULL, stderr=open(home / "province.log", "a"))
     try:
@@ -104,6 +118,9 @@ def ours(home, binaries, link, day):
     finally:
         serves.terminate()
         serves.wait()
+        if closes:
+            closes.kill()
+            closes.wait()
 
 
 def plain(home, link, files):
@@ -147,7 +164,7 @@ def main():
             each = [sorted(one.rglob("*")) for one in sorted(day.iterdir()) if one.is_dir()] or [sorted(day.rglob("*"))]
             payload = sum(file.stat().st_size for file in day.rglob("*") if file.is_file())
             with Link(home, profile, options, net) as link:
-                seconds, before, after, more = ours(home, binaries, link, day)
+                seconds, before, after, more = ours(home, binaries, link, day, not name.endswith("-tcp"))
             line(name, "tannha", payload, link, seconds, before, after, ", ".join(f"{key} {value}" for key, value in more.items()))
             whole, parts = home / "whole", []
             with open(whole, "wb") as out:

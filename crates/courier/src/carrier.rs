@@ -32,6 +32,7 @@ use hyper_util::{
 use rustls::client::Resumption;
 use serde::{Serialize, de::DeserializeOwned};
 use tannha_domain::{DeviceId, Digest, SignedBytes};
+use tannha_line::Load;
 use tannha_packet::{
     KeyList, Namespace, SigningKey,
     log::request_bytes,
@@ -44,7 +45,12 @@ use tannha_wire::v1::{
 };
 
 use self::way::{Udp, Way};
-use crate::{Carried, CourierError, lift::Portion, relay::Pairing};
+use crate::{
+    Carried, CourierError,
+    lanes::{Lane, Lanes},
+    lift::Portion,
+    relay::Pairing,
+};
 
 /// An answer is at most 16 kB, a key list and an enrolment's less, those to a letter together a few times that; nobody makes
 /// a device read more than this, least of all who is not trusted yet.
@@ -105,6 +111,7 @@ impl Counters {
 pub(crate) struct Memory {
     udp: Udp,
     sessions: Resumption,
+    lanes: Arc<Lanes>,
 }
 
 impl Default for Memory {
@@ -112,6 +119,7 @@ impl Default for Memory {
         Self {
             udp: Udp::default(),
             sessions: Resumption::in_memory_sessions(4),
+            lanes: Arc::default(),
         }
     }
 }
@@ -132,6 +140,8 @@ pub(crate) struct Https {
     shows: HeaderMap,
     /// What is said travels packed.
     packs: bool,
+    way: Way,
+    lanes: Arc<Lanes>,
     pub(crate) portion: Arc<Portion>,
     pub(crate) counters: Arc<Counters>,
 }
@@ -143,12 +153,13 @@ impl Https {
         device: DeviceId,
         key: SigningKey,
         memory: &Memory,
+        load: Load,
         counters: Arc<Counters>,
     ) -> Result<Self, CourierError> {
         let tls = trust::province(keys, &memory.sessions)?;
-        let client = client(url, Some(tls), memory.udp.clone())?;
+        let way = way(url, Some(tls), memory.udp.clone(), load)?;
         Ok(Self {
-            client,
+            client: client(&way),
             url: url.trim_end_matches('/').to_owned(),
             device,
             key,
@@ -156,6 +167,8 @@ impl Https {
             introduction: OnceLock::new(),
             shows: HeaderMap::new(),
             packs: true,
+            way,
+            lanes: Arc::clone(&memory.lanes),
             portion: Arc::default(),
             counters,
         })
@@ -170,14 +183,19 @@ impl Https {
     ) -> Result<Self, CourierError> {
         let url = format!("https://{address}");
         // It is a few metres away: loss is not what costs there.
-        let client = client(&url, Some(trust::only(pairing.key)), Udp::closed())?;
+        let way = way(
+            &url,
+            Some(trust::only(pairing.key)),
+            Udp::closed(),
+            Load::Words,
+        )?;
         let identity = vault.identity();
         let mut shows = HeaderMap::new();
         let token = format!("Bearer {}", STANDARD.encode(&pairing.token.0));
         let token = token.parse().map_err(|_| CourierError::RelayCode)?;
         shows.insert(AUTHORIZATION, token);
         Ok(Self {
-            client,
+            client: client(&way),
             url,
             device: identity.device,
             key: identity.device_key.clone(),
@@ -186,6 +204,8 @@ impl Https {
             shows,
             // The network there is faster than packing.
             packs: false,
+            way,
+            lanes: Arc::default(),
             portion: Arc::default(),
             counters,
         })
@@ -208,8 +228,9 @@ impl Https {
     /// A way over plain HTTP, to a province that a test scripts.
     #[cfg(test)]
     pub(crate) fn without_tls(url: String, device: DeviceId, key: SigningKey) -> Self {
+        let way = way(&url, None, Udp::default(), Load::Words).unwrap();
         Self {
-            client: client(&url, None, Udp::default()).unwrap(),
+            client: client(&way),
             url,
             device,
             key,
@@ -217,6 +238,8 @@ impl Https {
             introduction: OnceLock::new(),
             shows: HeaderMap::new(),
             packs: false,
+            way,
+            lanes: Arc::default(),
             portion: Arc::default(),
             counters: Arc::default(),
         }
@@ -276,6 +299,11 @@ impl Https {
     fn introduces_itself(&self) -> bool {
         let certificate = self.certificate.as_ref();
         certificate.is_some_and(|signed| self.introduction.set(in_a_header(signed)).is_ok())
+    }
+
+    /// Waits until an upload may send, as the link has it.
+    pub(crate) async fn lane(&self) -> Lane {
+        self.lanes.take(self.way.is_line().await).await
     }
 
     /// Appends to a blob what comes of it, so many bytes, or hears where to.
@@ -455,17 +483,21 @@ impl Answer {
     }
 }
 
-fn client(
+fn way(
     url: &str,
     tls: Option<rustls::ClientConfig>,
     udp: Udp,
-) -> Result<Client<Way, Body>, CourierError> {
+    load: Load,
+) -> Result<Way, CourierError> {
     let url: Uri = url.parse().map_err(|_| CourierError::Unreadable)?;
-    let way = Way::new(&url, tls, udp).ok_or(CourierError::Unreadable)?;
-    Ok(Client::builder(TokioExecutor::new())
+    Way::new(&url, tls, udp, load).ok_or(CourierError::Unreadable)
+}
+
+fn client(way: &Way) -> Client<Way, Body> {
+    Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .http1_max_buf_size(HELD_BACK)
-        .build(way))
+        .build(way.clone())
 }
 
 fn whole(bytes: Bytes) -> Body {
@@ -500,7 +532,8 @@ pub(crate) async fn fetch_keys(url: &str) -> Result<v1::Keys, CourierError> {
         .map_err(|_| CourierError::Unreadable)?;
     let mut request = Request::new(whole(Bytes::new()));
     *request.uri_mut() = uri;
-    let response = client(url, tls, Udp::default())?.request(request).await?;
+    let way = way(url, tls, Udp::default(), Load::Words)?;
+    let response = client(&way).request(request).await?;
     let answer = Answer {
         response,
         counters: Arc::default(),

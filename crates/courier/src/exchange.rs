@@ -13,6 +13,7 @@ use std::{
 
 use jiff::Timestamp;
 use tannha_domain::{RosterPerson, SignedBytes};
+use tannha_line::Load;
 use tannha_vault::{Heard, Touched, Vault, VaultError};
 use tannha_wire::v1::{Exchange, ExchangeReply, Unconfirmed};
 use tokio::sync::Mutex;
@@ -226,10 +227,14 @@ impl Courier {
     }
 
     async fn carrier(&self, memory: &Memory) -> Result<Https, CourierError> {
-        let (membership, keys) = self
-            .with(|vault| Ok((vault.membership(), vault.keys())))
+        let (membership, keys, waits) = self
+            .with(|vault| {
+                let waits = !vault.outgoing(1)?.is_empty();
+                Ok((vault.membership(), vault.keys(), waits))
+            })
             .await?;
         let (membership, keys) = (membership.ok_or(CourierError::NotJoined)?, keys?);
+        let load = if waits { Load::Pictures } else { Load::Words };
         let identity = self.vault.identity();
         Https::new(
             &membership.url,
@@ -237,6 +242,7 @@ impl Courier {
             identity.device,
             identity.device_key.clone(),
             memory,
+            load,
             Arc::clone(&self.counters),
         )
         .map(|carrier| carrier.certified_by(&membership.certificate))

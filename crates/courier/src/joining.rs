@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tannha_domain::Base64;
+use tannha_line::Load;
 use tannha_packet::{Invitation, KeyList, Statement};
 use tannha_vault::{Membership, Vault};
 use tannha_wire::v1::{Enrol, Enrolled};
@@ -32,6 +33,7 @@ pub async fn join(vault: &Vault, invitation: &Invitation) -> Result<(), CourierE
         identity.device,
         identity.device_key.clone(),
         &Memory::default(),
+        Load::Words,
         Arc::default(),
     )?;
     let enrolled: Enrolled = carrier

@@ -14,6 +14,7 @@
 //! | `joining` | an invitation becomes a membership |
 //! | `exchange` | one exchange, as a page of named steps |
 //! | `carrier` | direct HTTPS, with the province's own authority |
+//! | `lanes` | how many uploads send at the same time |
 //! | `lift` | one blob on its way up, from wherever it lies |
 //! | `stick` | a file with what waits, and one with what came back |
 //! | `post` | sealed copies of what waits, carried while the vault is locked |
@@ -30,6 +31,7 @@ mod error;
 mod exchange;
 mod gate;
 mod joining;
+mod lanes;
 mod lift;
 mod pace;
 mod patrol;

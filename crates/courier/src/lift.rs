@@ -22,6 +22,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use crate::{
     CourierError,
     carrier::{Beside, Https, Put},
+    lanes::Lane,
 };
 
 /// How much is read at a time, and noted as being on the wire before it is: little on a thin line, for what was read is called
@@ -62,9 +63,6 @@ impl Default for Portion {
         Self(AtomicUsize::new(2 * Self::LEAST))
     }
 }
-
-/// So many blobs go up beside each other.
-pub(crate) const LANES: usize = 4;
 
 /// Of what is wanted, what can go up now, with its size: facts and consents of all dossiers first, then pictures. A blob that
 /// was refused, or of which the other side lost what it had called durable, is left out: this has to end.
@@ -139,8 +137,9 @@ pub(crate) async fn lift(
             source: source.clone(),
             blob: wanted.blob,
             at: from,
+            lane: Some(carrier.lane().await),
             portion: Arc::clone(&carrier.portion),
-            read: (0, Instant::now()),
+            read: (0, 0, Instant::now()),
             resent: Arc::clone(&resent),
         };
         let put = put(carrier, parts, from..size, beside, |bytes| {
@@ -198,26 +197,34 @@ struct Parts<S> {
     source: S,
     blob: Digest,
     at: u64,
+    /// Until all of it was read.
+    lane: Option<Lane>,
     portion: Arc<Portion>,
-    /// How many were read, and when the last one was.
-    read: (u32, Instant),
+    /// How many were read, how large the last one was, and when that was.
+    read: (u32, u64, Instant),
     resent: Arc<AtomicU64>,
 }
 
 impl<S: Source> Parts<S> {
     /// The next part; what went before it is taken for sent, and the last one at once, for nobody asks for another.
     async fn next(&mut self, end: u64, tell: &UnboundedSender<u64>) -> Result<Bytes, CourierError> {
-        let (count, last) = self.read;
+        let (count, sent, last) = self.read;
         if count >= Portion::FILL_BUFFERS {
             self.portion.took(last.elapsed());
+        }
+        if let Some(lane) = &mut self.lane {
+            lane.sent(sent);
         }
         let (source, blob, at) = (self.source.clone(), self.blob, self.at);
         let length = self.portion.bytes();
         let read = tokio::task::spawn_blocking(move || source.part(blob, at, length));
         let (bytes, resent) = read.await.map_err(|_| CourierError::Cut)??;
-        self.read = (count + 1, Instant::now());
+        self.read = (count + 1, bytes.len() as u64, Instant::now());
         self.resent.fetch_add(resent, Ordering::Relaxed);
         self.at += bytes.len() as u64;
+        if self.at >= end {
+            self.lane = None;
+        }
         // Nobody hears this once the request has ended.
         let _ = tell.send(if self.at >= end { end } else { at });
         Ok(Bytes::from(bytes))

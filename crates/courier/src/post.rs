@@ -14,6 +14,7 @@ use std::{
 
 use jiff::Timestamp;
 use tannha_domain::{Base64, DeviceId, Digest, Head, Part};
+use tannha_line::Load;
 use tannha_vault::{PostBox, PostLetter, Sender, Touched, Vault, VaultError};
 use tokio::sync::Mutex;
 
@@ -172,6 +173,7 @@ fn by_post(
         sender.device,
         sender.key()?,
         memory,
+        Load::Pictures,
         Arc::clone(counters),
     )
     .map(|carrier| {

@@ -7,7 +7,10 @@
 //!
 //! ```no_run
 //! # async fn dial(config: rustls::ClientConfig) -> Result<(), tannha_line::LineError> {
-//! let line = tannha_line::Line::dial("192.0.2.1:8443".parse().unwrap(), "tinh.example", config).await?;
+//! use tannha_line::{Line, Load};
+//!
+//! let to = "192.0.2.1:8443".parse().unwrap();
+//! let line = Line::dial(to, "tinh.example", config, Load::Words).await?;
 //! let stream = line.stream().await?; // AsyncRead and AsyncWrite
 //! # Ok(())
 //! # }
@@ -52,6 +55,15 @@ const FIRST_ROUND_TRIP: Duration = Duration::from_millis(400);
 const WAITS: u64 = 16 * 1024;
 /// How often that is held against what the link has turned out to hold.
 const MEASURED: Duration = Duration::from_millis(500);
+
+/// What a line is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Load {
+    /// A question and its answer. They are over before it would pay to know whether larger packets get through.
+    Words,
+    /// Whatever there is to send: that is looked at first.
+    Pictures,
+}
 
 /// Why a line does not stand.
 #[derive(Debug, thiserror::Error)]
@@ -113,11 +125,12 @@ impl Line {
         to: SocketAddr,
         host: &str,
         mut tls: rustls::ClientConfig,
+        load: Load,
     ) -> Result<Self, LineError> {
         tls.alpn_protocols = vec![ALPN.to_vec()];
         let tls = QuicClientConfig::try_from(tls).map_err(|_| LineError::Keys)?;
         let mut config = quinn::ClientConfig::new(Arc::new(tls));
-        config.transport_config(transport());
+        config.transport_config(transport(load));
         let from: SocketAddr = if to.is_ipv4() {
             (Ipv4Addr::UNSPECIFIED, 0).into()
         } else {
@@ -132,6 +145,11 @@ impl Line {
             line = dialled => Ok(Self::new(line?)),
             () = is_closed(from, to) => Err(LineError::Silent),
         }
+    }
+
+    /// Whether it has not ended.
+    pub fn stands(&self) -> bool {
+        self.connection.close_reason().is_none()
     }
 
     /// One more stream.
@@ -170,7 +188,8 @@ impl Exchange {
         tls.alpn_protocols = vec![ALPN.to_vec()];
         let tls = QuicServerConfig::try_from(tls).map_err(|_| LineError::Keys)?;
         let mut config = quinn::ServerConfig::with_crypto(Arc::new(tls));
-        config.transport_config(transport());
+        // Of each line that comes in: what goes back is answers, but for a few rosters, which cost a hundredth more.
+        config.transport_config(transport(Load::Words));
         let mut known = EndpointConfig::new(Arc::new(hmac::Key::new(hmac::HMAC_SHA256, secret)));
         known.cid_generator(|| Box::new(RandomConnectionIdGenerator::new(NAME_BYTES)));
         Ok(Self(endpoint(socket, known, Some(config))?))
@@ -233,12 +252,18 @@ fn endpoint(
     Endpoint::new(config, serves, socket, runtime).map_err(|_| LineError::Silent)
 }
 
-fn transport() -> Arc<TransportConfig> {
-    // Either the largest packet gets through or the smallest: on a thin link each look in between costs a fifth of a second.
-    let mut sizes = MtuDiscoveryConfig::default();
-    sizes
-        .upper_bound(LARGEST)
-        .minimum_change((LARGEST - SMALLEST) / 2 + 1);
+fn transport(load: Load) -> Arc<TransportConfig> {
+    // On a thin link each look at a size costs a fifth of a second: either the largest packet gets through or the smallest.
+    let sizes = match load {
+        Load::Words => None,
+        Load::Pictures => {
+            let mut sizes = MtuDiscoveryConfig::default();
+            sizes
+                .upper_bound(LARGEST)
+                .minimum_change((LARGEST - SMALLEST) / 2 + 1);
+            Some(sizes)
+        }
+    };
     let mut transport = TransportConfig::default();
     transport
         .congestion_controller_factory(Arc::new(pace::Factory))
@@ -246,7 +271,7 @@ fn transport() -> Arc<TransportConfig> {
         .keep_alive_interval(Some(ALIVE))
         .initial_rtt(FIRST_ROUND_TRIP)
         .initial_mtu(SMALLEST)
-        .mtu_discovery_config(Some(sizes))
+        .mtu_discovery_config(sizes)
         .send_window(WAITS * 2)
         .max_concurrent_uni_streams(VarInt::from_u32(0))
         .datagram_receive_buffer_size(None);

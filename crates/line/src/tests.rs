@@ -60,7 +60,9 @@ async fn gives_back(exchange: Exchange) {
 async fn what_goes_down_a_stream_comes_out_whole() {
     let (exchange, at, tls) = place();
     tokio::spawn(gives_back(exchange));
-    let line = Line::dial(at, "tinh.example", tls).await.unwrap();
+    let line = Line::dial(at, "tinh.example", tls, Load::Pictures)
+        .await
+        .unwrap();
     let said = vec![7; 700_000];
     for _ in 0..2 {
         let (mut hears, mut tells) = tokio::io::split(line.stream().await.unwrap());
@@ -82,7 +84,9 @@ async fn somebody_else_s_certificate_is_named_as_that() {
     let (exchange, at, _) = place();
     tokio::spawn(gives_back(exchange));
     let (_, _, others) = place();
-    let error = Line::dial(at, "tinh.example", others).await.unwrap_err();
+    let error = Line::dial(at, "tinh.example", others, Load::Pictures)
+        .await
+        .unwrap_err();
     assert!(matches!(error, LineError::Stranger), "{error}");
 }
 
@@ -94,7 +98,7 @@ async fn where_nobody_listens_one_hears_of_it_at_once() {
         .unwrap()
         .local_addr()
         .unwrap();
-    let dialled = Line::dial(closed, "tinh.example", tls);
+    let dialled = Line::dial(closed, "tinh.example", tls, Load::Pictures);
     let heard = tokio::time::timeout(Duration::from_secs(5), dialled).await;
     assert!(matches!(heard, Ok(Err(LineError::Silent))));
 }
@@ -107,7 +111,9 @@ async fn a_restart_is_heard_at_once() {
     let (before, at, tls) = place();
     killed.spawn(gives_back(before));
     drop(entered);
-    let line = Line::dial(at, "tinh.example", tls).await.unwrap();
+    let line = Line::dial(at, "tinh.example", tls, Load::Pictures)
+        .await
+        .unwrap();
     killed.shutdown_background();
 
     let after = loop {
@@ -159,7 +165,7 @@ async fn thin(to: SocketAddr) -> SocketAddr {
 async fn a_question_does_not_wait_for_what_others_write() {
     let (exchange, at, tls) = place();
     tokio::spawn(gives_back(exchange));
-    let line = Line::dial(thin(at).await, "tinh.example", tls)
+    let line = Line::dial(thin(at).await, "tinh.example", tls, Load::Pictures)
         .await
         .unwrap();
     let writes = |line: Line| async move {

@@ -117,7 +117,7 @@ impl Keys {
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         let leaf = params.signed_by(&key, &issuer).map_err(broken)?;
         Ok(Leaf {
-            chain: vec![leaf.der().to_vec(), self.authority_der.clone()],
+            chain: vec![leaf.der().to_vec()],
             key: Zeroizing::new(key.serialize_der()),
         })
     }

@@ -21,7 +21,7 @@ use hyper_util::{
     rt::TokioIo,
 };
 use rustls::{ClientConfig, pki_types::ServerName};
-use tannha_line::Line;
+use tannha_line::{Line, Load};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpSocket, lookup_host},
@@ -84,6 +84,7 @@ struct Inside {
     /// None where a test speaks plain HTTP.
     tls: Option<Arc<ClientConfig>>,
     udp: Udp,
+    load: Load,
     /// How long one waits for a line.
     patience: Duration,
     line: AsyncMutex<Option<Dial>>,
@@ -97,7 +98,7 @@ struct Inside {
 type Dial = Shared<BoxFuture<'static, Option<Line>>>;
 
 impl Way {
-    pub(super) fn new(url: &Uri, tls: Option<ClientConfig>, udp: Udp) -> Option<Self> {
+    pub(super) fn new(url: &Uri, tls: Option<ClientConfig>, udp: Udp, load: Load) -> Option<Self> {
         let host = url.host()?.trim_matches(['[', ']']).to_owned();
         Some(Self {
             inside: Arc::new(Inside {
@@ -105,12 +106,21 @@ impl Way {
                 port: url.port_u16().unwrap_or(443),
                 tls: tls.map(Arc::new),
                 udp,
+                load,
                 patience: LINE_STANDS,
                 line: AsyncMutex::new(None),
                 moves: Moves::default(),
                 tcp_stands: AtomicBool::new(false),
             }),
         })
+    }
+
+    /// Whether connections are streams of one line, or will be.
+    pub(super) async fn is_line(&self) -> bool {
+        match &self.inside.tls {
+            Some(tls) => self.inside.line(tls).await.is_some(),
+            None => false,
+        }
     }
 }
 
@@ -142,22 +152,21 @@ impl Inside {
 
     /// A stream of the line that stands, or of a new one.
     async fn stream(self: &Arc<Self>, tls: &ClientConfig) -> Option<tannha_line::Stream> {
-        let dialled = self.line.lock().await.clone();
-        if let Some(Some(standing)) = dialled.as_ref().and_then(Shared::peek)
-            && let Ok(stream) = standing.stream().await
-        {
-            return Some(stream);
-        }
+        self.line(tls).await?.stream().await.ok()
+    }
+
+    /// The line that stands, or a new one, as long as one waits for that.
+    async fn line(self: &Arc<Self>, tls: &ClientConfig) -> Option<Line> {
         let dial = {
             let mut line = self.line.lock().await;
+            let stands = |line: &Option<Line>| line.as_ref().is_some_and(Line::stands);
             match &*line {
-                Some(dial) if dial.peek().is_none() => dial.clone(),
+                Some(dial) if dial.peek().is_none_or(stands) => dial.clone(),
                 _ if self.udp.is_closed() => return None,
                 _ => line.insert(self.dial(tls)).clone(),
             }
         };
-        let line = timeout(self.patience, dial).await.ok()??;
-        line.stream().await.ok()
+        timeout(self.patience, dial).await.ok()?
     }
 
     /// Begins to open a line, which goes on also where nobody waits for it any more.
@@ -166,7 +175,7 @@ impl Inside {
         let dials = async move {
             let dials = async {
                 let to = inside.addresses().await.ok()?.into_iter().next()?;
-                Line::dial(to, &inside.host, tls).await.ok()
+                Line::dial(to, &inside.host, tls, inside.load).await.ok()
             };
             timeout(LINE_IS_TRIED, dials).await.ok().flatten()
         };
@@ -284,7 +293,13 @@ mod tests {
         drop(listener);
         let url = format!("https://127.0.0.1:{port}").parse().unwrap();
         let udp = Udp::default();
-        let way = Way::new(&url, Some(super::super::trust::anybody()), udp.clone()).unwrap();
+        let way = Way::new(
+            &url,
+            Some(super::super::trust::anybody()),
+            udp.clone(),
+            Load::Words,
+        )
+        .unwrap();
         assert!(way.inside.open().await.is_err());
         assert!(!udp.is_closed());
     }
@@ -338,7 +353,13 @@ mod tests {
 
         let url = format!("https://{to}").parse().unwrap();
         let udp = Udp::default();
-        let mut way = Way::new(&url, Some(super::super::trust::anybody()), udp.clone()).unwrap();
+        let mut way = Way::new(
+            &url,
+            Some(super::super::trust::anybody()),
+            udp.clone(),
+            Load::Words,
+        )
+        .unwrap();
         Arc::get_mut(&mut way.inside).unwrap().patience = AWAY / 4;
         let stands = |way: &Way| {
             way.inside.line.try_lock().is_ok_and(|line| {

@@ -14,7 +14,8 @@ use super::Courier;
 use crate::{
     CourierError, Progress,
     carrier::{Beside, Https},
-    lift::{LANES, Lifted, lift, worth_lifting},
+    lanes::LANES,
+    lift::{Lifted, lift, worth_lifting},
 };
 
 /// So few are left when the next exchange begins beside them: the line is not idle meanwhile.

@@ -11,7 +11,8 @@ use tannha_wire::v1::{CustodyNote, Letter, LetterReply, Wanted};
 use crate::{
     CourierError,
     carrier::{Beside, Https},
-    lift::{LANES, lift, worth_lifting},
+    lanes::LANES,
+    lift::{lift, worth_lifting},
 };
 
 /// How often one asks what became of the newest letter of a device, once it has arrived: what its device is told comes with

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use rustls::{
     ServerConfig,
     pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer},
+    server::ServerSessionMemoryCache,
 };
 use tannha_line::Exchange;
 
@@ -24,6 +25,8 @@ use crate::{
     log, router, secured,
 };
 
+/// What was agreed with so many connections is taken up again: a few of each device of a province.
+const SESSIONS: usize = 16 * 1024;
 /// How often the log is looked at for something to back up.
 const LOOK: Duration = Duration::from_secs(5);
 /// Between two backups, at least; a large province rests twenty times as long as a backup took.
@@ -124,10 +127,12 @@ fn tls(app: &App, host: &str) -> Result<ServerConfig, ProvinceError> {
     let leaf = app.keys()?.leaf(host)?;
     let chain = leaf.chain.into_iter().map(CertificateDer::from).collect();
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(leaf.key.to_vec()));
-    ServerConfig::builder()
+    let mut tls = ServerConfig::builder()
         .with_no_client_auth()
         .with_single_cert(chain, key)
-        .map_err(broken)
+        .map_err(broken)?;
+    tls.session_storage = ServerSessionMemoryCache::new(SESSIONS);
+    Ok(tls)
 }
 
 /// Several connections at once means HTTP/1.1: HTTP/2 puts everything on one.
