@@ -99,4 +99,8 @@ wished: WishedBy | null,
 /**
  * The province has stopped this device.
  */
-stopped: Stopped | null, };
+stopped: Stopped | null, 
+/**
+ * Of a stopped device: how many packets have not come to the province yet.
+ */
+leftToHandOver: number, };

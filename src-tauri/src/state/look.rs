@@ -1,7 +1,7 @@
 //! How the screens look and when they lock, which is known before anybody unlocked; and the counter's queue.
 
 use jiff::Timestamp;
-use tannha_vault::{PostBox, day};
+use tannha_vault::day;
 
 use super::{App, held};
 use crate::{
@@ -24,6 +24,7 @@ impl App {
             (TextSize::Usual, IDLE_MINUTES)
         };
         let today = day(Timestamp::now());
+        let stopped = self.stopped(settings.handed_over);
         AppState {
             stage: Stage::Locked,
             language: settings.language,
@@ -49,7 +50,8 @@ impl App {
             training: false,
             invitation: None,
             wished: settings.wished,
-            stopped: self.stopped(settings.handed_over),
+            stopped,
+            left_to_hand_over: stopped.map_or(0, |_| self.post_box().left().unwrap_or(0)),
         }
     }
 
@@ -58,7 +60,7 @@ impl App {
             return Some(Stopped::HandedOver);
         }
         // One that cannot be read keeps nobody out.
-        let stopped = PostBox::of(self.folder()).is_stopped().unwrap_or(false);
+        let stopped = self.post_box().is_stopped().unwrap_or(false);
         stopped.then_some(Stopped::HandsOver)
     }
 

@@ -27,7 +27,7 @@ const LOOKS: Duration = Duration::from_secs(3);
 pub(super) struct Counter(tokio::sync::Mutex<Option<Relay>>);
 
 impl App {
-    fn post_box(&self) -> PostBox {
+    pub(super) fn post_box(&self) -> PostBox {
         PostBox::of(self.folder())
     }
 

@@ -159,7 +159,9 @@ impl App {
         if report.stopped {
             self.nudge();
         }
-        if report.stopped || report.destroyed {
+        // What is left to hand over is less by now.
+        let hands_over = self.post_box().is_stopped().unwrap_or(false);
+        if report.destroyed || hands_over {
             tell_changed(handle, &["lock"]);
         }
     }

@@ -124,6 +124,9 @@ pub struct AppState {
     pub wished: Option<WishedBy>,
     /// The province has stopped this device.
     pub stopped: Option<Stopped>,
+    /// Of a stopped device: how many packets have not come to the province yet.
+    #[ts(type = "number")]
+    pub left_to_hand_over: u64,
 }
 
 /// What has changed behind the screens, so that they ask anew: `outbox`, `today`, `person`, `roster`, `draft`.

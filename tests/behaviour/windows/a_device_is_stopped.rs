@@ -1,5 +1,5 @@
 use tannha_tests::people::{MO, PIN};
-use tannha_tests::{App, Province, Result, word};
+use tannha_tests::{App, Province, Result, word, words};
 
 /// A tablet is stopped while a dossier is half done on it: its screen closes and says why, the dossier reaches the province, and
 /// then the tablet belongs to nobody.
@@ -20,6 +20,8 @@ async fn a_device_that_is_stopped_says_so_hands_over_and_belongs_to_nobody() -> 
     hoa.asks("location.hash = '#/outbox'").await?;
     hoa.presses("button", word("outbox_send_now")).await?;
     hoa.sees(word("stopped_hands_over")).await?;
+    let left = words("stopped_left", &[("count", "1")]);
+    hoa.sees_one_of(&[&left, word("stopped_all_there")]).await?;
     let held = hoa
         .wait("the draft at the province", async || {
             let said = province.says(["review", "held"]).await?;

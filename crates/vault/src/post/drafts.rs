@@ -114,6 +114,13 @@ impl PostBox {
         Ok(())
     }
 
+    /// How many packets lie here that have not come to the province yet, whosever they are.
+    pub fn left(&self) -> Result<u64, VaultError> {
+        let letters = self.letters()?.into_iter();
+        let left = letters.filter(|letter| letter.arrived_at.is_none());
+        Ok(left.map(|letter| letter.heads.len() as u64).sum())
+    }
+
     /// Whether this device is stopped and nothing lies here that is not safe twice at the province: neither of its own, nor of
     /// others who gave it theirs.
     pub fn has_handed_over(&self) -> Result<bool, VaultError> {

@@ -171,11 +171,16 @@ fn drafts_lie_apart_until_the_device_is_stopped_and_keep_their_blobs() {
     post.sweep().unwrap();
     assert!(post.has(&Digest::of(b"a draft")));
     assert_eq!(post.letters().unwrap(), []);
+    assert_eq!(post.left().unwrap(), 0);
     post.send_drafts().unwrap();
     assert_eq!(post.letters().unwrap(), std::slice::from_ref(&draft.letter));
+    assert_eq!(post.left().unwrap(), 1);
 
     // What is safe twice is not sent once more, whoever tries to unlock.
     let mut safe = draft.letter;
+    safe.arrived_at = Some(Timestamp::UNIX_EPOCH);
+    post.keep(&safe).unwrap();
+    assert_eq!(post.left().unwrap(), 0);
     safe.heads.clear();
     post.keep(&safe).unwrap();
     post.send_drafts().unwrap();
