@@ -159,10 +159,11 @@ impl App {
         if report.stopped {
             self.nudge();
         }
-        // What is left to hand over is less by now.
-        let hands_over = self.post_box().is_stopped().unwrap_or(false);
-        if report.destroyed || hands_over {
+        if report.stopped || report.destroyed {
             tell_changed(handle, &["lock"]);
+        } else if self.post_box().is_stopped().unwrap_or(false) {
+            // A page that began anew would wipe a PIN that is half typed.
+            tell_changed(handle, &["left"]);
         }
     }
 

@@ -129,7 +129,7 @@ pub struct AppState {
     pub left_to_hand_over: u64,
 }
 
-/// What has changed behind the screens, so that they ask anew: `outbox`, `today`, `person`, `roster`, `draft`.
+/// What has changed behind the screens, so that they ask anew: `outbox`, `today`, `person`, `roster`, `draft`, `left`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Changed {
     /// The areas.

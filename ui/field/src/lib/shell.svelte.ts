@@ -45,6 +45,15 @@ class Shell {
     try {
       await listen<SyncState>("sync", ({ payload }) => this.#hearSync(payload));
       await listen<Changed>("changed", ({ payload }) => this.#hearChange(payload.what));
+    } catch (error) {
+      this.failed = codeOf(error).code;
+      return;
+    }
+    await this.#ask();
+  }
+
+  async #ask(): Promise<void> {
+    try {
       this.enter(await appState());
     } catch (error) {
       this.failed = codeOf(error).code;
@@ -142,6 +151,7 @@ class Shell {
   #hearChange(what: string[]): void {
     for (const one of what) this.#changes[one] = (this.#changes[one] ?? 0) + 1;
     if (what.includes("lock")) void this.isLocked();
+    if (what.includes("left")) void this.#ask();
     if (what.includes("outbox") && this.state?.stage === "open") void this.#count();
   }
 
