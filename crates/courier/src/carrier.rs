@@ -268,6 +268,8 @@ impl Https {
             {
                 self.say(path, ask, beside).await
             }
+            // One connection can end where the network does not, and to be asked twice is the same to the province.
+            Err(CourierError::Cut) => self.say(path, ask, beside).await,
             answered => answered,
         }
     }

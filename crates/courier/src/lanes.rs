@@ -16,8 +16,8 @@ const LOSS_LEAVES: u64 = 16 * 1024;
 const SWALLOWED: u64 = 48 * 1024;
 /// What moves in less time says more of chance than of the link.
 const MEASURED: Duration = Duration::from_secs(1);
-/// Who moved nothing for longer had nothing to send, or no link.
-const PAUSE: Duration = Duration::from_secs(8);
+/// Where nothing moved for so long there was nothing to send, or no link: that says nothing of either.
+const PAUSE: Duration = Duration::from_secs(4);
 
 /// The lanes of one way.
 #[derive(Debug)]
@@ -28,8 +28,25 @@ struct State {
     by_line: bool,
     open: usize,
     taken: usize,
-    /// How many bytes have moved since when.
-    moved: Option<(Instant, u64)>,
+    moved: Option<Moved>,
+}
+
+/// So many bytes have moved since then, the last of them at this moment.
+#[derive(Debug, Clone, Copy)]
+struct Moved {
+    since: Instant,
+    last: Instant,
+    bytes: u64,
+}
+
+impl Moved {
+    fn none(now: Instant) -> Self {
+        Self {
+            since: now,
+            last: now,
+            bytes: 0,
+        }
+    }
 }
 
 impl Default for Lanes {
@@ -76,18 +93,23 @@ impl State {
         if self.by_line {
             return false;
         }
-        let (since, before) = self.moved.unwrap_or((now, 0));
-        let (long, moved) = (now.duration_since(since), before + bytes);
+        let Some(before) = self.moved.filter(|moved| now - moved.last < PAUSE) else {
+            self.moved = Some(Moved::none(now));
+            return false;
+        };
+        let moved = Moved {
+            last: now,
+            bytes: before.bytes + bytes,
+            ..before
+        };
+        let long = now - moved.since;
         if long < MEASURED {
-            self.moved = Some((since, moved));
+            self.moved = Some(moved);
             return false;
         }
-        self.moved = Some((now, 0));
-        if long > PAUSE {
-            return false;
-        }
+        self.moved = Some(Moved::none(now));
         let millis = u64::try_from(long.as_millis()).unwrap_or(u64::MAX);
-        let pace = moved.saturating_mul(1000) / millis;
+        let pace = moved.bytes.saturating_mul(1000) / millis;
         let before = self.open;
         self.open = usize::try_from(pace / LOSS_LEAVES)
             .unwrap_or(LANES)

@@ -35,8 +35,8 @@ pub struct Keys {
 
 /// What one start of the server shows to devices.
 pub struct Leaf {
-    /// The certificate and its authority's, DER.
-    pub chain: Vec<Vec<u8>>,
+    /// The certificate, DER.
+    pub certificate: Vec<u8>,
     /// Its key, PKCS #8.
     pub key: Zeroizing<Vec<u8>>,
 }
@@ -117,7 +117,7 @@ impl Keys {
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         let leaf = params.signed_by(&key, &issuer).map_err(broken)?;
         Ok(Leaf {
-            chain: vec![leaf.der().to_vec()],
+            certificate: leaf.der().to_vec(),
             key: Zeroizing::new(key.serialize_der()),
         })
     }
@@ -258,9 +258,8 @@ mod tests {
     fn each_start_has_a_leaf_of_its_own() {
         let home = tempfile::tempdir().unwrap();
         let keys = Keys::open(&home.path().join("keys")).unwrap();
-        let one = keys.leaf("127.0.0.1").unwrap().chain;
-        let two = keys.leaf("tinh.example").unwrap().chain;
-        assert_ne!(one[0], two[0]);
-        assert_eq!(one[1], two[1]);
+        let one = keys.leaf("127.0.0.1").unwrap().certificate;
+        let two = keys.leaf("tinh.example").unwrap().certificate;
+        assert_ne!(one, two);
     }
 }

@@ -3,8 +3,9 @@
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::StatusCode,
-    middleware::from_fn_with_state,
+    http::{HeaderValue, StatusCode, header::CONNECTION},
+    middleware::{from_fn_with_state, map_response},
+    response::Response,
     routing::{get, post},
 };
 
@@ -42,7 +43,19 @@ pub fn router(app: App, load: &Load) -> Router {
         })
         // A blob is limited by what its head says, the rest by what it is.
         .layer(DefaultBodyLimit::disable())
+        .layer(map_response(hangs_up_on_whom_it_refuses))
         .with_state(app)
+}
+
+/// They may be sending still, and a connection ends with what nobody read there. Who was not told would ask the next thing on
+/// it, and take its end for one of the network.
+async fn hangs_up_on_whom_it_refuses(mut response: Response) -> Response {
+    let status = response.status();
+    if status.is_client_error() || status.is_server_error() {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(CONNECTION, close);
+    }
+    response
 }
 
 #[cfg(test)]

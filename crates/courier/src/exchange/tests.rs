@@ -8,6 +8,7 @@ use tannha_domain::{
 use tannha_packet::Opener;
 use tannha_vault::PacketState;
 use tannha_wire::v1::{EXCHANGE, UPLOADS};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use uuid::Uuid;
 
 use super::*;
@@ -114,6 +115,42 @@ async fn one_blob_that_is_refused_does_not_hold_up_the_others() {
         assert_eq!((report.receipts, report.waiting), (1, 0));
         assert_eq!(hoa.vault.outbox().unwrap().len(), packets.len());
     }
+}
+
+/// A door to the desk: the first connection that asks something ends in the middle of that, and the first one that brings
+/// something does.
+async fn where_two_connections_end(desk: &Desk) -> String {
+    let inside = desk.url.trim_start_matches("http://").to_owned();
+    let door = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", door.local_addr().unwrap());
+    tokio::spawn(async move {
+        let mut to_end = vec![*b"POST", *b"PUT "];
+        while let Ok((mut here, _)) = door.accept().await {
+            let mut first = [0; 4];
+            here.read_exact(&mut first).await.unwrap();
+            let whole = to_end.len();
+            to_end.retain(|one| *one != first);
+            if to_end.len() == whole {
+                let mut there = tokio::net::TcpStream::connect(&inside).await.unwrap();
+                there.write_all(&first).await.unwrap();
+                tokio::spawn(async move {
+                    let _ = tokio::io::copy_bidirectional(&mut here, &mut there).await;
+                });
+            }
+        }
+    });
+    url
+}
+
+/// An idle connection that the other side just ended, one of four that a network lost: the network need not have ended.
+#[tokio::test]
+async fn a_connection_that_ends_is_no_network_that_ends() {
+    let mut desk = Desk::opens().await;
+    desk.url = where_two_connections_end(&desk).await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(1);
+    let report = hoa.syncs().await.unwrap();
+    assert_eq!((report.receipts, report.waiting), (1, 0));
 }
 
 /// On a hill a round trip is most of a second: the line is idle neither before the first answer nor before the last.

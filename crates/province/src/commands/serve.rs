@@ -125,7 +125,8 @@ fn tls(app: &App, host: &str) -> Result<ServerConfig, ProvinceError> {
         what: "TLS certificate",
     };
     let leaf = app.keys()?.leaf(host)?;
-    let chain = leaf.chain.into_iter().map(CertificateDer::from).collect();
+    // Devices have the authority from the key list: it need not come with each answer.
+    let chain = vec![CertificateDer::from(leaf.certificate)];
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(leaf.key.to_vec()));
     let mut tls = ServerConfig::builder()
         .with_no_client_auth()

@@ -291,7 +291,13 @@ async fn nobody_appends_to_or_asks_after_what_another_device_sends() {
     let before = door.stands(&packet).await;
     let unknown = (StatusCode::NOT_FOUND, "blob_unknown".to_owned());
     let request = lan.requests("PUT", &path(blob, 9), &[]);
-    assert_eq!(code(door.hears(request, vec![0; 9]).await).await, unknown);
+    let answer = door.hears(request, vec![0; 9]).await;
+    assert_eq!(
+        answer.headers()["connection"],
+        "close",
+        "what she sends is not read"
+    );
+    assert_eq!(code(answer).await, unknown);
     let there = format!("/v1/blobs/{blob}");
     let answer = door.hears(lan.requests("GET", &there, &[]), Body::empty());
     assert_eq!(code(answer.await).await, unknown);
