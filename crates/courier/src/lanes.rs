@@ -111,9 +111,9 @@ impl State {
         let millis = u64::try_from(long.as_millis()).unwrap_or(u64::MAX);
         let pace = moved.bytes.saturating_mul(1000) / millis;
         let before = self.open;
-        self.open = usize::try_from(pace / LOSS_LEAVES)
-            .unwrap_or(LANES)
-            .clamp(1, LANES);
+        let room = usize::try_from(pace / LOSS_LEAVES).unwrap_or(LANES);
+        // Connections come back one after another from a link that was away: one second of that closes one lane only.
+        self.open = room.max(before - 1).clamp(1, LANES);
         self.open > before
     }
 }
@@ -126,15 +126,16 @@ pub(crate) struct Lane {
 }
 
 impl Lane {
-    /// So many bytes more are gone.
-    pub(crate) fn sent(&mut self, bytes: u64) {
+    /// So many bytes more are gone. False where they may only have been swallowed on the way to the link.
+    pub(crate) fn sent(&mut self, bytes: u64) -> bool {
         self.sent += bytes;
-        if self.sent > SWALLOWED {
+        let moves = self.sent > SWALLOWED;
+        if moves {
             let now = Instant::now();
-            self.lanes
-                .0
-                .send_if_modified(|state| state.moves(bytes, now));
+            let lanes = &self.lanes.0;
+            lanes.send_if_modified(|state| state.moves(bytes, now));
         }
+        moves
     }
 }
 

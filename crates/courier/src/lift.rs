@@ -33,8 +33,6 @@ pub(crate) struct Portion(AtomicUsize);
 impl Portion {
     const LEAST: usize = 4 * 1024;
     const MOST: usize = 64 * 1024;
-    /// So many of a blob are swallowed on the way to the line, and say nothing of it.
-    const FILL_BUFFERS: u32 = 2;
     /// A lane that takes a portion in less can have more, one that needs longer is given less.
     const SOON: Duration = Duration::from_millis(200);
     const LATE: Duration = Duration::from_millis(800);
@@ -139,7 +137,7 @@ pub(crate) async fn lift(
             at: from,
             lane: Some(carrier.lane().await),
             portion: Arc::clone(&carrier.portion),
-            read: (0, 0, Instant::now()),
+            last: None,
             resent: Arc::clone(&resent),
         };
         let put = put(carrier, parts, from..size, beside, |bytes| {
@@ -202,26 +200,24 @@ struct Parts<S> {
     /// Until all of it was read.
     lane: Option<Lane>,
     portion: Arc<Portion>,
-    /// How many were read, how large the last one was, and when that was.
-    read: (u32, u64, Instant),
+    /// How large the last one was, and when it was read.
+    last: Option<(u64, Instant)>,
     resent: Arc<AtomicU64>,
 }
 
 impl<S: Source> Parts<S> {
     /// The next part; what went before it is taken for sent, and the last one at once, for nobody asks for another.
     async fn next(&mut self, end: u64, tell: &UnboundedSender<u64>) -> Result<Bytes, CourierError> {
-        let (count, sent, last) = self.read;
-        if count >= Portion::FILL_BUFFERS {
-            self.portion.took(last.elapsed());
-        }
-        if let Some(lane) = &mut self.lane {
-            lane.sent(sent);
+        if let (Some(lane), Some((sent, read))) = (&mut self.lane, self.last)
+            && lane.sent(sent)
+        {
+            self.portion.took(read.elapsed());
         }
         let (source, blob, at) = (self.source.clone(), self.blob, self.at);
         let length = self.portion.bytes();
         let read = tokio::task::spawn_blocking(move || source.part(blob, at, length));
         let (bytes, resent) = read.await.map_err(|_| CourierError::Cut)??;
-        self.read = (count + 1, bytes.len() as u64, Instant::now());
+        self.last = Some((bytes.len() as u64, Instant::now()));
         self.resent.fetch_add(resent, Ordering::Relaxed);
         self.at += bytes.len() as u64;
         if self.at >= end {

@@ -2,10 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
-use tokio::sync::Notify;
-
 use crate::{
-    Db, ProvinceError, blobs::Blobs, journal::Journal, keys::Keys, limits::Brought, place::Place,
+    Db, ProvinceError, blobs::Blobs, journal::Journal, keys::Keys, limits::Brought,
+    offered::Offered, place::Place,
 };
 
 /// A province, opened. It keeps nothing that it could not read again.
@@ -21,8 +20,8 @@ pub struct App {
     pub journal: Journal,
     /// How much devices brought lately.
     pub brought: Brought,
-    /// Told whenever packets were offered: a blob that came before its packet waits for that.
-    pub offered: Arc<Notify>,
+    /// Packets that were offered: a blob that came before its own waits for that.
+    pub offered: Offered,
     keys: Arc<OnceLock<Keys>>,
 }
 
@@ -37,7 +36,7 @@ impl App {
             place,
             journal: Journal::none(),
             brought: Brought::default(),
-            offered: Arc::default(),
+            offered: Offered::default(),
             keys: Arc::default(),
         })
     }

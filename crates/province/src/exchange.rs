@@ -77,6 +77,7 @@ pub async fn answer(
     if !silent {
         hear_heads(app, device, &ask, &epochs, &mut reply, &mut budget, now).await;
     }
+    app.offered.all_of(device.id);
     if device.standing == Standing::Active {
         tell_changes(app, device, due, &mut reply, &mut budget).await?;
     }
@@ -154,7 +155,7 @@ async fn hear_heads(
                 }
             }
         }
-        app.offered.notify_waiters();
+        app.offered.more();
         // Ours, not the packets': they will be offered again. The others go on.
         for error in offered.failed {
             let cause = std::error::Error::source(&error).map(ToString::to_string);

@@ -53,6 +53,7 @@ mod lines;
 pub mod load;
 pub mod log;
 pub mod marks;
+pub mod offered;
 pub mod operators;
 pub mod pads;
 pub mod people;

@@ -158,8 +158,17 @@ async fn a_blob_beside_its_exchange_waits_for_that_and_another_is_refused() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     assert_eq!(door.home.app.blobs.durable(blob).await.unwrap(), 0);
+    // That packet came by a stick meanwhile, and is not offered any more.
+    let there = path(&Digest::of(b"there by a stick"), 0);
+    let there = hoa.requests("PUT", &there, &[]);
+    let in_vain = door.hears(there.header(BESIDE_HEADER, EXCHANGE), bytes.clone());
+    tokio::pin!(in_vain);
+    assert!(futures_util::poll!(&mut in_vain).is_pending());
     hoa.asks(&door.home.app, &[&packet]).await;
     assert_eq!(ahead.await.status(), StatusCode::NO_CONTENT);
+    let soon = Duration::from_secs(5);
+    let refused = tokio::time::timeout(soon, in_vain).await.unwrap();
+    assert_eq!(code(refused).await, unknown);
     assert_eq!(door.home.app.blobs.read(blob).await.unwrap(), *bytes);
 }
 

@@ -21,8 +21,8 @@ use crate::{
 
 /// Nobody who brought too much is sent away for longer: by then a device may be elsewhere.
 const LONGEST: Duration = Duration::from_mins(30);
-/// So long a blob waits for the exchange that offers it.
-const OFFERED_BY: Duration = Duration::from_secs(10);
+/// So long a blob waits for the exchange that offers it, which can be long in coming on a hill.
+const OFFERED_BY: Duration = Duration::from_secs(30);
 /// That may have been answered by another server.
 const LOOKS_AGAIN: Duration = Duration::from_secs(1);
 
@@ -40,16 +40,17 @@ async fn may_come(
     blob: &Digest,
     beside: bool,
 ) -> Result<Option<u64>, ProvinceError> {
-    let until = Instant::now() + OFFERED_BY;
+    let came = Instant::now();
     loop {
-        let offered = app.offered.notified();
-        tokio::pin!(offered);
-        offered.as_mut().enable();
+        let more = app.offered.next();
+        tokio::pin!(more);
+        more.as_mut().enable();
+        let waits = beside && came.elapsed() < OFFERED_BY && !app.offered.was_heard(device, came);
         let size = packets::may_come(&app.db, device, blob).await?;
-        if size.is_some() || !beside || Instant::now() >= until {
+        if size.is_some() || !waits {
             return Ok(size);
         }
-        let _ = timeout(LOOKS_AGAIN, offered).await;
+        let _ = timeout(LOOKS_AGAIN, more).await;
     }
 }
 
