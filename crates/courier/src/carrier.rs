@@ -59,6 +59,9 @@ const MAX_ANSWER_BYTES: usize = 192 * 1024;
 /// So much of a body waits here for the line at most, the least that hyper knows: what it swallows is not sent.
 const HELD_BACK: usize = 8 * 1024;
 
+/// The province ends a connection on which nothing was asked for 30 seconds. Who asks at that moment asks nobody.
+const IDLE: Duration = Duration::from_secs(20);
+
 /// What a request goes beside, and is answered after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Beside {
@@ -498,6 +501,7 @@ fn way(
 fn client(way: &Way) -> Client<Way, Body> {
     Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(IDLE)
         .http1_max_buf_size(HELD_BACK)
         .build(way.clone())
 }
