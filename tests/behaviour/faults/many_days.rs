@@ -84,11 +84,11 @@ impl World {
     /// Everything stays where it lies: what happened once in a thousand days may not happen again.
     fn left_behind(&mut self, when: &str, error: &Error) -> Error {
         let devices = self.devices.iter_mut().chain([&mut self.kiosk]);
-        let devices: Vec<_> = devices.map(Device::is_left_behind).collect();
-        let province = self.province.is_left_behind();
-        let doing = self.doing;
-        format!("{when}, {doing}: {error}\nprovince {province:?}, devices and kiosk {devices:?}")
-            .into()
+        let mut folders: Vec<_> = devices.map(Device::is_left_behind).collect();
+        folders.push(self.province.is_left_behind());
+        let folders: Vec<_> = folders.iter().map(|path| path.to_string_lossy()).collect();
+        let (doing, folders) = (self.doing, folders.join(", "));
+        format!("{when}, {doing}: {error}; all of it lies in {folders}").into()
     }
 
     async fn day(&mut self) -> Result {
@@ -257,16 +257,20 @@ impl World {
         let [hoa, lan] = [&self.devices[0], &self.devices[1]];
         let people = hoa.counts("people").await?;
         let with_lan = lan.counts("people").await?;
-        ensure("people on two devices of one commune", people, with_lan)?;
+        ensure("people on two devices of one commune", &people, &with_lan)?;
         // Each dossier is somebody's whom no list had, and a device counts those of its own.
         let accepted = hoa.counts("accepted").await? + lan.counts("accepted").await?;
-        ensure("who was accepted", accepted, people - self.people)?;
+        ensure("who was accepted", &accepted, &(people - self.people))?;
         let there = self.province.verifies().await?;
         ensure("each once", &there["packets"], &self.submitted.into())?;
         let places = [self.sticks.path().to_path_buf(), self.province.log()];
         let devices = self.devices.iter().chain([&self.kiosk]).map(Device::data);
         for place in places.into_iter().chain(devices) {
-            ensure("in plain", leaks::files_with(&place, &[NAMES])?, Vec::new())?;
+            ensure(
+                "in plain",
+                &leaks::files_with(&place, &[NAMES])?,
+                &Vec::new(),
+            )?;
         }
         eprintln!("{} dossiers of {} days", self.submitted, days());
         Ok(())
@@ -274,7 +278,7 @@ impl World {
 }
 
 /// An error and no panic: what lies there is to stay.
-fn ensure<T: PartialEq + std::fmt::Debug>(what: &str, is: T, wanted: T) -> Result {
+fn ensure<T: PartialEq + std::fmt::Debug>(what: &str, is: &T, wanted: &T) -> Result {
     if is == wanted {
         Ok(())
     } else {
