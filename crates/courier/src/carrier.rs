@@ -59,7 +59,7 @@ const MAX_ANSWER_BYTES: usize = 192 * 1024;
 /// So much of a body waits here for the line at most, the least that hyper knows: what it swallows is not sent.
 const HELD_BACK: usize = 8 * 1024;
 
-/// The province ends a connection on which nothing was asked for 30 seconds. Who asks at that moment asks nobody.
+/// The province ends a connection on which nothing was asked for a minute. Who asks at that moment asks nobody.
 const IDLE: Duration = Duration::from_secs(20);
 
 /// What a request goes beside, and is answered after.

@@ -62,7 +62,10 @@ pub(super) async fn run(app: &App, args: Serve, out: Out) -> Result<(), Province
     }
     let mut serving = axum_server::from_tcp_rustls(devices, over_tcp(tls)).doing("listen")?;
     // Without a clock nobody who dawdles over a request's first lines is ever cut off.
-    serving.http_builder().http1().timer(TokioTimer::new());
+    let http = serving.http_builder();
+    http.http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(lines::FIRST_LINES);
     let serving = serving
         .handle(handle.clone())
         .serve(router::router(app.clone(), &load).into_make_service());
