@@ -32,13 +32,18 @@ pub fn pack(said: &[u8]) -> Option<Vec<u8>> {
 /// # Errors
 /// When it is larger, or was not packed so.
 pub fn unpack(packed: &[u8], most: usize) -> Result<Vec<u8>, NotUnpacked> {
+    unpack_by(&[], packed, most)
+}
+
+/// The same of what was packed by these words; what was packed by none is read too.
+pub(crate) fn unpack_by(words: &[u8], packed: &[u8], most: usize) -> Result<Vec<u8>, NotUnpacked> {
     let unreadable = |_| NotUnpacked::Unreadable;
     if let Ok(Some(says)) = get_frame_content_size(packed)
         && says > most as u64
     {
         return Err(NotUnpacked::TooLarge);
     }
-    let mut stream = Decoder::new(packed).map_err(unreadable)?;
+    let mut stream = Decoder::with_dictionary(packed, words).map_err(unreadable)?;
     // The window is made before the first byte is: nothing needs one that is larger than all of it.
     let window = most.max(SMALLEST_WINDOW).next_power_of_two().ilog2();
     stream.window_log_max(window).map_err(unreadable)?;
