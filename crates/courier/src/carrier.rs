@@ -160,21 +160,37 @@ impl Https {
         counters: Arc<Counters>,
     ) -> Result<Self, CourierError> {
         let tls = trust::province(keys, &memory.sessions)?;
-        let way = way(url, Some(tls), memory.udp.clone(), load)?;
+        let way = Way::new(url, Some(tls), memory.udp.clone(), load)?;
+        let url = url.trim_end_matches('/').to_owned();
         Ok(Self {
+            packs: true,
+            lanes: Arc::clone(&memory.lanes),
+            ..Self::by(way, url, device, key, counters)
+        })
+    }
+
+    /// By this way, with nothing to show, and nothing known of the link.
+    fn by(
+        way: Way,
+        url: String,
+        device: DeviceId,
+        key: SigningKey,
+        counters: Arc<Counters>,
+    ) -> Self {
+        Self {
             client: client(&way),
-            url: url.trim_end_matches('/').to_owned(),
+            url,
             device,
             key,
             certificate: None,
             introduction: OnceLock::new(),
             shows: HeaderMap::new(),
-            packs: true,
+            packs: false,
             way,
-            lanes: Arc::clone(&memory.lanes),
+            lanes: Arc::default(),
             portion: Arc::default(),
             counters,
-        })
+        }
     }
 
     /// The way to a relay that answers there, which is believed by its code and nothing else.
@@ -185,8 +201,8 @@ impl Https {
         counters: Arc<Counters>,
     ) -> Result<Self, CourierError> {
         let url = format!("https://{address}");
-        // It is a few metres away: loss is not what costs there.
-        let way = way(
+        // It is a few metres away: loss is not what costs there, and the network is faster than packing.
+        let way = Way::new(
             &url,
             Some(trust::only(pairing.key)),
             Udp::closed(),
@@ -197,20 +213,10 @@ impl Https {
         let token = format!("Bearer {}", STANDARD.encode(&pairing.token.0));
         let token = token.parse().map_err(|_| CourierError::RelayCode)?;
         shows.insert(AUTHORIZATION, token);
+        let key = identity.device_key.clone();
         Ok(Self {
-            client: client(&way),
-            url,
-            device: identity.device,
-            key: identity.device_key.clone(),
-            certificate: None,
-            introduction: OnceLock::new(),
             shows,
-            // The network there is faster than packing.
-            packs: false,
-            way,
-            lanes: Arc::default(),
-            portion: Arc::default(),
-            counters,
+            ..Self::by(way, url, identity.device, key, counters)
         })
     }
 
@@ -231,21 +237,8 @@ impl Https {
     /// A way over plain HTTP, to a province that a test scripts.
     #[cfg(test)]
     pub(crate) fn without_tls(url: String, device: DeviceId, key: SigningKey) -> Self {
-        let way = way(&url, None, Udp::default(), Load::Words).unwrap();
-        Self {
-            client: client(&way),
-            url,
-            device,
-            key,
-            certificate: None,
-            introduction: OnceLock::new(),
-            shows: HeaderMap::new(),
-            packs: false,
-            way,
-            lanes: Arc::default(),
-            portion: Arc::default(),
-            counters: Arc::default(),
-        }
+        let way = Way::new(&url, None, Udp::default(), Load::Words).unwrap();
+        Self::by(way, url, device, key, Arc::default())
     }
 
     /// Says something. A restored province may have forgotten the device, and still takes what a certificate of its own
@@ -488,16 +481,6 @@ impl Answer {
     }
 }
 
-fn way(
-    url: &str,
-    tls: Option<rustls::ClientConfig>,
-    udp: Udp,
-    load: Load,
-) -> Result<Way, CourierError> {
-    let url: Uri = url.parse().map_err(|_| CourierError::Unreadable)?;
-    Way::new(&url, tls, udp, load).ok_or(CourierError::Unreadable)
-}
-
 fn client(way: &Way) -> Client<Way, Body> {
     Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
@@ -538,7 +521,7 @@ pub(crate) async fn fetch_keys(url: &str) -> Result<v1::Keys, CourierError> {
         .map_err(|_| CourierError::Unreadable)?;
     let mut request = Request::new(whole(Bytes::new()));
     *request.uri_mut() = uri;
-    let way = way(url, tls, Udp::default(), Load::Words)?;
+    let way = Way::new(url, tls, Udp::default(), Load::Words)?;
     let response = client(&way).request(request).await?;
     let answer = Answer {
         response,

@@ -129,7 +129,7 @@ pub(crate) async fn lift(
 ) -> Lifted {
     let resent = Arc::new(AtomicU64::new(0));
     let (mut from, mut told) = (wanted.durable, wanted.durable);
-    let (mut was_elsewhere, mut was_cut) = (false, false);
+    let mut was_elsewhere = false;
     let durable = loop {
         let parts = Parts {
             source: source.clone(),
@@ -156,8 +156,6 @@ pub(crate) async fn lift(
                     code: "offset_elsewhere".to_owned(),
                 });
             }
-            // One connection can end where the network does not; where it does, no other one opens.
-            Err(CourierError::Cut) if !was_cut => (was_cut, was_elsewhere) = (true, false),
             Err(error) => break Err(error),
         }
     };

@@ -77,7 +77,6 @@ pub async fn answer(
     if !silent {
         hear_heads(app, device, &ask, &epochs, &mut reply, &mut budget, now).await;
     }
-    app.offered.all_of(device.id);
     if device.standing == Standing::Active {
         tell_changes(app, device, due, &mut reply, &mut budget).await?;
     }
@@ -140,7 +139,7 @@ async fn hear_heads(
         let (some, rest) = heads.split_at(count);
         if some.is_empty() || began.elapsed() > HEARS {
             reply.more = true;
-            break;
+            return;
         }
         heads = rest;
         let offered = intake::offer_all(app, device, some, epochs, now).await;
@@ -162,6 +161,7 @@ async fn hear_heads(
             tracing::error!(device.id = %device.id, code = error.code(), %error, cause, "could not take a packet");
         }
     }
+    app.offered.all_of(device.id);
 }
 
 /// What is new for the device's areas from where the answer stands, up to the log's end of this moment.

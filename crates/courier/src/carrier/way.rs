@@ -32,6 +32,7 @@ use tokio_rustls::TlsConnector;
 use tower::Service;
 
 use super::watched::{Moves, Watched};
+use crate::CourierError;
 
 const CONNECT: Duration = Duration::from_secs(20);
 /// One waits so long for a line. It may still come to stand, on a hill where packets are lost; until then one goes by TCP.
@@ -40,8 +41,8 @@ const LINE_STANDS: Duration = Duration::from_secs(4);
 const LINE_IS_TRIED: Duration = Duration::from_secs(15);
 /// How long a network that closes UDP is not asked again.
 const CLOSED_FOR: Duration = Duration::from_mins(10);
-/// What the kernel takes before it says that it is full (it doubles this): enough for a fast link, and so little that four
-/// uploads beside each other on the thinnest one are not taken for silent while it drains.
+/// What TLS takes before it says that it is full, and the kernel after it (which doubles this): enough for a fast link, and so
+/// little that four uploads beside each other on the thinnest one are not taken for silent while it drains. A cut loses it.
 const SEND_BUFFER: u32 = 16 * 1024;
 
 /// What is remembered of networks from one sync to the next.
@@ -98,9 +99,16 @@ struct Inside {
 type Dial = Shared<BoxFuture<'static, Option<Line>>>;
 
 impl Way {
-    pub(super) fn new(url: &Uri, tls: Option<ClientConfig>, udp: Udp, load: Load) -> Option<Self> {
-        let host = url.host()?.trim_matches(['[', ']']).to_owned();
-        Some(Self {
+    pub(super) fn new(
+        url: &str,
+        tls: Option<ClientConfig>,
+        udp: Udp,
+        load: Load,
+    ) -> Result<Self, CourierError> {
+        let url: Uri = url.parse().map_err(|_| CourierError::Unreadable)?;
+        let host = url.host().ok_or(CourierError::Unreadable)?;
+        let host = host.trim_matches(['[', ']']).to_owned();
+        Ok(Self {
             inside: Arc::new(Inside {
                 host,
                 port: url.port_u16().unwrap_or(443),
@@ -141,7 +149,9 @@ impl Inside {
             let name = ServerName::try_from(self.host.clone())
                 .map_err(|_| io::Error::from(io::ErrorKind::InvalidInput))?;
             TlsConnector::from(Arc::new(tls))
-                .connect(name, self.tcp().await?)
+                .connect_with(name, self.tcp().await?, |session| {
+                    session.set_buffer_limit(Some(SEND_BUFFER as usize));
+                })
                 .await
         };
         let stream = timeout(CONNECT, opens).await??;
@@ -291,7 +301,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         drop(listener);
-        let url = format!("https://127.0.0.1:{port}").parse().unwrap();
+        let url = format!("https://127.0.0.1:{port}");
         let udp = Udp::default();
         let way = Way::new(
             &url,
@@ -351,7 +361,7 @@ mod tests {
             }
         });
 
-        let url = format!("https://{to}").parse().unwrap();
+        let url = format!("https://{to}");
         let udp = Udp::default();
         let mut way = Way::new(
             &url,

@@ -36,6 +36,8 @@ pub(super) struct Uploads<'a, P> {
     on_their_way: watch::Sender<BTreeSet<Digest>>,
     /// How far each blob came in this sync; the end of all for one that was refused.
     reached: BTreeMap<Digest, u64>,
+    /// What was cut once in this sync.
+    cut: BTreeSet<Digest>,
     /// Whether the province has more than when it was last asked.
     moved: bool,
     /// The province put one of them off: nothing more begins.
@@ -56,6 +58,7 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
             ahead: BTreeSet::new(),
             on_their_way: watch::Sender::default(),
             reached: BTreeMap::new(),
+            cut: BTreeSet::new(),
             moved: false,
             put_off: None,
             resent: 0,
@@ -204,6 +207,9 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
                 self.courier.is_gone(packet, blob, self.progress).await?;
                 self.reached.insert(blob, u64::MAX);
             }
+            // One connection can end where the network does not: the next exchange says where it goes on. Where the network
+            // has ended, no other one opens.
+            Err(CourierError::Cut) if self.cut.insert(blob) => self.moved = true,
             // Those that are under way have a place there, and give it back once they are done.
             Err(error @ CourierError::Busy { .. }) => self.put_off = Some(error),
             Err(error) if error.meets_everything() => return Err(error),

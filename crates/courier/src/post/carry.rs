@@ -1,6 +1,6 @@
 //! One letter with its blobs, to the province or to a relay on the way there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
@@ -82,12 +82,12 @@ pub(crate) async fn carry(
         sealed: letter.sealed.clone(),
         answers_from,
     };
-    let mut reached: BTreeMap<Digest, u64> = BTreeMap::new();
+    let (mut reached, mut cut) = (BTreeMap::new(), BTreeSet::new());
     loop {
         let reply: LetterReply = carrier.post("/v1/letters", &says).await?;
         let arrived = reply.wanted.is_empty();
         let wanted: Vec<_> = worth_lifting(reply.wanted, &letter.heads, &reached).collect();
-        if wanted.is_empty() || !lift_all(post, carrier, wanted, &mut reached).await? {
+        if wanted.is_empty() || !lift_all(post, carrier, wanted, &mut reached, &mut cut).await? {
             return Ok(Brought {
                 arrived,
                 secured: reply.secured,
@@ -190,12 +190,13 @@ pub(crate) async fn down(post: &PostBox, carrier: &Https, part: Part) -> Result<
     Ok(())
 }
 
-/// Answers with whether the other side has more now.
+/// Answers with whether the other side has more now, or may have.
 async fn lift_all(
     post: &PostBox,
     carrier: &Https,
     wanted: Vec<(u64, Wanted)>,
     reached: &mut BTreeMap<Digest, u64>,
+    cut: &mut BTreeSet<Digest>,
 ) -> Result<bool, CourierError> {
     let mut moved = false;
     let mut lifting = stream::iter(wanted)
@@ -208,6 +209,8 @@ async fn lift_all(
                 moved |= durable > lifted.wanted.durable;
                 reached.insert(blob, durable);
             }
+            // One connection can end where the network does not: the letter once more says where it goes on.
+            Err(CourierError::Cut) if cut.insert(blob) => moved = true,
             // It is not here yet, or was damaged: at the next unlock it is.
             Err(CourierError::Vault(VaultError::NoBlob)) => {
                 reached.insert(blob, u64::MAX);

@@ -12,7 +12,7 @@ use axum::{
     extract::{DefaultBodyLimit, Path, Query, State},
     http::{
         HeaderMap, StatusCode,
-        header::{AUTHORIZATION, CONTENT_RANGE, RANGE},
+        header::{AUTHORIZATION, CONNECTION, CONTENT_RANGE, RANGE},
     },
     response::{IntoResponse as _, Response},
     routing::{post, put},
@@ -95,7 +95,8 @@ impl axum::response::IntoResponse for Refusal {
             title: code.replace('_', " "),
             epoch: None,
         };
-        (status, Json(problem)).into_response()
+        // What they are sending still is not read: nobody is to ask anything more on that connection.
+        (status, [(CONNECTION, "close")], Json(problem)).into_response()
     }
 }
 
