@@ -10,17 +10,15 @@ use tannha_domain::{
     Judged, MadeMark, Media, OperatorId, PacketId, Reason, Role, SignedBytes, Subject, UnitCode,
 };
 use zeroize::Zeroizing;
-use zstd::bulk::Compressor;
 
 use crate::{
     Certificate, Introduction, IntroductionPacket, Namespace, PacketError, Recipient, Signature,
-    SigningKey, Statement as _, VerifyingKey, packed::unpack_by,
+    SigningKey, Statement as _, VerifyingKey,
+    packed::{pack_by, unpack_by},
 };
 
 /// A manifest is some thousand bytes; nobody unpacks more than this.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
-/// How hard is packed: some thousand bytes are done in milliseconds.
-const PACKS: i32 = 19;
 /// The words of a manifest as most are, without anybody's: what is said in it as usual need not travel. These bytes are part of
 /// the format.
 const WORDS: &[u8] = include_bytes!("manifest.words");
@@ -238,7 +236,7 @@ impl SignedManifest {
     pub fn seal(&self, intake: &Recipient) -> Result<SealedManifest, PacketError> {
         let vouches = serde_json::to_vec(self).map_err(|_| UNREADABLE)?;
         let whole = Zeroizing::new([&vouches, b"\n".as_slice(), &self.manifest].concat());
-        let packed = pack(&whole).map_err(|_| UNREADABLE)?;
+        let packed = pack_by(WORDS, &whole).map_err(|_| UNREADABLE)?;
         let bytes = intake.seal(&Zeroizing::new(packed))?;
         Ok(SealedManifest {
             digest: Digest::of(&bytes),
@@ -315,10 +313,6 @@ impl SignedManifest {
     }
 }
 
-fn pack(whole: &[u8]) -> std::io::Result<Vec<u8>> {
-    Compressor::with_dictionary(PACKS, WORDS)?.compress(whole)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -335,7 +329,7 @@ mod tests {
 
     #[test]
     fn what_is_said_as_usual_does_not_travel() {
-        let packed = pack(WORDS).unwrap();
+        let packed = pack_by(WORDS, WORDS).unwrap();
         assert!(packed.len() < 40, "{}", packed.len());
         assert_eq!(unpack_by(WORDS, &packed, MAX_BYTES).unwrap(), WORDS);
     }

@@ -3,7 +3,11 @@
 
 use std::io::Read as _;
 
-use zstd::{bulk, stream::read::Decoder, zstd_safe::get_frame_content_size};
+use zstd::{
+    bulk::{self, Compressor},
+    stream::read::Decoder,
+    zstd_safe::get_frame_content_size,
+};
 
 /// Why something was not unpacked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +21,7 @@ pub enum NotUnpacked {
 /// What is smaller is said as it is.
 const WORTH_PACKING: usize = 600;
 const LEVEL: i32 = 9;
+const HARDER: i32 = 19;
 
 /// What is said, packed where that saves something: names of blobs shrink to half, an empty exchange to nothing worth it.
 pub fn pack(said: &[u8]) -> Option<Vec<u8>> {
@@ -25,6 +30,11 @@ pub fn pack(said: &[u8]) -> Option<Vec<u8>> {
     }
     let packed = bulk::compress(said, LEVEL).ok()?;
     (packed.len() < said.len()).then_some(packed)
+}
+
+/// What is kept, packed by words that whoever unpacks it knows too; harder, for some thousand bytes are done in milliseconds.
+pub(crate) fn pack_by(words: &[u8], kept: &[u8]) -> std::io::Result<Vec<u8>> {
+    Compressor::with_dictionary(HARDER, words)?.compress(kept)
 }
 
 /// What was packed, if that is so many bytes at most.
