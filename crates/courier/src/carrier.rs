@@ -67,8 +67,8 @@ const IDLE: Duration = Duration::from_secs(20);
 pub(crate) enum Beside {
     /// Nothing.
     Nothing,
-    /// The exchange that offers this blob.
-    Exchange,
+    /// The exchange that offers this blob, by its counter.
+    Exchange(u64),
     /// The last uploads.
     Uploads,
 }
@@ -312,7 +312,10 @@ impl Https {
         beside: Beside,
         bytes: impl Stream<Item = std::io::Result<Bytes>> + Send + 'static,
     ) -> Result<Put, CourierError> {
-        let path = format!("/v1/blobs/{blob}?offset={offset}");
+        let mut path = format!("/v1/blobs/{blob}");
+        if offset > 0 {
+            path = format!("{path}?offset={offset}");
+        }
         let signed = self.sign(Method::PUT, &path, &[]);
         let mut headers = beside.said();
         headers.insert(CONTENT_LENGTH, length.into());
@@ -400,14 +403,11 @@ impl Https {
 impl Beside {
     fn said(self) -> HeaderMap {
         let said = match self {
-            Self::Nothing => None,
-            Self::Exchange => Some(v1::EXCHANGE),
-            Self::Uploads => Some(v1::UPLOADS),
+            Self::Nothing => return HeaderMap::new(),
+            Self::Exchange(counter) => counter.into(),
+            Self::Uploads => HeaderValue::from_static(v1::UPLOADS),
         };
-        let name = HeaderName::from_static(v1::BESIDE_HEADER);
-        said.map(|said| (name, HeaderValue::from_static(said)))
-            .into_iter()
-            .collect()
+        HeaderMap::from_iter([(HeaderName::from_static(v1::BESIDE_HEADER), said)])
     }
 }
 

@@ -26,7 +26,7 @@ use tannha_packet::{
 };
 use tannha_vault::{Cost, DeviceSecret, Membership, Vault};
 use tannha_wire::v1::{
-    Answered, BESIDE_HEADER, DURABLE_HEADER, EXCHANGE, Exchange, ExchangeReply, UPLOADS, Wanted,
+    Answered, BESIDE_HEADER, DURABLE_HEADER, Exchange, ExchangeReply, UPLOADS, Wanted,
 };
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -46,7 +46,7 @@ struct Inside {
     /// So many are under way.
     going: usize,
     /// What came beside something else.
-    beside: Vec<&'static str>,
+    beside: Vec<String>,
     /// No blob is answered before an exchange goes beside it.
     dawdles: bool,
     refuses: BTreeMap<Digest, (u16, Option<u64>)>,
@@ -172,7 +172,7 @@ impl Desk {
     }
 
     /// What went beside something else, and waited for that.
-    pub(crate) fn heard_beside(&self) -> Vec<&'static str> {
+    pub(crate) fn heard_beside(&self) -> Vec<String> {
         self.inside().beside.clone()
     }
 
@@ -300,16 +300,9 @@ async fn counts(With(desk): With<Desk>, request: Request, next: Next) -> Respons
 
 impl Desk {
     /// What goes beside something else is answered after it.
-    async fn after(
-        &self,
-        headers: &HeaderMap,
-        beside: &'static str,
-        has_come: impl Fn(&Inside) -> bool,
-    ) {
-        if headers
-            .get(BESIDE_HEADER)
-            .is_some_and(|value| value == beside)
-        {
+    async fn after(&self, headers: &HeaderMap, has_come: impl Fn(&Inside) -> bool) {
+        if let Some(beside) = headers.get(BESIDE_HEADER) {
+            let beside = beside.to_str().unwrap().to_owned();
             self.inside().beside.push(beside);
             self.wait(has_come).await;
         }
@@ -328,8 +321,7 @@ async fn exchange(
     headers: HeaderMap,
     Json(ask): Json<Exchange>,
 ) -> Json<ExchangeReply> {
-    desk.after(&headers, UPLOADS, |inside| inside.going == 0)
-        .await;
+    desk.after(&headers, |inside| inside.going == 0).await;
     let mut inside = desk.inside();
     let inside = &mut *inside;
     let (mut receipts, mut wanted) = (Vec::new(), Vec::new());
@@ -410,11 +402,15 @@ async fn takes(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let (blob, offset): (Digest, u64) = (blob.parse().unwrap(), query["offset"]);
+    let (blob, offset): (Digest, u64) = (
+        blob.parse().unwrap(),
+        query.get("offset").copied().unwrap_or(0),
+    );
     let offered = |inside: &Inside| inside.sizes.contains_key(&blob);
-    desk.after(&headers, EXCHANGE, offered).await;
+    desk.after(&headers, offered).await;
     if desk.inside().dawdles {
-        desk.wait(|inside| inside.beside.contains(&UPLOADS)).await;
+        desk.wait(|inside| inside.beside.iter().any(|said| said == UPLOADS))
+            .await;
     }
     let mut inside = desk.inside();
     inside.puts.push((blob, offset));

@@ -170,7 +170,7 @@ impl Courier {
         let mut asked = self.gather(run.proves).await?;
         let heads = asked.0.heads.clone();
         let fresh = self.with(move |vault| vault.fresh(&heads)).await?;
-        uploads.take_ahead(fresh, &asked.0.heads);
+        uploads.take_ahead(fresh, &asked.0);
         let mut beside = Beside::Nothing;
         loop {
             let (ask, others_wait) = asked;

@@ -46,8 +46,8 @@ const ALIVE: Duration = Duration::from_secs(10);
 /// Bytes of a packet that every network carries, and of one that nearly every network does.
 const SMALLEST: u16 = 1200;
 const LARGEST: u16 = 1452;
-/// Every packet of a device bears its line's name: enough for a province, and no more.
-const NAME_BYTES: usize = 4;
+/// Every packet of a device bears one of its line's names: enough for a million lines at once, and no more.
+const NAME_BYTES: usize = 3;
 /// Before anything was measured: what a 2G network in the hills takes.
 const FIRST_ROUND_TRIP: Duration = Duration::from_millis(400);
 /// So much may wait to be sent, or for its lost parts, beside twice what is on its way: the last bytes of a day are to be

@@ -161,7 +161,7 @@ async fn hear_heads(
             tracing::error!(device.id = %device.id, code = error.code(), %error, cause, "could not take a packet");
         }
     }
-    app.offered.all_of(device.id);
+    app.offered.all_of(device.id, ask.counter);
 }
 
 /// What is new for the device's areas from where the answer stands, up to the log's end of this moment.

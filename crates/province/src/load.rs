@@ -121,7 +121,7 @@ pub(crate) async fn where_there_is_room(
 pub(crate) async fn in_turn(State(load): State<Load>, request: Request, next: Next) -> Response {
     let came = Instant::now();
     if let Some(device) = whose(request.headers())
-        && goes_beside(request.headers(), UPLOADS)
+        && beside(request.headers()) == Some(UPLOADS)
     {
         // Not all of it there by then: the answer says what is lacking, and the device asks again.
         let _ = timeout(UPLOADS_END, load.underway.end(device)).await;
@@ -138,11 +138,9 @@ fn whose(headers: &HeaderMap) -> Option<DeviceId> {
     headers.get(DEVICE_HEADER)?.to_str().ok()?.parse().ok()
 }
 
-/// Whether a request says that it goes beside this.
-pub(crate) fn goes_beside(headers: &HeaderMap, what: &str) -> bool {
-    headers
-        .get(BESIDE_HEADER)
-        .is_some_and(|value| value == what)
+/// What a request says that it goes beside.
+pub(crate) fn beside(headers: &HeaderMap) -> Option<&str> {
+    headers.get(BESIDE_HEADER)?.to_str().ok()
 }
 
 fn busy() -> Response {

@@ -9,8 +9,8 @@ use std::{
 use tannha_domain::DeviceId;
 use tokio::sync::{Notify, futures::Notified};
 
-/// An exchange that was heard so shortly before a blob came is the one beside which it went: it was only faster.
-const FASTER: Duration = Duration::from_secs(2);
+/// By then whatever went beside an exchange has come, or will not.
+const REMEMBERED: Duration = Duration::from_mins(5);
 
 /// What was offered lately, by whom.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +19,8 @@ pub struct Offered(Arc<Inside>);
 #[derive(Debug, Default)]
 struct Inside {
     more: Notify,
-    heard: Mutex<BTreeMap<DeviceId, Instant>>,
+    /// Exchanges, by their counters.
+    heard: Mutex<BTreeMap<(DeviceId, u64), Instant>>,
 }
 
 impl Offered {
@@ -28,18 +29,20 @@ impl Offered {
         self.0.more.notify_waiters();
     }
 
-    /// All that an exchange of this device offers was heard.
-    pub fn all_of(&self, device: DeviceId) {
+    /// All that this exchange of this device offers was heard.
+    pub fn all_of(&self, device: DeviceId, counter: u64) {
+        let now = Instant::now();
         let mut heard = self.0.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        heard.insert(device, Instant::now());
+        heard.retain(|_, at| now.duration_since(*at) < REMEMBERED);
+        heard.insert((device, counter), now);
         drop(heard);
         self.more();
     }
 
-    /// Whether the exchange beside which something came was heard by now.
-    pub fn was_heard(&self, device: DeviceId, came: Instant) -> bool {
+    /// Whether that was lately.
+    pub fn was_heard(&self, device: DeviceId, counter: u64) -> bool {
         let heard = self.0.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        heard.get(&device).is_some_and(|at| *at + FASTER > came)
+        heard.contains_key(&(device, counter))
     }
 
     /// The next time that more is offered, from now on.

@@ -321,6 +321,11 @@ impl Hoa {
     /// One exchange.
     pub(crate) async fn asks(&mut self, app: &App, heads: &[&Outgoing]) -> ExchangeReply {
         let ask = self.says(heads);
+        self.is_answered(app, ask).await
+    }
+
+    /// That exchange.
+    pub(crate) async fn is_answered(&mut self, app: &App, ask: Exchange) -> ExchangeReply {
         let device = devices::find(app, self.id).await.unwrap().unwrap();
         let reply = exchange::answer(app, &device, ask, Timestamp::now())
             .await

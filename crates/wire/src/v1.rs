@@ -24,12 +24,10 @@ pub const SIGNATURE_HEADER: &str = "x-tannha-signature";
 pub const CERTIFICATE_HEADER: &str = "x-tannha-certificate";
 
 /// The header of what goes up beside something else, and is answered after it: an exchange beside the last [`UPLOADS`], a
-/// blob beside the [`EXCHANGE`] that offers it.
+/// blob beside the exchange that offers it, whose counter it says.
 pub const BESIDE_HEADER: &str = "x-tannha-beside";
 /// What an exchange says there.
 pub const UPLOADS: &str = "uploads";
-/// What a blob says there.
-pub const EXCHANGE: &str = "exchange";
 
 /// The header with which a post box shows its device's word for the key that signs the request: base64 of the JSON of
 /// [`SignedBytes`].

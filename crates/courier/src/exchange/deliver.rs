@@ -7,7 +7,7 @@ use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::Fu
 use jiff::Timestamp;
 use tannha_domain::{Digest, Head, PacketId};
 use tannha_vault::{Touched, Vault, VaultError};
-use tannha_wire::v1::Wanted;
+use tannha_wire::v1::{Exchange, Wanted};
 use tokio::sync::watch;
 
 use super::Courier;
@@ -30,8 +30,8 @@ pub(super) struct Uploads<'a, P> {
     going: FuturesUnordered<BoxFuture<'a, Lifted>>,
     /// What waits or is going.
     known: BTreeSet<Digest>,
-    /// What goes ahead of the province's asking for it.
-    ahead: BTreeSet<Digest>,
+    /// What goes ahead of the province's asking for it, and the counter of the exchange that offers it.
+    ahead: BTreeMap<Digest, u64>,
     /// What is going and wholly on its way: only its answer is waited for.
     on_their_way: watch::Sender<BTreeSet<Digest>>,
     /// How far each blob came in this sync; the end of all for one that was refused.
@@ -55,7 +55,7 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
             waiting: VecDeque::new(),
             going: FuturesUnordered::new(),
             known: BTreeSet::new(),
-            ahead: BTreeSet::new(),
+            ahead: BTreeMap::new(),
             on_their_way: watch::Sender::default(),
             reached: BTreeMap::new(),
             cut: BTreeSet::new(),
@@ -79,15 +79,15 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
     }
 
     /// Takes a few of what the province cannot have and is offered now: the line is not idle until it has answered.
-    pub(super) fn take_ahead(&mut self, fresh: Vec<(PacketId, Digest)>, offered: &[Head]) {
+    pub(super) fn take_ahead(&mut self, fresh: Vec<(PacketId, Digest)>, offers: &Exchange) {
         let ahead = |(packet, blob)| Wanted {
             packet,
             blob,
             durable: 0,
         };
         let ahead = fresh.into_iter().map(ahead).collect();
-        for (size, wanted) in worth_lifting(ahead, offered, &self.reached).take(FEW) {
-            self.ahead.insert(wanted.blob);
+        for (size, wanted) in worth_lifting(ahead, &offers.heads, &self.reached).take(FEW) {
+            self.ahead.insert(wanted.blob, offers.counter);
             self.queue(size, wanted);
         }
     }
@@ -164,10 +164,9 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
         {
             let (vault, carrier, progress) = (&self.courier.vault, self.carrier, self.progress);
             let (packet, blob) = (wanted.packet, wanted.blob);
-            let beside = if self.ahead.contains(&blob) {
-                Beside::Exchange
-            } else {
-                Beside::Nothing
+            let beside = match self.ahead.get(&blob) {
+                Some(counter) => Beside::Exchange(*counter),
+                None => Beside::Nothing,
             };
             let on_their_way = self.on_their_way.clone();
             let tell = move |bytes, more| {
@@ -189,7 +188,7 @@ impl<'a, P: Fn(Progress) + Sync> Uploads<'a, P> {
         let (packet, blob) = (lifted.wanted.packet, lifted.wanted.blob);
         self.known.remove(&blob);
         self.on_their_way.send_if_modified(|all| all.remove(&blob));
-        let went_ahead = self.ahead.remove(&blob);
+        let went_ahead = self.ahead.remove(&blob).is_some();
         self.resent += lifted.resent;
         match lifted.durable {
             Ok(durable) => {

@@ -9,9 +9,7 @@ use axum::{
 use futures_util::{StreamExt as _, stream};
 use jiff::Timestamp;
 use tannha_domain::Digest;
-use tannha_wire::v1::{
-    BESIDE_HEADER, DURABLE_HEADER, EXCHANGE, MAX_BLOB_BYTES, MAX_EXCHANGE_BYTES,
-};
+use tannha_wire::v1::{BESIDE_HEADER, DURABLE_HEADER, MAX_BLOB_BYTES, MAX_EXCHANGE_BYTES};
 use tower::ServiceExt as _;
 
 use super::*;
@@ -146,12 +144,16 @@ async fn a_blob_beside_its_exchange_waits_for_that_and_another_is_refused() {
     let mut hoa = door.home.has_hoa().await;
     let packet = hoa.captures(&door.home.app);
     let (blob, bytes) = packet.blobs.first_key_value().unwrap();
-    let put = || hoa.requests("PUT", &path(blob, 0), &[]);
+    let put = |hoa: &Hoa| hoa.requests("PUT", &path(blob, 0), &[]);
     let unknown = (StatusCode::NOT_FOUND, "blob_unknown".to_owned());
-    let answer = door.hears(put(), bytes.clone()).await;
+    let answer = door.hears(put(&hoa), bytes.clone()).await;
     assert_eq!(code(answer).await, unknown);
 
-    let ahead = door.hears(put().header(BESIDE_HEADER, EXCHANGE), bytes.clone());
+    // The exchange of a moment ago is not the one beside which it goes.
+    hoa.asks(&door.home.app, &[]).await;
+    let offers = hoa.says(&[&packet]);
+    let ahead = put(&hoa).header(BESIDE_HEADER, offers.counter);
+    let ahead = door.hears(ahead, bytes.clone());
     tokio::pin!(ahead);
     for _ in 0..20 {
         assert!(futures_util::poll!(&mut ahead).is_pending());
@@ -161,10 +163,11 @@ async fn a_blob_beside_its_exchange_waits_for_that_and_another_is_refused() {
     // That packet came by a stick meanwhile, and is not offered any more.
     let there = path(&Digest::of(b"there by a stick"), 0);
     let there = hoa.requests("PUT", &there, &[]);
-    let in_vain = door.hears(there.header(BESIDE_HEADER, EXCHANGE), bytes.clone());
+    let there = there.header(BESIDE_HEADER, offers.counter);
+    let in_vain = door.hears(there, bytes.clone());
     tokio::pin!(in_vain);
     assert!(futures_util::poll!(&mut in_vain).is_pending());
-    hoa.asks(&door.home.app, &[&packet]).await;
+    hoa.is_answered(&door.home.app, offers).await;
     assert_eq!(ahead.await.status(), StatusCode::NO_CONTENT);
     let soon = Duration::from_secs(5);
     let refused = tokio::time::timeout(soon, in_vain).await.unwrap();

@@ -10,12 +10,12 @@ use axum::{
 };
 use serde::Deserialize;
 use tannha_domain::{DeviceId, Digest};
-use tannha_wire::v1::{DURABLE_HEADER, EXCHANGE};
+use tannha_wire::v1::DURABLE_HEADER;
 use tokio::time::timeout;
 
 use super::{digest, unknown};
 use crate::{
-    App, ProvinceError, blobs::Arrived, devices::authenticate_carrier, limits, load::goes_beside,
+    App, ProvinceError, blobs::Arrived, devices::authenticate_carrier, limits, load,
     problem::Problem, routes::signed_path, store::packets,
 };
 
@@ -33,19 +33,20 @@ pub struct From {
     offset: u64,
 }
 
-/// The size of a blob that may come by this device. One that goes beside the exchange which offers it waits for that.
+/// The size of a blob that may come by this device. One that goes beside the exchange of this counter waits for that.
 async fn may_come(
     app: &App,
     device: DeviceId,
     blob: &Digest,
-    beside: bool,
+    beside: Option<u64>,
 ) -> Result<Option<u64>, ProvinceError> {
     let came = Instant::now();
     loop {
         let more = app.offered.next();
         tokio::pin!(more);
         more.as_mut().enable();
-        let waits = beside && came.elapsed() < OFFERED_BY && !app.offered.was_heard(device, came);
+        let waits = beside.is_some_and(|exchange| !app.offered.was_heard(device, exchange))
+            && came.elapsed() < OFFERED_BY;
         let size = packets::may_come(&app.db, device, blob).await?;
         if size.is_some() || !waits {
             return Ok(size);
@@ -67,7 +68,7 @@ pub async fn put(
     let blob = digest(&blob)?;
     let Query(From { offset }) =
         query.map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "offset_bad"))?;
-    let beside = goes_beside(&headers, EXCHANGE);
+    let beside = load::beside(&headers).and_then(|counter| counter.parse().ok());
     let size = may_come(&app, device.id, &blob, beside)
         .await?
         .ok_or_else(unknown)?;
