@@ -119,18 +119,12 @@ impl Courier {
         }
     }
 
-    /// Hears that this device is stopped. True where it is: whoever has the vault closes it then, and seals the drafts.
+    /// Hears that this device is stopped. True where it is.
     async fn stop(&self, word: SignedBytes) -> bool {
         let (vault, fills) = (self.vault.clone(), Arc::clone(&self.fills));
         let stopped = tokio::task::spawn_blocking(move || {
             let _alone = fills.lock();
-            let post = vault.post_box();
-            if !post.is_stopped()? {
-                // What is queued lies there before nothing is copied any more.
-                post::fill(&vault, true, Timestamp::now())?;
-                post.stop(&word)?;
-            }
-            Ok::<_, CourierError>(())
+            post::stop(&vault, &word, Timestamp::now())
         });
         match stopped.await {
             Ok(Ok(())) => true,

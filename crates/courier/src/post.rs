@@ -13,7 +13,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tannha_domain::{Base64, DeviceId, Digest, Head, Part};
+use tannha_domain::{Base64, DeviceId, Digest, Head, Part, SignedBytes};
 use tannha_line::Load;
 use tannha_vault::{PostBox, PostLetter, Sender, Touched, Vault, VaultError};
 use tokio::sync::Mutex;
@@ -181,6 +181,17 @@ fn by_post(
             .certified_by(&sender.certificate)
             .by_word_of(&sender.transport)
     })
+}
+
+/// Hears the province's word that this device is stopped, by whichever way that came. What waits lies here before nothing is
+/// copied any more. Whoever has the vault closes it then, and seals the drafts.
+pub(crate) fn stop(vault: &Vault, word: &SignedBytes, now: Timestamp) -> Result<(), CourierError> {
+    let post = vault.post_box();
+    if !post.is_stopped()? {
+        fill(vault, true, now)?;
+        post.stop(word)?;
+    }
+    Ok(())
 }
 
 /// Applies what came for this device while nobody could open it. Hearing it twice is the same as once.

@@ -329,7 +329,10 @@ async fn run(arguments: Arguments) -> Result<(), SimError> {
             )?)
         }
         Command::Import { file, pin, .. } => {
-            print(&stick::import(&open(&pin)?, &file, Timestamp::now())?)
+            let vault = open(&pin)?;
+            let imported = stick::import(&vault, &file, Timestamp::now())?;
+            close_where_stopped(&vault)?;
+            print(&imported)
         }
         Command::AddOperator {
             invitation,
@@ -364,13 +367,8 @@ async fn run(arguments: Arguments) -> Result<(), SimError> {
             let courier = Courier::new(vault.clone())?;
             courier.open_post_box(|_| ()).await?;
             match relay {
-                None => print(&synced(&courier, &vault).await?),
-                Some(code) => {
-                    let pairing: Pairing = code.parse()?;
-                    let name = pairing.name.clone();
-                    relay::remember(&vault.post_box(), pairing)?;
-                    print(&courier.hand_over(&name, Timestamp::now()).await?)
-                }
+                None => print(&sync(&courier, &vault).await?),
+                Some(code) => print(&hand_over(&courier, &vault, &code).await?),
             }
         }
         Command::Post { .. } => print(&Post::of(&data).sync().await?),
@@ -398,13 +396,33 @@ async fn stand_as_a_relay(data: &Path, room: u64) -> Result<(), SimError> {
     }
 }
 
-/// Syncs by the line. Who hears that this device is stopped closes it.
-async fn synced(courier: &Courier, vault: &Vault) -> Result<tannha_courier::SyncReport, SimError> {
+/// Syncs by the line.
+async fn sync(courier: &Courier, vault: &Vault) -> Result<tannha_courier::SyncReport, SimError> {
     let report = courier.sync(|_| ()).await?;
-    if report.stopped {
+    close_where_stopped(vault)?;
+    Ok(report)
+}
+
+/// Hands over to the relay that shows this code.
+async fn hand_over(
+    courier: &Courier,
+    vault: &Vault,
+    code: &str,
+) -> Result<relay::HandedOver, SimError> {
+    let pairing: Pairing = code.parse()?;
+    let name = pairing.name.clone();
+    relay::remember(&vault.post_box(), pairing)?;
+    let handed = courier.hand_over(&name, Timestamp::now()).await?;
+    close_where_stopped(vault)?;
+    Ok(handed)
+}
+
+/// Who hears that this device is stopped closes it.
+fn close_where_stopped(vault: &Vault) -> Result<(), SimError> {
+    if vault.post_box().is_stopped()? {
         tannha_courier::keep_drafts(vault, Timestamp::now())?;
     }
-    Ok(report)
+    Ok(())
 }
 
 /// Dossiers of a folder, submitted or left as drafts behind a lock.

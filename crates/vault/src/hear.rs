@@ -42,6 +42,8 @@ closed_set! {
         Settings = "settings",
         /// Who may unlock.
         Operators = "operators",
+        /// The province has stopped this device: nobody works with it any more.
+        Stopped = "stopped",
     }
 }
 

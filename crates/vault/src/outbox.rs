@@ -99,23 +99,28 @@ const OUTGOING: &str = "SELECT p.id, p.digest, p.rank FROM packet p WHERE p.rece
     ORDER BY coalesce((SELECT min(q.rank) FROM packet q WHERE q.dossier = p.dossier AND q.receipt IS NULL AND q.refused_at IS NULL), p.rank), p.place
     LIMIT ?1";
 
-fn outgoing(vault: &Vault, connection: &Connection, limit: usize) -> Result<Vec<Head>, VaultError> {
-    let doing = "read what waits";
-    let waiting = rows(
-        connection,
-        doing,
-        OUTGOING,
-        [row::whole(limit as u64)],
-        |found| {
-            Ok((
-                row::id::<PacketId>(found, 0)?,
-                row::id::<Digest>(found, 1)?,
-                found.get::<_, u8>(2)?,
-            ))
-        },
-    )?;
-    let mut heads = Vec::with_capacity(waiting.len());
-    for (packet, digest, rank) in waiting {
+/// Came to the province, and is not safe twice there.
+const RECEIVED: &str = "SELECT id, digest, rank FROM packet WHERE receipt IS NOT NULL AND outcome <> 'deleted' AND secured_at IS NULL
+    ORDER BY place LIMIT ?1";
+
+/// The heads of the packets that this finds.
+fn heads(
+    vault: &Vault,
+    connection: &Connection,
+    sql: &str,
+    limit: usize,
+) -> Result<Vec<Head>, VaultError> {
+    let doing = "read the packets";
+    let limit = [row::whole(limit as u64)];
+    let packets = rows(connection, doing, sql, limit, |found| {
+        Ok((
+            row::id::<PacketId>(found, 0)?,
+            row::id::<Digest>(found, 1)?,
+            found.get::<_, u8>(2)?,
+        ))
+    })?;
+    let mut heads = Vec::with_capacity(packets.len());
+    for (packet, digest, rank) in packets {
         let sql = "SELECT digest, bytes FROM blob WHERE packet = ?1 ORDER BY place";
         let mut blobs = rows(connection, doing, sql, [packet.bytes()], |found| {
             Ok(Part {
@@ -234,7 +239,12 @@ impl Vault {
         if self.is_training() {
             return Ok(Vec::new());
         }
-        self.read(|connection| outgoing(self, connection, limit))
+        self.read(|connection| heads(self, connection, OUTGOING, limit))
+    }
+
+    /// What came to the province and is not safe twice there.
+    pub fn received(&self, limit: usize) -> Result<Vec<Head>, VaultError> {
+        self.read(|connection| heads(self, connection, RECEIVED, limit))
     }
 
     /// Of these packets' blobs those that were never on the way anywhere, in this order: the province cannot have them.

@@ -287,6 +287,9 @@ impl App {
 
     /// News were applied, by whichever way they came.
     pub(super) fn hear_touched(&self, handle: &AppHandle, touched: &[Touched]) {
+        if touched.contains(&Touched::Stopped) {
+            self.is_stopped(handle);
+        }
         if touched.contains(&Touched::Operators) {
             self.close_who_left(handle);
         }
@@ -400,6 +403,7 @@ fn screens_of(touched: Touched) -> &'static [&'static str] {
         Touched::Feed => &["outbox", "person", "roster", "today"],
         Touched::Settings => &["today"],
         Touched::Operators => &["operators", "today"],
+        Touched::Stopped => &["lock"],
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use tannha_tests::{Device, Province, Result};
+use tempfile::TempDir;
 
 async fn revokes_the_only_one(province: &Province) -> Result {
     let devices = province.says(["devices", "list"]).await?;
@@ -85,5 +86,102 @@ async fn a_device_whose_drafts_were_not_sealed_keeps_its_keys_until_they_are() -
     }
     hoa.posts().await?;
     assert!(!hoa.data().join("vault.db").exists());
+    Ok(())
+}
+
+/// It is carried about for weeks where no line is: the word comes by the way that everything comes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_that_lives_by_a_stick_hears_by_it_that_it_is_stopped() -> Result {
+    let province = Province::start_without_backups().await?;
+    let hoa = Device::join(&province).await?;
+    hoa.submits(1).await?;
+    hoa.leaves_drafts(1).await?;
+    revokes_the_only_one(&province).await?;
+
+    let stick = TempDir::new()?;
+    let file = |name: &str| stick.path().join(name).to_string_lossy().into_owned();
+    let (there, back) = (file("gui.tannha"), file("ve.tannha"));
+    hoa.says(&["export", &there]).await?;
+    province.says(["bundle", "import", &there]).await?;
+    province.says(["bundle", "export", &back]).await?;
+    let read = hoa.says(&["import", &back]).await?;
+    assert_eq!(read["stopped"], true, "{read}");
+
+    // Somewhere there is a line in the end, and nobody has to unlock for it.
+    hoa.posts().await?;
+    let why = |kind: &str| (kind.to_owned(), "device_revoked".to_owned());
+    assert_eq!(held(&province).await?, [why("revision"), why("draft")]);
+    Ok(())
+}
+
+/// The same by a kiosk: the first time it takes what is asked there, the next time it has the answer.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_that_hands_over_at_a_kiosk_hears_there_that_it_is_stopped() -> Result {
+    let mut province = Province::start_without_backups().await?;
+    let hoa = Device::join(&province).await?;
+    revokes_the_only_one(&province).await?;
+    let kiosk = Device::join(&province).await?;
+    kiosk.syncs().await?;
+    province.is_killed().await?;
+    let counter = kiosk.opens_a_relay(&[]).await?;
+    hoa.submits(1).await?;
+    hoa.leaves_drafts(1).await?;
+    hoa.hands_over(&counter).await?;
+    drop(counter);
+    province.opens().await?;
+    kiosk.posts().await?;
+    province.is_killed().await?;
+    let counter = kiosk.opens_a_relay(&[]).await?;
+    let handed = hoa.hands_over(&counter).await?;
+    assert_eq!(handed["stopped"], true, "{handed}");
+
+    province.opens().await?;
+    hoa.posts().await?;
+    let why = |kind: &str| (kind.to_owned(), "device_revoked".to_owned());
+    assert_eq!(held(&province).await?, [why("revision"), why("draft")]);
+    Ok(())
+}
+
+/// Everything was received, and nothing waits. Until backups have it, nobody but this device could bring it again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stopped_device_keeps_its_keys_until_what_was_received_is_safe_twice() -> Result {
+    let province = Province::start_without_backups().await?;
+    let hoa = Device::join(&province).await?;
+    hoa.submits(2).await?;
+    assert_eq!(hoa.syncs().await?["receipts"], 2);
+    revokes_the_only_one(&province).await?;
+    assert_eq!(hoa.syncs().await?["stopped"], true);
+    for _ in 0..2 {
+        let asked = hoa.posts().await?;
+        assert_eq!(asked["waiting"], 0, "{asked}");
+        assert_ne!(asked["destroyed"], true, "{asked}");
+        province.backs_up().await?;
+    }
+    assert_eq!(hoa.posts().await?["destroyed"], true);
+    province.verifies().await?;
+    Ok(())
+}
+
+/// The province lost what it had received. The device asks whether it is safe, and hears that it is lacking.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stopped_device_brings_again_what_a_restored_province_lost() -> Result {
+    let mut province = Province::start_without_backups().await?;
+    let hoa = Device::join(&province).await?;
+    province.backs_up().await?;
+    hoa.submits(1).await?;
+    assert_eq!(hoa.syncs().await?["receipts"], 1);
+    revokes_the_only_one(&province).await?;
+    assert_eq!(hoa.syncs().await?["stopped"], true);
+    province.is_restored().await?;
+
+    // Its bytes lie in the vault, which somebody has to unlock for that.
+    assert_eq!(hoa.posts().await?["waiting"], 1);
+    hoa.leaves_drafts(1).await?;
+    assert_eq!(hoa.posts().await?["waiting"], 0);
+    assert_eq!(province.verifies().await?["packets"], 2, "and the draft");
+    for _ in 0..2 {
+        province.backs_up().await?;
+    }
+    assert_eq!(hoa.posts().await?["destroyed"], true);
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use tannha_tests::people::{MO, PIN};
 use tannha_tests::{App, Province, Result, word, words};
 
-/// No network at all: Hoa joins by a stick, is at a door, and hands in by a stick.
+/// No network at all: Hoa joins by a stick, is at a door, hands in by a stick, and hears by one that her device is stopped.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_device_without_any_network_joins_hands_in_and_hears_by_a_stick() -> Result {
     let mut province = Province::start().await?;
@@ -49,6 +49,13 @@ async fn a_device_without_any_network_joins_hands_in_and_hears_by_a_stick() -> R
     hoa.presses("button", word("stick_read")).await?;
     hoa.sees(word("outbox_received")).await?;
     assert_eq!(province.verifies().await?["packets"], 1);
+
+    let devices = province.says(["devices", "list"]).await?;
+    let id = devices["devices"][0]["id"].as_str().unwrap_or_default();
+    province.says(["devices", "revoke", id]).await?;
+    goes_to_the_province_and_back(&province, &stick, "ve-3").await?;
+    hoa.presses("button", word("stick_read")).await?;
+    hoa.sees(word("stopped_hands_over")).await?;
     hoa.closes().await
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use tannha_domain::{Base64, Digest, Head};
+use tannha_domain::{Base64, DeviceId, Digest, Head, SignedBytes};
 use tannha_vault::{PostBox, PostLetter, Vault, VaultError};
 
 use super::rescue::let_go_of_ended;
@@ -73,22 +73,33 @@ fn write(
     now: Timestamp,
 ) -> Result<(), CourierError> {
     let membership = vault.membership().ok_or(CourierError::NotJoined)?;
-    for SealedAsk { heads, words } in asks(vault, heads, now)? {
-        post.keep(&PostLetter {
-            device: vault.identity().device,
-            certificate: membership.certificate.clone(),
-            heads,
-            sealed: Base64(words),
-            kept_at: now,
-            arrived_at: None,
-            posted_at: None,
-            beside: Vec::new(),
-        })?;
+    for ask in asks(vault, heads, now)? {
+        let device = vault.identity().device;
+        post.keep(&letter(device, &membership.certificate, ask, now))?;
     }
     Ok(())
 }
 
-fn copy(
+/// A letter that nobody has brought yet.
+pub(super) fn letter(
+    device: DeviceId,
+    certificate: &SignedBytes,
+    SealedAsk { heads, words }: SealedAsk,
+    now: Timestamp,
+) -> PostLetter {
+    PostLetter {
+        device,
+        certificate: certificate.clone(),
+        heads,
+        sealed: Base64(words),
+        kept_at: now,
+        arrived_at: None,
+        posted_at: None,
+        beside: Vec::new(),
+    }
+}
+
+pub(super) fn copy(
     vault: &Vault,
     post: &PostBox,
     blob: Digest,

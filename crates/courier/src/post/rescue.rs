@@ -1,17 +1,27 @@
-//! Drafts for the day on which this device is stopped.
+//! What is laid ready for the day on which this device is stopped: drafts, and the question whether all else is safe.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError},
+};
 
 use jiff::Timestamp;
-use tannha_domain::{Base64, DraftId};
+use tannha_domain::{Digest, DraftId, Head, SignedBytes};
 use tannha_vault::{KeptDraft, PostBox, PostLetter, Vault};
 
-use super::ask;
-use crate::{CourierError, stick::asks};
+use super::{
+    ask,
+    fill::{copy, letter},
+};
+use crate::{
+    CourierError,
+    stick::{MAX_PACKETS, asks},
+};
 
 static SEALING: Mutex<()> = Mutex::new(());
 
-/// Seals drafts into the post box as they stand, where they changed since. Nobody brings them before this device is stopped.
+/// Seals drafts into the post box as they stand, where they changed since, and the question whether what came to the province is
+/// safe twice there. Nobody brings them before this device is stopped.
 pub fn keep_drafts(vault: &Vault, now: Timestamp) -> Result<(), CourierError> {
     let Some(membership) = vault.membership().filter(|_| !vault.is_training()) else {
         return Ok(());
@@ -35,14 +45,57 @@ pub fn keep_drafts(vault: &Vault, now: Timestamp) -> Result<(), CourierError> {
     if let_go || !saved.keys().all(as_it_is) {
         post.sweep()?;
     }
+    let asks_after = keep_received(vault, &post, &membership.certificate, now)?;
     if post.is_stopped()? {
         post.send_drafts()?;
-    } else if !saved.is_empty() {
+        lay_ready_what_is_lacking(vault, &post)?;
+    } else if asks_after || !saved.is_empty() {
         // Whether this device is stopped is heard by a letter, also while it is locked.
         ask(vault, now)?;
     }
     if whole {
         post.drafts_are_whole()?;
+    }
+    Ok(())
+}
+
+/// The keys are not destroyed before all that this device made is safe twice, also what was received before it was stopped.
+/// True where there is such.
+fn keep_received(
+    vault: &Vault,
+    post: &PostBox,
+    certificate: &SignedBytes,
+    now: Timestamp,
+) -> Result<bool, CourierError> {
+    let device = vault.identity().device;
+    let lie = post.letters_of(device)?;
+    let lie: BTreeSet<Digest> = lie
+        .iter()
+        .flat_map(|letter| letter.heads.iter().map(|head| head.digest))
+        .collect();
+    let mut received = vault.received(MAX_PACKETS)?;
+    received.retain(|head| !lie.contains(&head.digest));
+    let mut letters = Vec::new();
+    if !received.is_empty() {
+        for ask in asks(vault, &received, now)? {
+            letters.push(PostLetter {
+                arrived_at: Some(now),
+                ..letter(device, certificate, ask, now)
+            });
+        }
+    }
+    post.keep_received(&letters)?;
+    Ok(!letters.is_empty())
+}
+
+/// A province that was restored since asks for what it had received.
+fn lay_ready_what_is_lacking(vault: &Vault, post: &PostBox) -> Result<(), CourierError> {
+    for letter in post.letters_of(vault.identity().device)? {
+        if letter.arrived_at.is_none() {
+            for part in letter.heads.iter().flat_map(Head::blobs) {
+                copy(vault, post, part.digest, part.bytes, false)?;
+            }
+        }
     }
     Ok(())
 }
@@ -67,25 +120,15 @@ fn keep(
     vault: &Vault,
     post: &PostBox,
     id: DraftId,
-    certificate: &tannha_domain::SignedBytes,
+    certificate: &SignedBytes,
     now: Timestamp,
 ) -> Result<(), CourierError> {
     let sealed = vault.seal_draft(id, now)?;
     let device = vault.identity().device;
     for ask in asks(vault, &[sealed.head], now)? {
-        let letter = PostLetter {
-            device,
-            certificate: certificate.clone(),
-            heads: ask.heads,
-            sealed: Base64(ask.words),
-            kept_at: now,
-            arrived_at: None,
-            posted_at: None,
-            beside: Vec::new(),
-        };
         let draft = KeptDraft {
             saved_at: sealed.saved_at,
-            letter,
+            letter: letter(device, certificate, ask, now),
             sent: false,
         };
         post.keep_draft(id, &draft)?;

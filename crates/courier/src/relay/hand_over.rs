@@ -72,6 +72,8 @@ pub struct HandedOver {
     pub waiting: u64,
     /// Receipts that came back by the relay.
     pub receipts: u64,
+    /// The province has stopped this device.
+    pub stopped: bool,
     /// What a screen has to draw anew.
     #[serde(skip)]
     pub touched: Vec<Touched>,
@@ -198,6 +200,7 @@ async fn hand_over(
         Ok(touched)
     })
     .await?;
+    handed.stopped = handed.touched.contains(&Touched::Stopped);
     handed.touched.push(Touched::Outbox);
     handed.waiting = vault.counts()?.waiting;
     handed.receipts = before.saturating_sub(handed.waiting);

@@ -16,7 +16,7 @@ use tannha_wire::v1::{Answered, Enrolled};
 use crate::{
     CourierError,
     exchange::{self, Named},
-    joining,
+    joining, post,
 };
 
 /// What was read.
@@ -32,6 +32,8 @@ pub struct Imported {
     pub receipts: u64,
     /// Recordings and forms that are whole now.
     pub published: u64,
+    /// The province has stopped this device.
+    pub stopped: bool,
     /// Entries that did not come, or came damaged.
     pub missing: u64,
     /// Packets that are still without a receipt.
@@ -148,6 +150,7 @@ fn hear_one(
     now: Timestamp,
 ) -> Result<(), CourierError> {
     let receipts = answered.reply.receipts.len() as u64;
+    let stopped = answered.reply.revoked.clone();
     for wanted in &answered.reply.wanted {
         // Nobody has it any more: a person has to look.
         vault.mark_gone(wanted.blob, now)?;
@@ -178,6 +181,11 @@ fn hear_one(
         _ => imported.ahead += 1,
     }
     imported.receipts += receipts;
+    if let Some(word) = stopped {
+        post::stop(vault, &word, now)?;
+        imported.stopped = true;
+        touched.push(Touched::Stopped);
+    }
     for touched in touched {
         if !imported.touched.contains(&touched) {
             imported.touched.push(touched);

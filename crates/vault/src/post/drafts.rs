@@ -18,6 +18,8 @@ use crate::{VaultError, error::Doing as _};
 const STOPPED: &str = "stopped";
 /// Drafts lie here as they are, all of them: nobody has opened the vault since.
 const DRAFTS_WHOLE: &str = "drafts_whole.json";
+/// Letters that name what came to the province and is not safe twice there.
+const RECEIVED: &str = "received";
 /// Somebody seals them, and nobody has opened the vault since that began.
 const DRAFTS_SEALING: &str = "drafts_sealing.json";
 
@@ -62,6 +64,11 @@ impl PostBox {
         self.remove(&draft_file(id))
     }
 
+    /// Keeps the letters by which a device that is stopped asks whether what came to the province is safe twice there.
+    pub fn keep_received(&self, letters: &[PostLetter]) -> Result<(), VaultError> {
+        self.put_note(RECEIVED, &letters)
+    }
+
     /// Notes that drafts are being sealed.
     pub fn drafts_are_sealed(&self) -> Result<(), VaultError> {
         self.write(Path::new(DRAFTS_SEALING), &())
@@ -103,8 +110,15 @@ impl PostBox {
         self.send_drafts()
     }
 
-    /// Once this device is stopped its drafts are letters like others. A kill between leaves both, and the next call ends it.
+    /// Once this device is stopped its drafts are letters like others, and so is what it asks. A kill between leaves both, and
+    /// the next call ends it.
     pub fn send_drafts(&self) -> Result<(), VaultError> {
+        if let Some(letters) = self.note::<Vec<PostLetter>>(RECEIVED)? {
+            for letter in &letters {
+                self.keep(letter)?;
+            }
+            self.remove(Path::new(&format!("{RECEIVED}.json")))?;
+        }
         let drafts = self.drafts()?.into_iter();
         for (id, mut draft) in drafts.filter(|(_, draft)| !draft.sent) {
             self.keep(&draft.letter)?;
