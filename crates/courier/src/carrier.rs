@@ -145,6 +145,8 @@ pub(crate) struct Https {
     packs: bool,
     way: Way,
     lanes: Arc<Lanes>,
+    /// An upload was put off, and why and for how long.
+    put_off: OnceLock<(String, Option<Duration>)>,
     pub(crate) portion: Arc<Portion>,
     pub(crate) counters: Arc<Counters>,
 }
@@ -188,6 +190,7 @@ impl Https {
             packs: false,
             way,
             lanes: Arc::default(),
+            put_off: OnceLock::new(),
             portion: Arc::default(),
             counters,
         }
@@ -299,9 +302,13 @@ impl Https {
         certificate.is_some_and(|signed| self.introduction.set(in_a_header(signed)).is_ok())
     }
 
-    /// Waits until an upload may send, as the link has it.
-    pub(crate) async fn lane(&self) -> Lane {
-        self.lanes.take(self.way.is_line().await).await
+    /// Waits until an upload may send, as the link has it. Once one was put off nothing more begins.
+    pub(crate) async fn lane(&self) -> Result<Lane, CourierError> {
+        let lane = self.lanes.take(self.way.is_line().await).await;
+        match self.put_off.get().cloned() {
+            Some((code, after)) => Err(CourierError::Busy { code, after }),
+            None => Ok(lane),
+        }
     }
 
     /// Appends to a blob what comes of it, so many bytes, or hears where to.
@@ -340,7 +347,13 @@ impl Https {
                 Ok(Put::Elsewhere(durable))
             }
             None if status.is_success() => Err(CourierError::NotOurProvince),
-            _ => Err(answer.refusal().await?),
+            _ => {
+                let refusal = answer.refusal().await?;
+                if let CourierError::Busy { code, after } = &refusal {
+                    let _ = self.put_off.set((code.clone(), *after));
+                }
+                Err(refusal)
+            }
         }
     }
 

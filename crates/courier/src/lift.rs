@@ -131,11 +131,15 @@ pub(crate) async fn lift(
     let (mut from, mut told) = (wanted.durable, wanted.durable);
     let mut was_elsewhere = false;
     let durable = loop {
+        let lane = match carrier.lane().await {
+            Ok(lane) => lane,
+            Err(error) => break Err(error),
+        };
         let parts = Parts {
             source: source.clone(),
             blob: wanted.blob,
             at: from,
-            lane: Some(carrier.lane().await),
+            lane: Some(lane),
             portion: Arc::clone(&carrier.portion),
             last: None,
             resent: Arc::clone(&resent),

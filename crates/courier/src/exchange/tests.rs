@@ -212,6 +212,28 @@ async fn who_is_put_off_brings_what_is_under_way_and_begins_nothing_more() {
     assert_eq!(twice, [1], "what was under way came to its end");
 }
 
+/// By TCP one sends at a time, and others have begun to wait for that.
+#[tokio::test]
+async fn who_waited_for_a_lane_when_another_was_put_off_does_not_begin() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(1);
+    let head = hoa.vault.outgoing(1).unwrap().remove(0);
+    desk.refuses(head.digest, 503, None);
+    let carrier = hoa.carrier();
+    let lane = carrier.lane().await.unwrap();
+    let (next, put) = tokio::join!(carrier.lane(), async {
+        let nothing = futures_util::stream::empty();
+        let put = carrier.put(head.digest, (0, 0), Beside::Nothing, nothing);
+        let put = put.await;
+        drop(lane);
+        put
+    });
+    let is_busy = |error: &CourierError| matches!(error, CourierError::Busy { .. });
+    assert!(put.is_err_and(|error| is_busy(&error)));
+    assert!(next.is_err_and(|error| is_busy(&error)));
+}
+
 #[tokio::test]
 async fn a_line_that_is_busy_ends_the_sync_and_the_next_one_goes_on() {
     let desk = Desk::opens().await;
