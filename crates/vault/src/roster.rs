@@ -297,12 +297,7 @@ pub(crate) fn insert(
     run(tx, doing, sql, values)?;
     put_words(tx, place, person, head)?;
     if !person.payee {
-        run(
-            tx,
-            doing,
-            "INSERT INTO person_state (place, state) VALUES (?1, ?2)",
-            (row::whole(place), state::NO_PAYEE),
-        )?;
+        state::note(tx, place, state::NO_PAYEE)?;
     }
     Ok(())
 }

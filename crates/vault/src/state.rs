@@ -123,12 +123,15 @@ pub(crate) fn project(tx: &Transaction<'_>, person: PersonId) -> Result<(), Vaul
             "DELETE FROM person_state WHERE place = ?1",
             [row::whole(place)],
         )?,
-        Some(code) => {
-            let sql = "INSERT INTO person_state (place, state) VALUES (?1, ?2) ON CONFLICT (place) DO UPDATE SET state = excluded.state";
-            run(tx, doing, sql, (row::whole(place), code))?
-        }
+        Some(code) => note(tx, place, code)?,
     };
     Ok(())
+}
+
+/// Notes how whoever stands at this place of the list stands.
+pub(crate) fn note(tx: &Transaction<'_>, place: u64, code: &str) -> Result<usize, VaultError> {
+    let sql = "INSERT INTO person_state (place, state) VALUES (?1, ?2) ON CONFLICT (place) DO UPDATE SET state = excluded.state";
+    run(tx, "note a state", sql, (row::whole(place), code))
 }
 
 /// The same for a subject, who may be a proposal: those are on no list.

@@ -9,7 +9,8 @@ use tannha_domain::{HouseholdId, RosterPerson, UnitCode, fold};
 use super::{forget, head_of, insert, person};
 use crate::{
     VaultError, doors, row,
-    sql::{count, rows, run},
+    sql::{count, rows},
+    state,
 };
 
 /// Between two people of a hamlet.
@@ -116,8 +117,7 @@ pub(crate) fn put(tx: &Transaction<'_>, moved: &[(u64, &Standing)]) -> Result<()
         let head = heads.get(&one.person.household).and_then(Option::as_deref);
         insert(tx, *place, &one.person, head)?;
         if let Some(state) = &one.state {
-            let sql = "INSERT INTO person_state (place, state) VALUES (?1, ?2) ON CONFLICT (place) DO UPDATE SET state = excluded.state";
-            run(tx, "write a person", sql, (row::whole(*place), state))?;
+            state::note(tx, *place, state)?;
         }
     }
     Ok(())

@@ -186,8 +186,7 @@ fn write(
     let is_new = before.is_none();
     let stood = before.and_then(|(_, stood)| stood);
     if let Some(stood) = stood.filter(|stood| stood != state::NO_PAYEE) {
-        let sql = "INSERT INTO person_state (place, state) VALUES (?1, ?2) ON CONFLICT (place) DO UPDATE SET state = excluded.state";
-        run(tx, doing, sql, (row::whole(place), stood))?;
+        state::note(tx, place, &stood)?;
     }
     Ok(is_new)
 }
