@@ -3,7 +3,7 @@
 //!
 //! A volunteer's machine decides how TCP behaves, and on a lossy link its default gets a quarter of what the link gives.
 //! This line brings its own answer to loss ([`pace`]), goes on where it was when a modem comes back with another address,
-//! and opens in one round trip.
+//! and opens in one round trip, or in none where both ends have met lately.
 //!
 //! ```no_run
 //! # async fn dial(config: rustls::ClientConfig) -> Result<(), tannha_line::LineError> {
@@ -21,13 +21,16 @@ mod stream;
 
 use std::{
     net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
 use quinn::{
     Connection, ConnectionError, Endpoint, EndpointConfig, IdleTimeout, MtuDiscoveryConfig,
-    TokioRuntime, TransportConfig, VarInt,
+    TokioRuntime, TransportConfig, VarInt, ZeroRttAccepted,
     crypto::rustls::{QuicClientConfig, QuicServerConfig},
 };
 use quinn_proto::RandomConnectionIdGenerator;
@@ -53,6 +56,8 @@ const FIRST_ROUND_TRIP: Duration = Duration::from_millis(400);
 /// So much may wait to be sent, or for its lost parts, beside twice what is on its way: the last bytes of a day are to be
 /// said to be sent when they nearly are.
 const WAITS: u64 = 16 * 1024;
+/// A line whose first words went ahead of the other end's is given so long to turn out to be one.
+const CONFIRMED_BY: Duration = Duration::from_secs(4);
 /// How often that is held against what the link has turned out to hold.
 const MEASURED: Duration = Duration::from_millis(500);
 
@@ -97,6 +102,8 @@ impl From<ConnectionError> for LineError {
 pub struct Line {
     connection: Connection,
     turns: Turns,
+    /// The other end is the one whom this line was to reach.
+    confirmed: Arc<AtomicBool>,
     _measures: Arc<Measures>,
 }
 
@@ -116,11 +123,16 @@ impl Line {
         Self {
             connection,
             turns: Turns::default(),
+            confirmed: Arc::new(AtomicBool::new(true)),
             _measures: Arc::new(Measures(measures.abort_handle())),
         }
     }
 
     /// Opens a line to this address, whose certificate is to be for this host.
+    ///
+    /// Where both ends have met lately, as `tls` remembers it, the line stands at once: what is said on it goes with the
+    /// greeting. Where the other end has forgotten that, the streams of that moment end, and others begin. Whatever is said
+    /// so is to be such as may be said twice.
     pub async fn dial(
         to: SocketAddr,
         host: &str,
@@ -128,6 +140,7 @@ impl Line {
         load: Load,
     ) -> Result<Self, LineError> {
         tls.alpn_protocols = vec![ALPN.to_vec()];
+        tls.enable_early_data = true;
         let tls = QuicClientConfig::try_from(tls).map_err(|_| LineError::Keys)?;
         let mut config = quinn::ClientConfig::new(Arc::new(tls));
         config.transport_config(transport(load));
@@ -141,10 +154,25 @@ impl Line {
         let dialled = endpoint
             .connect_with(config, to, host)
             .map_err(|_| LineError::Silent)?;
-        tokio::select! {
-            line = dialled => Ok(Self::new(line?)),
-            () = is_closed(from, to) => Err(LineError::Silent),
+        match dialled.into_0rtt() {
+            Ok((connection, confirmed)) => {
+                let line = Self {
+                    confirmed: Arc::default(),
+                    ..Self::new(connection)
+                };
+                tokio::spawn(confirm(line.clone(), confirmed, (from, to)));
+                Ok(line)
+            }
+            Err(dialled) => tokio::select! {
+                line = dialled => Ok(Self::new(line?)),
+                () = is_closed(from, to) => Err(LineError::Silent),
+            },
         }
+    }
+
+    /// Whether the other end is known to be the one that was to be reached. On a line that stood at once that is heard later.
+    pub fn is_confirmed(&self) -> bool {
+        self.confirmed.load(Ordering::Relaxed)
     }
 
     /// Whether it has not ended.
@@ -161,6 +189,20 @@ impl Line {
     pub async fn accept(&self) -> Option<Stream> {
         let accepted = self.connection.accept_bi().await.ok()?;
         Some(Stream::new(accepted, &self.turns))
+    }
+}
+
+/// Ends a line that is none after all. One that is stands until what both ends remember of each other has come too, however
+/// soon its last stream ends: the next line is to stand at once as well.
+async fn confirm(line: Line, answered: ZeroRttAccepted, (from, to): (SocketAddr, SocketAddr)) {
+    let connection = &line.connection;
+    tokio::select! {
+        _ = answered => {
+            line.confirmed.store(line.stands(), Ordering::Relaxed);
+            tokio::time::sleep(connection.rtt() * 2).await;
+        }
+        () = is_closed(from, to) => connection.close(VarInt::from_u32(0), b""),
+        () = tokio::time::sleep(CONFIRMED_BY) => connection.close(VarInt::from_u32(0), b""),
     }
 }
 
@@ -186,6 +228,8 @@ impl Exchange {
         secret: &[u8; 32],
     ) -> Result<Self, LineError> {
         tls.alpn_protocols = vec![ALPN.to_vec()];
+        // QUIC counts for itself how much that is. Each thing that is remembered is taken once, so nobody says it again.
+        tls.max_early_data_size = u32::MAX;
         let tls = QuicServerConfig::try_from(tls).map_err(|_| LineError::Keys)?;
         let mut config = quinn::ServerConfig::with_crypto(Arc::new(tls));
         // Of each line that comes in: what goes back is answers, but for a few rosters, which cost a hundredth more.
@@ -211,9 +255,12 @@ impl Exchange {
 pub struct Incoming(quinn::Incoming);
 
 impl Incoming {
-    /// Answers.
+    /// Answers, and hears at once what was said with the greeting.
     pub async fn answer(self) -> Result<Line, LineError> {
-        Ok(Line::new(self.0.await?))
+        match self.0.accept()?.into_0rtt() {
+            Ok((connection, _)) => Ok(Line::new(connection)),
+            Err(dialled) => Ok(Line::new(dialled.await?)),
+        }
     }
 }
 

@@ -1,6 +1,11 @@
+use std::sync::Mutex;
+
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::pki_types::PrivateKeyDer;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    sync::Semaphore,
+};
 
 use super::*;
 
@@ -10,23 +15,22 @@ const SECRET: &[u8; 32] = b"known after a restart as before.";
 fn place() -> (Exchange, SocketAddr, rustls::ClientConfig) {
     let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
     let at = socket.local_addr().unwrap();
-    let (exchange, tls) = serves(socket);
-    (exchange, at, tls)
+    let keys = keys();
+    (serves(socket, &keys), at, trusts(keys.cert.der()))
 }
 
-fn serves(socket: UdpSocket) -> (Exchange, rustls::ClientConfig) {
+fn keys() -> CertifiedKey<rcgen::KeyPair> {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let CertifiedKey { cert, signing_key } =
-        generate_simple_self_signed(vec!["tinh.example".to_owned()]).unwrap();
-    let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
+    generate_simple_self_signed(vec!["tinh.example".to_owned()]).unwrap()
+}
+
+fn serves(socket: UdpSocket, keys: &CertifiedKey<rcgen::KeyPair>) -> Exchange {
+    let key = PrivateKeyDer::try_from(keys.signing_key.serialize_der()).unwrap();
     let tls = rustls::ServerConfig::builder()
         .with_no_client_auth()
-        .with_single_cert(vec![cert.der().clone()], key)
+        .with_single_cert(vec![keys.cert.der().clone()], key)
         .unwrap();
-    (
-        Exchange::on(socket, tls, SECRET).unwrap(),
-        trusts(cert.der()),
-    )
+    Exchange::on(socket, tls, SECRET).unwrap()
 }
 
 fn trusts(authority: &rustls::pki_types::CertificateDer<'_>) -> rustls::ClientConfig {
@@ -118,7 +122,7 @@ async fn a_restart_is_heard_at_once() {
 
     let after = loop {
         match UdpSocket::bind(at) {
-            Ok(socket) => break serves(socket).0,
+            Ok(socket) => break serves(socket, &keys()),
             Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
         }
     };
@@ -131,22 +135,22 @@ async fn a_restart_is_heard_at_once() {
     assert!(line.connection.close_reason().is_some());
 }
 
-/// A network that lets one packet after the other through, a hundred a second, to the province and at once back.
-async fn thin(to: SocketAddr) -> SocketAddr {
+/// A network on the way to a place, which lets one packet after the other through, and what comes back while it may.
+async fn network(to: SocketAddr, pace: Duration, back: Arc<Semaphore>) -> SocketAddr {
     let door = Arc::new(tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap());
     let inside = Arc::new(tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap());
     inside.connect(to).await.unwrap();
     let at = door.local_addr().unwrap();
-    let device = Arc::new(std::sync::OnceLock::new());
+    let device = Arc::new(Mutex::new(to));
     let (up, down) = ((Arc::clone(&door), Arc::clone(&inside)), (door, inside));
-    let known = Arc::clone(&device);
+    let last = Arc::clone(&device);
     tokio::spawn(async move {
         let mut packet = [0; 2048];
         while let Ok((length, from)) = up.0.recv_from(&mut packet).await {
             // The knock at a closed port is one byte.
             if length > 1 {
-                known.get_or_init(|| from);
-                tokio::time::sleep(Duration::from_millis(10)).await;
+                *last.lock().unwrap() = from;
+                tokio::time::sleep(pace).await;
                 let _ = up.1.send(&packet[..length]).await;
             }
         }
@@ -154,7 +158,8 @@ async fn thin(to: SocketAddr) -> SocketAddr {
     tokio::spawn(async move {
         let mut packet = [0; 2048];
         while let Ok(length) = down.1.recv(&mut packet).await {
-            let device = device.get().copied().unwrap();
+            let _may = back.acquire().await;
+            let device = *device.lock().unwrap();
             let _ = down.0.send_to(&packet[..length], device).await;
         }
     });
@@ -165,7 +170,9 @@ async fn thin(to: SocketAddr) -> SocketAddr {
 async fn a_question_does_not_wait_for_what_others_write() {
     let (exchange, at, tls) = place();
     tokio::spawn(gives_back(exchange));
-    let line = Line::dial(thin(at).await, "tinh.example", tls, Load::Pictures)
+    // A hundred packets a second.
+    let thin = network(at, Duration::from_millis(10), Arc::new(Semaphore::new(1))).await;
+    let line = Line::dial(thin, "tinh.example", tls, Load::Pictures)
         .await
         .unwrap();
     let writes = |line: Line| async move {
@@ -184,4 +191,89 @@ async fn a_question_does_not_wait_for_what_others_write() {
         assert_eq!(answer, [question]);
     }
     assert!(loud.iter().all(|one| !one.is_finished()));
+}
+
+/// On a hill a round trip is most of a second: a device that has met its province asks before anything came back.
+#[tokio::test]
+async fn who_has_met_lately_is_heard_before_anything_comes_back() {
+    let (exchange, at, tls) = place();
+    let (says, mut heard) = tokio::sync::mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Some(incoming) = exchange.accept().await {
+            let line = incoming.answer().await.unwrap();
+            let mut stream = line.accept().await.unwrap();
+            let mut said = Vec::new();
+            stream.read_to_end(&mut said).await.unwrap();
+            says.send(said.clone()).unwrap();
+            stream.write_all(&said).await.unwrap();
+            stream.shutdown().await.unwrap();
+            let _ = line.accept().await;
+        }
+    });
+    let back = Arc::new(Semaphore::new(1));
+    let at = network(at, Duration::ZERO, Arc::clone(&back)).await;
+    // They meet once; from then on each time, however short it is.
+    for time in 0..5 {
+        let closed = back.acquire().await.unwrap();
+        let mut closed = (time > 0).then_some(closed);
+        let line = Line::dial(at, "tinh.example", tls.clone(), Load::Words)
+            .await
+            .unwrap();
+        assert_eq!(line.is_confirmed(), time == 0);
+        let mut stream = line.stream().await.unwrap();
+        stream.write_all(&[time]).await.unwrap();
+        stream.shutdown().await.unwrap();
+        assert_eq!(heard.recv().await, Some(vec![time]));
+        closed.take();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        assert_eq!(answer, [time]);
+        drop((stream, line));
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+/// One question and its answer.
+async fn asks(line: &Line) -> std::io::Result<()> {
+    let mut stream = line.stream().await.unwrap();
+    stream.write_all(b"what is new").await?;
+    stream.shutdown().await?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await?;
+    assert_eq!(answer, b"what is new");
+    Ok(())
+}
+
+/// A province that was restarted in between remembers nobody: what was said at once is lost, and the line stands.
+#[tokio::test]
+async fn who_was_forgotten_says_it_once_more() {
+    let keys = keys();
+    let tls = trusts(keys.cert.der());
+    for is_forgotten in [false, true] {
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let at = socket.local_addr().unwrap();
+        tokio::spawn(gives_back(serves(socket, &keys)));
+        let dialled = Line::dial(at, "tinh.example", tls.clone(), Load::Words);
+        let line = dialled.await.unwrap();
+        assert_eq!(line.is_confirmed(), !is_forgotten);
+        assert_eq!(asks(&line).await.is_err(), is_forgotten);
+        asks(&line).await.unwrap();
+        assert!(line.is_confirmed());
+    }
+}
+
+/// Packets came through here a while ago. Nobody waits for them as long as for one who has spoken.
+#[tokio::test]
+async fn a_line_that_stood_at_once_and_is_none_ends_soon() {
+    let (exchange, at, tls) = place();
+    tokio::spawn(gives_back(exchange));
+    let back = Arc::new(Semaphore::new(1));
+    let at = network(at, Duration::ZERO, Arc::clone(&back)).await;
+    let dials = || Line::dial(at, "tinh.example", tls.clone(), Load::Words);
+    asks(&dials().await.unwrap()).await.unwrap();
+    let _closed = back.acquire().await.unwrap();
+    let line = dials().await.unwrap();
+    let ended = tokio::time::timeout(SILENCE / 2, asks(&line)).await;
+    assert!(matches!(ended, Ok(Err(_))), "{ended:?}");
+    assert!(!line.stands() && !line.is_confirmed());
 }

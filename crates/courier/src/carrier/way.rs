@@ -20,7 +20,7 @@ use hyper_util::{
     client::legacy::connect::{Connected, Connection},
     rt::TokioIo,
 };
-use rustls::{ClientConfig, pki_types::ServerName};
+use rustls::{ClientConfig, client::Resumption, pki_types::ServerName};
 use tannha_line::{Line, Load};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -170,18 +170,28 @@ impl Inside {
         let dial = {
             let mut line = self.line.lock().await;
             let stands = |line: &Option<Line>| line.as_ref().is_some_and(Line::stands);
+            // It stood at once, and nobody was there after all.
+            let in_vain =
+                |line: &Option<Line>| line.as_ref().is_some_and(|line| !line.is_confirmed());
             match &*line {
                 Some(dial) if dial.peek().is_none_or(stands) => dial.clone(),
                 _ if self.udp.is_closed() => return None,
-                _ => line.insert(self.dial(tls)).clone(),
+                before => {
+                    let mut tls = tls.clone();
+                    if before.as_ref().and_then(Shared::peek).is_some_and(in_vain) {
+                        // The next one is waited for, and where it does not come there is TCP.
+                        tls.resumption = Resumption::disabled();
+                    }
+                    line.insert(self.dial(tls)).clone()
+                }
             }
         };
         timeout(self.patience, dial).await.ok()?
     }
 
     /// Begins to open a line, which goes on also where nobody waits for it any more.
-    fn dial(self: &Arc<Self>, tls: &ClientConfig) -> Dial {
-        let (inside, tls) = (Arc::clone(self), tls.clone());
+    fn dial(self: &Arc<Self>, tls: ClientConfig) -> Dial {
+        let inside = Arc::clone(self);
         let dials = async move {
             let dials = async {
                 let to = inside.addresses().await.ok()?.into_iter().next()?;
@@ -314,11 +324,8 @@ mod tests {
         assert!(!udp.is_closed());
     }
 
-    /// A network in the hills: nothing of UDP arrives for a while. What one opens meanwhile goes by TCP, and by the line as
-    /// soon as that stands.
-    #[tokio::test]
-    async fn a_line_that_stands_late_is_used_by_who_comes_then() {
-        const AWAY: Duration = Duration::from_millis(400);
+    /// A province by TCP and by UDP, on a network that lets through what comes by UDP while it may. Answers with its address.
+    async fn province(lets_through: impl Fn() -> bool + Send + 'static) -> String {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
         let key = rustls::pki_types::PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
@@ -335,7 +342,6 @@ mod tests {
                 kept.extend(acceptor.accept(stream).await);
             }
         });
-        // What comes by UDP is brought to the province and back once the network is there.
         let inside = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
         let province = inside.local_addr().unwrap();
         let lines = tannha_line::Exchange::on(inside, serves, &[7; 32]).unwrap();
@@ -346,7 +352,6 @@ mod tests {
             }
         });
         let door = tokio::net::UdpSocket::bind(to).await.unwrap();
-        let begun = Instant::now();
         tokio::spawn(async move {
             let (mut packet, mut device) = ([0; 2048], to);
             while let Ok((length, from)) = door.recv_from(&mut packet).await {
@@ -355,40 +360,69 @@ mod tests {
                     device = from;
                 }
                 // The knock at a closed port is one byte.
-                if begun.elapsed() > AWAY && length > 1 {
+                if lets_through() && length > 1 {
                     let _ = door.send_to(&packet[..length], onward).await;
                 }
             }
         });
+        format!("https://{to}")
+    }
 
-        let url = format!("https://{to}");
-        let udp = Udp::default();
-        let mut way = Way::new(
-            &url,
-            Some(super::super::trust::anybody()),
-            udp.clone(),
-            Load::Words,
-        )
-        .unwrap();
-        Arc::get_mut(&mut way.inside).unwrap().patience = AWAY / 4;
-        let stands = |way: &Way| {
-            way.inside.line.try_lock().is_ok_and(|line| {
-                line.as_ref()
-                    .and_then(Shared::peek)
-                    .is_some_and(Option::is_some)
-            })
-        };
+    /// One sync's way there. It does not wait for long.
+    fn way(url: &str, tls: &ClientConfig, udp: &Udp) -> Way {
+        let mut way = Way::new(url, Some(tls.clone()), udp.clone(), Load::Words).unwrap();
+        Arc::get_mut(&mut way.inside).unwrap().patience = Duration::from_millis(100);
+        way
+    }
+
+    fn stands(way: &Way) -> bool {
+        way.inside.line.try_lock().is_ok_and(|line| {
+            line.as_ref()
+                .and_then(Shared::peek)
+                .is_some_and(Option::is_some)
+        })
+    }
+
+    /// A network in the hills: nothing of UDP arrives for a while. What one opens meanwhile goes by TCP, and by the line as
+    /// soon as that stands.
+    #[tokio::test]
+    async fn a_line_that_stands_late_is_used_by_who_comes_then() {
+        const AWAY: Duration = Duration::from_millis(400);
+        let begun = Instant::now();
+        let url = province(move || begun.elapsed() > AWAY).await;
+        let (tls, udp) = (super::super::trust::anybody(), Udp::default());
+        let way = way(&url, &tls, &udp);
         way.inside.open().await.unwrap();
         assert!(!stands(&way) && !udp.is_closed(), "that one went by TCP");
         while !stands(&way) {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        assert!(
-            way.inside
-                .stream(way.inside.tls.as_ref().unwrap())
-                .await
-                .is_some()
-        );
+        assert!(way.inside.stream(&tls).await.is_some());
         assert!(!udp.is_closed());
+    }
+
+    /// UDP came through at the last sync, and does not any more: what was said at once ends, and what is opened then waits for
+    /// a line as if nobody had met, and goes by TCP.
+    #[tokio::test]
+    async fn who_speaks_in_vain_comes_by_tcp() {
+        let lets_through = Arc::new(AtomicBool::new(true));
+        let may = Arc::clone(&lets_through);
+        let url = province(move || may.load(Ordering::Relaxed)).await;
+        let (tls, udp) = (super::super::trust::anybody(), Udp::default());
+        let first = way(&url, &tls, &udp);
+        first.inside.open().await.unwrap();
+        while !stands(&first) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        // What both ends remember of each other comes a moment later.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        lets_through.store(false, Ordering::Relaxed);
+
+        let second = way(&url, &tls, &udp);
+        let mut stream = second.inside.stream(&tls).await.unwrap();
+        let ends = tokio::io::AsyncReadExt::read(&mut stream, &mut [0; 16]).await;
+        assert!(ends.is_err(), "{ends:?}");
+        second.inside.open().await.unwrap();
+        assert!(second.inside.tcp_stands.load(Ordering::Relaxed));
     }
 }
