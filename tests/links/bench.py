@@ -112,9 +112,8 @@ def ours(home, binaries, link, day, by_udp):
         seconds = time.monotonic() - begun
         sums["sync"] = f'{sums["sync"]:.1f} s'
         after = link.counted()
-        begun = time.monotonic()
-        empty = json.loads(run("sync", "--json").stdout)
-        return seconds, before, after, dict(sums, tries=tries, empty=f'{empty["requests"]} request, {empty["bytes_up"]}/{empty["bytes_down"]} bytes, {time.monotonic() - begun:.2f} s')
+        empty, again = (json.loads(run("sync", *more, "--json").stdout) for more in ([], ["--again"]))
+        return seconds, before, after, dict(sums, tries=tries, empty=f'{empty["requests"]} request, {empty["bytes_up"]}/{empty["bytes_down"]} bytes, {empty["seconds"]:.2f} s, and in the same process again {again["seconds"]:.2f} s')
     finally:
         serves.terminate()
         serves.wait()

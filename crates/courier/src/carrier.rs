@@ -7,7 +7,7 @@ mod way;
 use std::{
     net::SocketAddr,
     sync::{
-        Arc, OnceLock,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -29,7 +29,7 @@ use hyper_util::{
     client::legacy::Client,
     rt::{TokioExecutor, TokioTimer},
 };
-use rustls::client::Resumption;
+use rustls::ClientConfig;
 use serde::{Serialize, de::DeserializeOwned};
 use tannha_domain::{DeviceId, Digest, SignedBytes};
 use tannha_line::Load;
@@ -109,21 +109,28 @@ impl Counters {
     }
 }
 
-/// What is remembered from one sync to the next, in memory only: losing it costs a round trip.
-#[derive(Clone)]
+/// What is remembered from one sync to the next, in memory only: losing it costs round trips.
+#[derive(Default)]
 pub(crate) struct Memory {
     udp: Udp,
-    sessions: Resumption,
     lanes: Arc<Lanes>,
+    /// The authority that is believed, and what was agreed with who has its word.
+    believes: Mutex<Option<(Vec<u8>, ClientConfig)>>,
 }
 
-impl Default for Memory {
-    fn default() -> Self {
-        Self {
-            udp: Udp::default(),
-            sessions: Resumption::in_memory_sessions(4),
-            lanes: Arc::default(),
+impl Memory {
+    /// Believes this authority. rustls takes up what was agreed before only for the very verifier that agreed it, so there is
+    /// one for as long as the authority is the same.
+    fn tls(&self, authority: &[u8]) -> Result<ClientConfig, CourierError> {
+        let mut believes = self.believes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((before, tls)) = &*believes
+            && before == authority
+        {
+            return Ok(tls.clone());
         }
+        let tls = trust::province(authority)?;
+        *believes = Some((authority.to_vec(), tls.clone()));
+        Ok(tls)
     }
 }
 
@@ -161,7 +168,7 @@ impl Https {
         load: Load,
         counters: Arc<Counters>,
     ) -> Result<Self, CourierError> {
-        let tls = trust::province(keys, &memory.sessions)?;
+        let tls = memory.tls(&keys.tls_authority.0)?;
         let way = Way::new(url, Some(tls), memory.udp.clone(), load)?;
         let url = url.trim_end_matches('/').to_owned();
         Ok(Self {

@@ -140,6 +140,9 @@ enum Command {
         /// The relay's code.
         #[arg(long, value_name = "CODE", required_if_eq("via", "relay"))]
         relay: Option<String>,
+        /// Syncs once more, as an app does that has not ended since, and tells of that.
+        #[arg(long, conflicts_with = "relay")]
+        again: bool,
         /// The PIN.
         #[arg(long)]
         pin: String,
@@ -362,15 +365,12 @@ async fn run(arguments: Arguments) -> Result<(), SimError> {
             let written = write(&open(&pin)?, &workload, draft)?;
             print(&written)
         }
-        Command::Sync { pin, relay, .. } => {
-            let vault = open(&pin)?;
-            let courier = Courier::new(vault.clone())?;
-            courier.open_post_box(|_| ()).await?;
-            match relay {
-                None => print(&sync(&courier, &vault).await?),
-                Some(code) => print(&hand_over(&courier, &vault, &code).await?),
-            }
-        }
+        Command::Sync {
+            pin,
+            relay: Some(code),
+            ..
+        } => print(&hand_over(&open(&pin)?, &code).await?),
+        Command::Sync { pin, again, .. } => print(&sync(&open(&pin)?, again).await?),
         Command::Post { .. } => print(&Post::of(&data).sync().await?),
         Command::Relay { room } => stand_as_a_relay(&data, room).await,
         Command::Day { seed, doors, pin } => {
@@ -396,25 +396,32 @@ async fn stand_as_a_relay(data: &Path, room: u64) -> Result<(), SimError> {
     }
 }
 
-/// Syncs by the line.
-async fn sync(courier: &Courier, vault: &Vault) -> Result<tannha_courier::SyncReport, SimError> {
-    let report = courier.sync(|_| ()).await?;
+/// Syncs by the line, and once more.
+async fn sync(vault: &Vault, again: bool) -> Result<tannha_courier::SyncReport, SimError> {
+    let courier = at_an_open_post_box(vault).await?;
+    let mut report = courier.sync(|_| ()).await?;
+    if again {
+        report = courier.sync(|_| ()).await?;
+    }
     close_where_stopped(vault)?;
     Ok(report)
 }
 
 /// Hands over to the relay that shows this code.
-async fn hand_over(
-    courier: &Courier,
-    vault: &Vault,
-    code: &str,
-) -> Result<relay::HandedOver, SimError> {
+async fn hand_over(vault: &Vault, code: &str) -> Result<relay::HandedOver, SimError> {
+    let courier = at_an_open_post_box(vault).await?;
     let pairing: Pairing = code.parse()?;
     let name = pairing.name.clone();
     relay::remember(&vault.post_box(), pairing)?;
     let handed = courier.hand_over(&name, Timestamp::now()).await?;
     close_where_stopped(vault)?;
     Ok(handed)
+}
+
+async fn at_an_open_post_box(vault: &Vault) -> Result<Courier, SimError> {
+    let courier = Courier::new(vault.clone())?;
+    courier.open_post_box(|_| ()).await?;
+    Ok(courier)
 }
 
 /// Who hears that this device is stopped closes it.

@@ -4,31 +4,25 @@ use std::sync::Arc;
 
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
-    client::{
-        Resumption,
-        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
-    },
+    client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     crypto::{
         CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature,
     },
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
 use tannha_domain::Digest;
-use tannha_packet::KeyList;
 
 use crate::CourierError;
 
-/// Believes the authority that the key list names. What was agreed before is taken up again.
-pub(super) fn province(keys: &KeyList, before: &Resumption) -> Result<ClientConfig, CourierError> {
+/// Believes the authority that the key list names.
+pub(super) fn province(authority: &[u8]) -> Result<ClientConfig, CourierError> {
     let mut roots = RootCertStore::empty();
     roots
-        .add(CertificateDer::from(keys.tls_authority.0.clone()))
+        .add(CertificateDer::from(authority.to_vec()))
         .map_err(|_| CourierError::Unreadable)?;
-    let mut config = ClientConfig::builder()
+    Ok(ClientConfig::builder()
         .with_root_certificates(roots)
-        .with_no_client_auth();
-    config.resumption = before.clone();
-    Ok(config)
+        .with_no_client_auth())
 }
 
 /// Believes anybody: for what is believed because of its own signature.

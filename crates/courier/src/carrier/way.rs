@@ -303,6 +303,7 @@ mod tests {
     use tokio::net::TcpListener;
 
     use super::*;
+    use crate::carrier::Memory;
 
     /// Otherwise whoever was on a hill without a network comes by the worse way for ten minutes after it.
     #[tokio::test]
@@ -324,10 +325,11 @@ mod tests {
         assert!(!udp.is_closed());
     }
 
-    /// A province by TCP and by UDP, on a network that lets through what comes by UDP while it may. Answers with its address.
-    async fn province(lets_through: impl Fn() -> bool + Send + 'static) -> String {
+    /// A province by TCP and by UDP, on a network that lets through what comes by UDP while it may. Answers with its address,
+    /// and with what devices believe.
+    async fn province(lets_through: impl Fn() -> bool + Send + 'static) -> (String, Vec<u8>) {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+        let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
         let key = rustls::pki_types::PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
         let serves = rustls::ServerConfig::builder()
             .with_no_client_auth()
@@ -365,12 +367,13 @@ mod tests {
                 }
             }
         });
-        format!("https://{to}")
+        (format!("https://{to}"), made.cert.der().to_vec())
     }
 
     /// One sync's way there. It does not wait for long.
-    fn way(url: &str, tls: &ClientConfig, udp: &Udp) -> Way {
-        let mut way = Way::new(url, Some(tls.clone()), udp.clone(), Load::Words).unwrap();
+    fn way((url, authority): &(String, Vec<u8>), memory: &Memory) -> Way {
+        let tls = Some(memory.tls(authority).unwrap());
+        let mut way = Way::new(url, tls, memory.udp.clone(), Load::Words).unwrap();
         Arc::get_mut(&mut way.inside).unwrap().patience = Duration::from_millis(100);
         way
     }
@@ -389,16 +392,18 @@ mod tests {
     async fn a_line_that_stands_late_is_used_by_who_comes_then() {
         const AWAY: Duration = Duration::from_millis(400);
         let begun = Instant::now();
-        let url = province(move || begun.elapsed() > AWAY).await;
-        let (tls, udp) = (super::super::trust::anybody(), Udp::default());
-        let way = way(&url, &tls, &udp);
+        let province = province(move || begun.elapsed() > AWAY).await;
+        let memory = Memory::default();
+        let way = way(&province, &memory);
         way.inside.open().await.unwrap();
-        assert!(!stands(&way) && !udp.is_closed(), "that one went by TCP");
+        assert!(!stands(&way), "that one went by TCP");
+        assert!(!memory.udp.is_closed());
         while !stands(&way) {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+        let tls = way.inside.tls.clone().unwrap();
         assert!(way.inside.stream(&tls).await.is_some());
-        assert!(!udp.is_closed());
+        assert!(!memory.udp.is_closed());
     }
 
     /// UDP came through at the last sync, and does not any more: what was said at once ends, and what is opened then waits for
@@ -407,9 +412,9 @@ mod tests {
     async fn who_speaks_in_vain_comes_by_tcp() {
         let lets_through = Arc::new(AtomicBool::new(true));
         let may = Arc::clone(&lets_through);
-        let url = province(move || may.load(Ordering::Relaxed)).await;
-        let (tls, udp) = (super::super::trust::anybody(), Udp::default());
-        let first = way(&url, &tls, &udp);
+        let province = province(move || may.load(Ordering::Relaxed)).await;
+        let memory = Memory::default();
+        let first = way(&province, &memory);
         first.inside.open().await.unwrap();
         while !stands(&first) {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -418,8 +423,11 @@ mod tests {
         tokio::time::sleep(Duration::from_millis(200)).await;
         lets_through.store(false, Ordering::Relaxed);
 
-        let second = way(&url, &tls, &udp);
-        let mut stream = second.inside.stream(&tls).await.unwrap();
+        let second = way(&province, &memory);
+        let tls = second.inside.tls.clone().unwrap();
+        let line = second.inside.line(&tls).await.unwrap();
+        assert!(!line.is_confirmed(), "they met at the last sync");
+        let mut stream = line.stream().await.unwrap();
         let ends = tokio::io::AsyncReadExt::read(&mut stream, &mut [0; 16]).await;
         assert!(ends.is_err(), "{ends:?}");
         second.inside.open().await.unwrap();
