@@ -167,26 +167,27 @@ impl Inside {
 
     /// The line that stands, or a new one, as long as one waits for that.
     async fn line(self: &Arc<Self>, tls: &ClientConfig) -> Option<Line> {
-        let dial = {
+        let (dial, patience) = {
             let mut line = self.line.lock().await;
             let stands = |line: &Option<Line>| line.as_ref().is_some_and(Line::stands);
             // It stood at once, and nobody was there after all.
             let in_vain =
                 |line: &Option<Line>| line.as_ref().is_some_and(|line| !line.is_confirmed());
             match &*line {
-                Some(dial) if dial.peek().is_none_or(stands) => dial.clone(),
+                Some(dial) if dial.peek().is_none_or(stands) => (dial.clone(), self.patience),
                 _ if self.udp.is_closed() => return None,
                 before => {
-                    let mut tls = tls.clone();
+                    let (mut tls, mut patience) = (tls.clone(), self.patience);
                     if before.as_ref().and_then(Shared::peek).is_some_and(in_vain) {
-                        // The next one is waited for, and where it does not come there is TCP.
+                        // One has waited already. The next line is one for whoever comes once it stands.
                         tls.resumption = Resumption::disabled();
+                        patience = Duration::ZERO;
                     }
-                    line.insert(self.dial(tls)).clone()
+                    (line.insert(self.dial(tls)).clone(), patience)
                 }
             }
         };
-        timeout(self.patience, dial).await.ok()?
+        timeout(patience, dial).await.ok()?
     }
 
     /// Begins to open a line, which goes on also where nobody waits for it any more.
@@ -406,8 +407,8 @@ mod tests {
         assert!(!memory.udp.is_closed());
     }
 
-    /// UDP came through at the last sync, and does not any more: what was said at once ends, and what is opened then waits for
-    /// a line as if nobody had met, and goes by TCP.
+    /// UDP came through at the last sync, and does not any more: what was said at once ends, and what is opened then goes by
+    /// TCP.
     #[tokio::test]
     async fn who_speaks_in_vain_comes_by_tcp() {
         let lets_through = Arc::new(AtomicBool::new(true));
