@@ -4,7 +4,8 @@
 Needs root (network namespaces), curl, and the binaries of a build. For each link it prints seconds, times the floor
 (payload over the link's rate, outages taken off), IP bytes up against the payload, requests and bytes sent twice, and how long
 the sync itself took: the rest is a process that opens its vault and closes it, as no app does for a sync; then the same
-bytes by one curl upload, and as one multipart request a dossier (sent again until it arrives). On a link `-tcp` UDP is closed.
+bytes by one curl upload, and as one multipart request a dossier (sent again until it arrives). On a link `-tcp` UDP is closed;
+on one `-open` the device is an app that is open since its last sync, and no process that was just begun.
 
   tests/links/bench.py TARGET/debug 2g 3g kiosk bad-4g bad-4g-cut 2g-cut   the links to try, all where none is named
 """
@@ -21,6 +22,7 @@ LINKS = {
     "kiosk": ("kiosk", [], 40),
     "bad-4g": ("bad-4g", [], 40),
     "bad-4g-cut": ("bad-4g", ["--cut"], 40),
+    "2g-open": ("2g", [], 1),
     "2g-tcp": ("2g", [], 1),
     "bad-4g-tcp": ("bad-4g", [], 10),
 }
@@ -79,13 +81,13 @@ class Link:
         return json.loads(self.stats.read_text())
 
 
-def ours(home, binaries, link, day, by_udp):
+def ours(home, binaries, link, day, name):
     """The real device and the real province. It has joined, and heard what there is to hear, before the clock runs."""
     sim, province = binaries / "tannha-sim", binaries / "tannha-province"
     says = lambda *command: json.loads(subprocess.run([province, "--data", home / "province", *command, "--json"], check=True, capture_output=True, text=True).stdout)
     address = f"10.9.{link.net}.1:8443"
     closes = None
-    if not by_udp:
+    if name.endswith("-tcp"):
         closes = link.there(sys.executable, "-c", CLOSES, f"10.9.{link.net}.1", stdout=subprocess.PIPE)
         closes.stdout.readline()
     serves = link.there(province, "--data", home / "province", "serve", "--listen", address, "--url", f"https://{address}",
@@ -95,14 +97,16 @@ def ours(home, binaries, link, day, by_udp):
         invitation = says("invite", "--area", "2022:05746")["invitation"]
         device = home / f"device-{link.net}"
         run = lambda *command: link.here(sim, "--data", device, *command, "--pin", PIN)
-        for command in (("join", "--invitation", invitation), ("sync",), ("submit", "--workload", day)):
+        is_open = name.endswith("-open")
+        for command in (("join", "--invitation", invitation), ("sync",), *([] if is_open else [("submit", "--workload", day)])):
             done = run(*command)
             assert done.returncode == 0, done.stderr
         before = link.counted()
         begun, tries, said = time.monotonic(), 0, None
         sums = dict(requests=0, bytes_resent=0, sync=0)
         while said is None or said["waiting"] > 0:
-            done, tries = run("sync", "--json"), tries + 1
+            submits = ("--again", "--workload", day) if is_open and tries == 0 else ()
+            done, tries = run("sync", *submits, "--json"), tries + 1
             if done.returncode == 0:
                 said = json.loads(done.stdout)
                 sums["sync"] += said["seconds"]
@@ -163,7 +167,7 @@ def main():
             each = [sorted(one.rglob("*")) for one in sorted(day.iterdir()) if one.is_dir()] or [sorted(day.rglob("*"))]
             payload = sum(file.stat().st_size for file in day.rglob("*") if file.is_file())
             with Link(home, profile, options, net) as link:
-                seconds, before, after, more = ours(home, binaries, link, day, not name.endswith("-tcp"))
+                seconds, before, after, more = ours(home, binaries, link, day, name)
             line(name, "tannha", payload, link, seconds, before, after, ", ".join(f"{key} {value}" for key, value in more.items()))
             whole, parts = home / "whole", []
             with open(whole, "wb") as out:

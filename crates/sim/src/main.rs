@@ -143,6 +143,9 @@ enum Command {
         /// Syncs once more, as an app does that has not ended since, and tells of that.
         #[arg(long, conflicts_with = "relay")]
         again: bool,
+        /// Submits the dossiers of this folder in between.
+        #[arg(long, value_name = "DIR", requires = "again")]
+        workload: Option<PathBuf>,
         /// The PIN.
         #[arg(long)]
         pin: String,
@@ -370,7 +373,12 @@ async fn run(arguments: Arguments) -> Result<(), SimError> {
             relay: Some(code),
             ..
         } => print(&hand_over(&open(&pin)?, &code).await?),
-        Command::Sync { pin, again, .. } => print(&sync(&open(&pin)?, again).await?),
+        Command::Sync {
+            pin,
+            again,
+            workload,
+            ..
+        } => print(&sync(&open(&pin)?, again, workload.as_deref()).await?),
         Command::Post { .. } => print(&Post::of(&data).sync().await?),
         Command::Relay { room } => stand_as_a_relay(&data, room).await,
         Command::Day { seed, doors, pin } => {
@@ -396,11 +404,18 @@ async fn stand_as_a_relay(data: &Path, room: u64) -> Result<(), SimError> {
     }
 }
 
-/// Syncs by the line, and once more.
-async fn sync(vault: &Vault, again: bool) -> Result<tannha_courier::SyncReport, SimError> {
+/// Syncs by the line, and once more, with these dossiers submitted in between.
+async fn sync(
+    vault: &Vault,
+    again: bool,
+    workload: Option<&Path>,
+) -> Result<tannha_courier::SyncReport, SimError> {
     let courier = at_an_open_post_box(vault).await?;
     let mut report = courier.sync(|_| ()).await?;
     if again {
+        if let Some(workload) = workload {
+            write(vault, workload, false)?;
+        }
         report = courier.sync(|_| ()).await?;
     }
     close_where_stopped(vault)?;
