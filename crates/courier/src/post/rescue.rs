@@ -68,24 +68,28 @@ fn keep_received(
     now: Timestamp,
 ) -> Result<bool, CourierError> {
     let device = vault.identity().device;
-    let lie = post.letters_of(device)?;
-    let lie: BTreeSet<Digest> = lie
-        .iter()
-        .flat_map(|letter| letter.heads.iter().map(|head| head.digest))
-        .collect();
+    let lie = named(&post.letters_of(device)?);
     let mut received = vault.received(MAX_PACKETS)?;
     received.retain(|head| !lie.contains(&head.digest));
-    let mut letters = Vec::new();
-    if !received.is_empty() {
-        for ask in asks(vault, &received, now)? {
-            letters.push(PostLetter {
-                arrived_at: Some(now),
-                ..letter(device, certificate, ask, now)
-            });
+    let digests = received.iter().map(|head| head.digest);
+    if named(&post.received()?) != digests.collect() {
+        let mut letters = Vec::new();
+        if !received.is_empty() {
+            for ask in asks(vault, &received, now)? {
+                letters.push(PostLetter {
+                    arrived_at: Some(now),
+                    ..letter(device, certificate, ask, now)
+                });
+            }
         }
+        post.keep_received(&letters)?;
     }
-    post.keep_received(&letters)?;
-    Ok(!letters.is_empty())
+    Ok(!received.is_empty())
+}
+
+fn named(letters: &[PostLetter]) -> BTreeSet<Digest> {
+    let heads = letters.iter().flat_map(|letter| &letter.heads);
+    heads.map(|head| head.digest).collect()
 }
 
 /// A province that was restored since asks for what it had received.

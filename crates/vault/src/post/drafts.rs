@@ -64,7 +64,12 @@ impl PostBox {
         self.remove(&draft_file(id))
     }
 
-    /// Keeps the letters by which a device that is stopped asks whether what came to the province is safe twice there.
+    /// The letters by which a device that is stopped asks whether what came to the province is safe twice there.
+    pub fn received(&self) -> Result<Vec<PostLetter>, VaultError> {
+        Ok(self.note(RECEIVED)?.unwrap_or_default())
+    }
+
+    /// Keeps those letters in the place of others.
     pub fn keep_received(&self, letters: &[PostLetter]) -> Result<(), VaultError> {
         self.put_note(RECEIVED, &letters)
     }
@@ -113,12 +118,10 @@ impl PostBox {
     /// Once this device is stopped its drafts are letters like others, and so is what it asks. A kill between leaves both, and
     /// the next call ends it.
     pub fn send_drafts(&self) -> Result<(), VaultError> {
-        if let Some(letters) = self.note::<Vec<PostLetter>>(RECEIVED)? {
-            for letter in &letters {
-                self.keep(letter)?;
-            }
-            self.remove(Path::new(&format!("{RECEIVED}.json")))?;
+        for letter in &self.received()? {
+            self.keep(letter)?;
         }
+        self.remove(Path::new(&format!("{RECEIVED}.json")))?;
         let drafts = self.drafts()?.into_iter();
         for (id, mut draft) in drafts.filter(|(_, draft)| !draft.sent) {
             self.keep(&draft.letter)?;
