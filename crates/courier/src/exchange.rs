@@ -169,7 +169,12 @@ impl Courier {
         loop {
             let (ask, others_wait) = asked;
             let turn = self.exchange(carrier, &mut run, ask, beside, progress);
-            let turn = uploads.beside(turn).await?;
+            let Some(turn) = uploads.beside(turn).await? else {
+                // What goes ahead waits there until its exchange is heard, which is the next one: that waits for nothing.
+                beside = Beside::Nothing;
+                asked = self.gather(run.proves).await?;
+                continue;
+            };
             let is_settled = beside == Beside::Uploads && turn.wanted.is_empty();
             uploads.take(turn.wanted, &turn.offered);
             if let Some((named, heard)) = turn.roster {
@@ -242,7 +247,8 @@ impl Courier {
         .map(|carrier| carrier.certified_by(&membership.certificate))
     }
 
-    /// One exchange; what it says is applied, but for what comes with a roster.
+    /// One exchange; what it says is applied, but for what comes with a roster. Nothing where the province asks for proofs
+    /// first, which the next one has.
     async fn exchange(
         &self,
         carrier: &Https,
@@ -250,13 +256,13 @@ impl Courier {
         ask: Exchange,
         beside: Beside,
         progress: &(impl Fn(Progress) + Sync),
-    ) -> Result<Turn, CourierError> {
+    ) -> Result<Option<Turn>, CourierError> {
         let reply: ExchangeReply = carrier.post_beside("/v1/exchange", &ask, beside).await?;
         if reply.prove && ask.proofs.is_empty() && !self.with(Vault::proofs).await?.is_empty() {
             // Its cursor, receipts and mark may be of another log than ours, and would take the place of what shows that.
             // As long as nothing of it is heard, a cut costs nothing: the province asks again.
             run.proves = true;
-            return Ok(Turn::to_prove());
+            return Ok(None);
         }
         run.report.receipts += reply.receipts.len() as u64;
         if let Some(word) = reply.revoked.clone() {
@@ -283,13 +289,13 @@ impl Courier {
             told: Vec::new(),
             ..heard
         };
-        Ok(Turn {
+        Ok(Some(Turn {
             again: more || settled,
             held_there: (!more && ask.heads.is_empty()).then_some(held_there),
             roster: named.map(|named| (named, rest)),
             offered: ask.heads,
             wanted,
-        })
+        }))
     }
 
     /// What I have, and what I last heard, as much as fits, and whether that was not all.

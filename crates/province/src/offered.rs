@@ -3,14 +3,10 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
 };
 
 use tannha_domain::DeviceId;
 use tokio::sync::{Notify, futures::Notified};
-
-/// By then whatever went beside an exchange has come, or will not.
-const REMEMBERED: Duration = Duration::from_mins(5);
 
 /// What was offered lately, by whom.
 #[derive(Debug, Clone, Default)]
@@ -19,8 +15,8 @@ pub struct Offered(Arc<Inside>);
 #[derive(Debug, Default)]
 struct Inside {
     more: Notify,
-    /// Exchanges, by their counters.
-    heard: Mutex<BTreeMap<(DeviceId, u64), Instant>>,
+    /// The last exchange of each device of which all was heard, by its counter.
+    heard: Mutex<BTreeMap<DeviceId, u64>>,
 }
 
 impl Offered {
@@ -31,18 +27,17 @@ impl Offered {
 
     /// All that this exchange of this device offers was heard.
     pub fn all_of(&self, device: DeviceId, counter: u64) {
-        let now = Instant::now();
         let mut heard = self.0.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        heard.retain(|_, at| now.duration_since(*at) < REMEMBERED);
-        heard.insert((device, counter), now);
+        let last = heard.entry(device).or_default();
+        *last = counter.max(*last);
         drop(heard);
         self.more();
     }
 
-    /// Whether that was lately.
+    /// Whether that was heard, or one after it: a device asks once more where nothing of the first one was.
     pub fn was_heard(&self, device: DeviceId, counter: u64) -> bool {
         let heard = self.0.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        heard.contains_key(&(device, counter))
+        heard.get(&device).is_some_and(|last| *last >= counter)
     }
 
     /// The next time that more is offered, from now on.

@@ -26,16 +26,3 @@ pub(super) struct Turn {
     /// What the province says that it holds, where nothing was offered.
     pub(super) held_there: Option<u64>,
 }
-
-impl Turn {
-    /// The next exchange has what the province asked to prove.
-    pub(super) fn to_prove() -> Self {
-        Self {
-            offered: Vec::new(),
-            wanted: Vec::new(),
-            roster: None,
-            again: true,
-            held_there: None,
-        }
-    }
-}

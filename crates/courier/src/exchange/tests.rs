@@ -47,6 +47,25 @@ async fn what_the_province_asks_to_prove_goes_with_the_next_exchanges_of_this_sy
     assert!(desk.is_asked()[0].proofs.is_empty());
 }
 
+/// What went ahead waits for an exchange that is heard, and none of those would wait for it: each for the other, for half a
+/// minute.
+#[tokio::test]
+async fn the_exchange_with_the_proofs_does_not_wait_for_what_went_ahead() {
+    let desk = Desk::opens().await;
+    let hoa = Hoa::joined(&desk);
+    hoa.was_at_doors(1);
+    hoa.syncs().await.unwrap();
+    hoa.was_at_doors(1);
+    desk.is_asked();
+    desk.scripts(|_, reply| reply.prove = true, 1);
+    desk.dawdles();
+    let report = hoa.syncs().await.unwrap();
+    assert_eq!((report.receipts, report.waiting), (1, 0));
+    let asked = desk.is_asked();
+    let proofs: Vec<usize> = asked.iter().map(|ask| ask.proofs.len()).collect();
+    assert_eq!(proofs, [0, 1, 1], "the third goes beside the upload");
+}
+
 /// Somebody put an older folder in the province's place, and others wrote past the place of Hoa's receipt since.
 #[tokio::test]
 async fn a_cut_before_the_proof_leaves_everything_as_it_was() {
@@ -66,7 +85,7 @@ async fn a_cut_before_the_proof_leaves_everything_as_it_was() {
         .courier
         .exchange(&carrier, &mut run, ask, Beside::Nothing, &silence)
         .await;
-    assert!(turn.unwrap().again);
+    assert!(turn.unwrap().is_none());
     let hoa = hoa.is_killed_and_comes_back();
     let after = hoa.vault.exchange_state().unwrap();
     assert_eq!(

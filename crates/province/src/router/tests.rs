@@ -167,7 +167,8 @@ async fn a_blob_beside_its_exchange_waits_for_that_and_another_is_refused() {
     let in_vain = door.hears(there, bytes.clone());
     tokio::pin!(in_vain);
     assert!(futures_util::poll!(&mut in_vain).is_pending());
-    hoa.is_answered(&door.home.app, offers).await;
+    // Nothing of that exchange was heard, and the next one is.
+    hoa.asks(&door.home.app, &[&packet]).await;
     assert_eq!(ahead.await.status(), StatusCode::NO_CONTENT);
     let soon = Duration::from_secs(5);
     let refused = tokio::time::timeout(soon, in_vain).await.unwrap();
