@@ -76,6 +76,8 @@ pub async fn answer(
     let mut budget = Budget::of(&reply);
     if !silent {
         hear_heads(app, device, &ask, &epochs, &mut reply, &mut budget, now).await;
+        // What there was no room for is offered again: nothing of it waits for that.
+        app.offered.heard(device.id, ask.counter);
     }
     if device.standing == Standing::Active {
         tell_changes(app, device, due, &mut reply, &mut budget).await?;
@@ -161,7 +163,6 @@ async fn hear_heads(
             tracing::error!(device.id = %device.id, code = error.code(), %error, cause, "could not take a packet");
         }
     }
-    app.offered.all_of(device.id, ask.counter);
 }
 
 /// What is new for the device's areas from where the answer stands, up to the log's end of this moment.

@@ -15,7 +15,7 @@ pub struct Offered(Arc<Inside>);
 #[derive(Debug, Default)]
 struct Inside {
     more: Notify,
-    /// The last exchange of each device of which all was heard, by its counter.
+    /// The last exchange of each device whose offers were heard, by its counter.
     heard: Mutex<BTreeMap<DeviceId, u64>>,
 }
 
@@ -25,8 +25,8 @@ impl Offered {
         self.0.more.notify_waiters();
     }
 
-    /// All that this exchange of this device offers was heard.
-    pub fn all_of(&self, device: DeviceId, counter: u64) {
+    /// What this exchange of this device offers was heard, as far as there was room for the answer.
+    pub fn heard(&self, device: DeviceId, counter: u64) {
         let mut heard = self.0.heard.lock().unwrap_or_else(PoisonError::into_inner);
         let last = heard.entry(device).or_default();
         *last = counter.max(*last);
