@@ -293,6 +293,14 @@ impl Province {
             .await
     }
 
+    /// Stops the device that joined first.
+    pub async fn revokes_the_first_device(&self) -> Result {
+        let devices = self.says(["devices", "list"]).await?;
+        let id = devices["devices"][0]["id"].as_str().unwrap_or_default();
+        self.says(["devices", "revoke", id]).await?;
+        Ok(())
+    }
+
     /// Puts the newest backup in the place of what there is.
     pub async fn is_restored(&mut self) -> Result {
         self.is_killed().await?;

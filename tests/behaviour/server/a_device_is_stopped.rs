@@ -4,13 +4,6 @@ use serde_json::json;
 use tannha_tests::{Device, Province, Result};
 use tempfile::TempDir;
 
-async fn revokes_the_only_one(province: &Province) -> Result {
-    let devices = province.says(["devices", "list"]).await?;
-    let id = devices["devices"][0]["id"].as_str().unwrap_or_default();
-    province.says(["devices", "revoke", id]).await?;
-    Ok(())
-}
-
 /// What is held, by kind and why.
 async fn held(province: &Province) -> Result<Vec<(String, String)>> {
     let said = province.says(["review", "held"]).await?;
@@ -21,6 +14,10 @@ async fn held(province: &Province) -> Result<Vec<(String, String)>> {
         .iter()
         .map(|one| (word(one, "kind"), word(one, "code")))
         .collect())
+}
+
+fn why(kind: &str) -> (String, String) {
+    (kind.to_owned(), "device_revoked".to_owned())
 }
 
 /// Somebody lost the tablet: nobody unlocks it any more, and it was locked with a dossier that nobody had submitted.
@@ -38,14 +35,13 @@ async fn a_locked_device_that_is_stopped_hands_over_its_drafts_and_destroys_its_
     hoa.posts().await?;
     assert_eq!(held(&province).await?, []);
 
-    revokes_the_only_one(&province).await?;
+    province.revokes_the_first_device().await?;
     // What it asks is asked again at once here, and not in three hours.
     hoa.asks_anew()?;
     let heard = hoa.posts().await?;
     assert_eq!(heard["stopped"], true, "{heard}");
     hoa.posts().await?;
-    let draft = || ("draft".to_owned(), "device_revoked".to_owned());
-    assert_eq!(held(&province).await?, [draft(), draft()]);
+    assert_eq!(held(&province).await?, [why("draft"), why("draft")]);
     assert!(header.exists(), "no backup has them yet");
 
     for _ in 0..2 {
@@ -68,7 +64,7 @@ async fn a_device_whose_drafts_were_not_sealed_keeps_its_keys_until_they_are() -
     hoa.leaves_drafts(1).await?;
     // Opened again, and then the power went.
     hoa.status().await?;
-    revokes_the_only_one(&province).await?;
+    province.revokes_the_first_device().await?;
     hoa.posts().await?;
     hoa.posts().await?;
     for _ in 0..2 {
@@ -96,7 +92,7 @@ async fn a_device_that_lives_by_a_stick_hears_by_it_that_it_is_stopped() -> Resu
     let hoa = Device::join(&province).await?;
     hoa.submits(1).await?;
     hoa.leaves_drafts(1).await?;
-    revokes_the_only_one(&province).await?;
+    province.revokes_the_first_device().await?;
 
     let stick = TempDir::new()?;
     let file = |name: &str| stick.path().join(name).to_string_lossy().into_owned();
@@ -109,7 +105,6 @@ async fn a_device_that_lives_by_a_stick_hears_by_it_that_it_is_stopped() -> Resu
 
     // Somewhere there is a line in the end, and nobody has to unlock for it.
     hoa.posts().await?;
-    let why = |kind: &str| (kind.to_owned(), "device_revoked".to_owned());
     assert_eq!(held(&province).await?, [why("revision"), why("draft")]);
     Ok(())
 }
@@ -119,7 +114,7 @@ async fn a_device_that_lives_by_a_stick_hears_by_it_that_it_is_stopped() -> Resu
 async fn a_device_that_hands_over_at_a_kiosk_hears_there_that_it_is_stopped() -> Result {
     let mut province = Province::start_without_backups().await?;
     let hoa = Device::join(&province).await?;
-    revokes_the_only_one(&province).await?;
+    province.revokes_the_first_device().await?;
     let kiosk = Device::join(&province).await?;
     kiosk.syncs().await?;
     province.is_killed().await?;
@@ -137,7 +132,6 @@ async fn a_device_that_hands_over_at_a_kiosk_hears_there_that_it_is_stopped() ->
 
     province.opens().await?;
     hoa.posts().await?;
-    let why = |kind: &str| (kind.to_owned(), "device_revoked".to_owned());
     assert_eq!(held(&province).await?, [why("revision"), why("draft")]);
     Ok(())
 }
@@ -149,7 +143,7 @@ async fn a_stopped_device_keeps_its_keys_until_what_was_received_is_safe_twice()
     let hoa = Device::join(&province).await?;
     hoa.submits(2).await?;
     assert_eq!(hoa.syncs().await?["receipts"], 2);
-    revokes_the_only_one(&province).await?;
+    province.revokes_the_first_device().await?;
     assert_eq!(hoa.syncs().await?["stopped"], true);
     for _ in 0..2 {
         let asked = hoa.posts().await?;
@@ -170,7 +164,7 @@ async fn a_stopped_device_brings_again_what_a_restored_province_lost() -> Result
     province.backs_up().await?;
     hoa.submits(1).await?;
     assert_eq!(hoa.syncs().await?["receipts"], 1);
-    revokes_the_only_one(&province).await?;
+    province.revokes_the_first_device().await?;
     assert_eq!(hoa.syncs().await?["stopped"], true);
     province.is_restored().await?;
 

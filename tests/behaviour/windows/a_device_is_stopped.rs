@@ -14,9 +14,7 @@ async fn a_device_that_is_stopped_says_so_hands_over_and_belongs_to_nobody() -> 
     hoa.hears_yes_until(word("card_title")).await?;
     hoa.fills_the_card_step(&MO).await?;
 
-    let devices = province.says(["devices", "list"]).await?;
-    let id = devices["devices"][0]["id"].as_str().unwrap_or_default();
-    province.says(["devices", "revoke", id]).await?;
+    province.revokes_the_first_device().await?;
     hoa.asks("location.hash = '#/outbox'").await?;
     hoa.presses("button", word("outbox_send_now")).await?;
     hoa.sees(word("stopped_hands_over")).await?;

@@ -50,9 +50,7 @@ async fn a_device_without_any_network_joins_hands_in_and_hears_by_a_stick() -> R
     hoa.sees(word("outbox_received")).await?;
     assert_eq!(province.verifies().await?["packets"], 1);
 
-    let devices = province.says(["devices", "list"]).await?;
-    let id = devices["devices"][0]["id"].as_str().unwrap_or_default();
-    province.says(["devices", "revoke", id]).await?;
+    province.revokes_the_first_device().await?;
     goes_to_the_province_and_back(&province, &stick, "ve-3").await?;
     hoa.presses("button", word("stick_read")).await?;
     hoa.sees(word("stopped_hands_over")).await?;

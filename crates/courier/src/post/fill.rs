@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tannha_domain::{Base64, DeviceId, Digest, Head, SignedBytes};
 use tannha_vault::{PostBox, PostLetter, Vault, VaultError};
 
-use super::rescue::let_go_of_ended;
+use super::rescue::{let_go_of_ended, named};
 use crate::{
     CourierError,
     stick::{MAX_PACKETS, SealedAsk, asks},
@@ -23,17 +23,8 @@ pub(crate) fn fill(vault: &Vault, looks: bool, now: Timestamp) -> Result<(), Cou
     let ended = let_go_of_ended(vault, &post)?;
     let heads = vault.outgoing(MAX_PACKETS)?;
     let before = post.letters_of(device)?;
-    let named = |heads: &[Head]| {
-        heads
-            .iter()
-            .map(|head| head.digest)
-            .collect::<BTreeSet<_>>()
-    };
-    let waits = named(&heads);
-    let lies: BTreeSet<Digest> = before
-        .iter()
-        .flat_map(|letter| named(&letter.heads))
-        .collect();
+    let waits: BTreeSet<Digest> = heads.iter().map(|head| head.digest).collect();
+    let lies = named(&before);
     if waits != lies {
         // Where nothing waits, what is new is asked on the line.
         if !heads.is_empty() {

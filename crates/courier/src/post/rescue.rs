@@ -87,7 +87,8 @@ fn keep_received(
     Ok(!received.is_empty())
 }
 
-fn named(letters: &[PostLetter]) -> BTreeSet<Digest> {
+/// What letters offer.
+pub(super) fn named(letters: &[PostLetter]) -> BTreeSet<Digest> {
     let heads = letters.iter().flat_map(|letter| &letter.heads);
     heads.map(|head| head.digest).collect()
 }
